@@ -1,0 +1,9 @@
+package dev.usertoken;
+
+/** How a token is spelled in the {@code Authorization} header. The service takes both (contract, Operations). */
+public enum AuthorizationStyle {
+    /** {@code Bearer } and the token. */
+    BEARER,
+    /** The token alone. */
+    BARE
+}

@@ -1,0 +1,174 @@
+package dev.usertoken;
+
+import dev.usertoken.spi.TransportFailure;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One thing that a client did. Holds no secret, header value or body. */
+public final class TokenEvent {
+    private final Type type;
+    private final Optional<Operation> operation;
+    private final Optional<String> siteId;
+    private final Optional<String> provider;
+    private final int attempt;
+    private final Duration elapsed;
+    private final OptionalInt status;
+    private final Optional<Diagnosis> diagnosis;
+    private final Optional<TransportFailure.Kind> failure;
+
+    private TokenEvent(Builder builder) {
+        type = builder.type;
+        operation = builder.operation;
+        siteId = builder.siteId;
+        provider = builder.provider;
+        attempt = builder.attempt;
+        elapsed = builder.elapsed;
+        status = builder.status;
+        diagnosis = builder.diagnosis;
+        failure = builder.failure;
+    }
+
+    static Builder builder(Type type) {
+        return new Builder(type);
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    /** Absent for events that belong to none. */
+    public Optional<Operation> operation() {
+        return operation;
+    }
+
+    /** Absent for events that belong to none. */
+    public Optional<String> siteId() {
+        return siteId;
+    }
+
+    /** The transport or codec as name, class and jar; present for provider events. */
+    public Optional<String> provider() {
+        return provider;
+    }
+
+    /** From 1 for the events of an operation; 0 for others. An operation's last event has the number of attempts. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** Since the attempt started, for attempt events; since the operation started, for operation events; else zero. */
+    public Duration elapsed() {
+        return elapsed;
+    }
+
+    /** The HTTP status, where there was a response. */
+    public OptionalInt status() {
+        return status;
+    }
+
+    /** The likely cause, where the service refused. */
+    public Optional<Diagnosis> diagnosis() {
+        return diagnosis;
+    }
+
+    /** Why there was no response, where there was none. */
+    public Optional<TransportFailure.Kind> failure() {
+        return failure;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("TokenEvent[").append(type);
+        operation.ifPresent(value -> text.append(", ").append(value));
+        siteId.ifPresent(value -> text.append(", site ").append(value));
+        provider.ifPresent(value -> text.append(", ").append(value));
+        if (attempt > 0) {
+            text.append(", attempt ").append(attempt);
+        }
+        if (!elapsed.isZero()) {
+            text.append(", ").append(elapsed.toMillis()).append(" ms");
+        }
+        status.ifPresent(value -> text.append(", status ").append(value));
+        diagnosis.ifPresent(value -> text.append(", ").append(value));
+        failure.ifPresent(value -> text.append(", ").append(value));
+        return text.append(']').toString();
+    }
+
+    /** What happened. */
+    public enum Type {
+        /** A transport or codec was chosen. */
+        PROVIDER_SELECTED,
+        /** A registered transport or codec could not be loaded; others were. */
+        PROVIDER_BROKEN,
+        /** A request is handed to the transport: one call that may be billed. */
+        ATTEMPT_STARTED,
+        /** An attempt brought no success; another may follow. */
+        ATTEMPT_FAILED,
+        /** An operation ended well. */
+        OPERATION_SUCCEEDED,
+        /** An operation ended with an exception. */
+        OPERATION_FAILED
+    }
+
+    static final class Builder {
+        private final Type type;
+        private Optional<Operation> operation = Optional.empty();
+        private Optional<String> siteId = Optional.empty();
+        private Optional<String> provider = Optional.empty();
+        private int attempt;
+        private Duration elapsed = Duration.ZERO;
+        private OptionalInt status = OptionalInt.empty();
+        private Optional<Diagnosis> diagnosis = Optional.empty();
+        private Optional<TransportFailure.Kind> failure = Optional.empty();
+
+        private Builder(Type type) {
+            this.type = Objects.requireNonNull(type, "type");
+        }
+
+        Builder operation(Operation operation) {
+            this.operation = Optional.of(operation);
+            return this;
+        }
+
+        Builder siteId(String siteId) {
+            this.siteId = Optional.of(siteId);
+            return this;
+        }
+
+        Builder provider(String provider) {
+            this.provider = Optional.of(provider);
+            return this;
+        }
+
+        Builder attempt(int attempt) {
+            this.attempt = attempt;
+            return this;
+        }
+
+        Builder elapsed(Duration elapsed) {
+            this.elapsed = elapsed;
+            return this;
+        }
+
+        Builder status(int status) {
+            this.status = OptionalInt.of(status);
+            return this;
+        }
+
+        Builder diagnosis(Diagnosis diagnosis) {
+            this.diagnosis = Optional.of(diagnosis);
+            return this;
+        }
+
+        Builder failure(TransportFailure.Kind failure) {
+            this.failure = Optional.of(failure);
+            return this;
+        }
+
+        TokenEvent build() {
+            return new TokenEvent(this);
+        }
+    }
+}

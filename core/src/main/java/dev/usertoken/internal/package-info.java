@@ -1,0 +1,2 @@
+/** Not exported, and free to change in any release. */
+package dev.usertoken.internal;

@@ -1,0 +1,24 @@
+package dev.usertoken.spi;
+
+/** Stands for another throwable with its class names and stack traces, and without its messages. */
+final class Origin extends Exception {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_DEPTH = 16;
+
+    private Origin(String className, Throwable cause, StackTraceElement[] stackTrace) {
+        super(className, cause, false, true);
+        setStackTrace(stackTrace);
+    }
+
+    static Origin of(Throwable throwable) {
+        return of(throwable, MAX_DEPTH);
+    }
+
+    private static Origin of(Throwable throwable, int depth) {
+        Throwable cause = throwable.getCause();
+        return new Origin(
+                throwable.getClass().getName(),
+                cause == null || depth == 0 ? null : of(cause, depth - 1),
+                throwable.getStackTrace());
+    }
+}

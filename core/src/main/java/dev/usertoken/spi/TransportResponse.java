@@ -1,0 +1,50 @@
+package dev.usertoken.spi;
+
+import java.util.Objects;
+
+/** One whole response, of any status. Immutable. */
+public final class TransportResponse {
+    private final int status;
+    private final Headers headers;
+    private final byte[] body;
+
+    private TransportResponse(int status, Headers headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * A response.
+     *
+     * @param status three digits
+     * @param body as received, all of it; copied
+     */
+    public static TransportResponse of(int status, Headers headers, byte[] body) {
+        Objects.requireNonNull(headers, "headers");
+        Objects.requireNonNull(body, "body");
+        if (status < 100 || status > 999) {
+            throw new IllegalArgumentException("status must have three digits, not " + status);
+        }
+        return new TransportResponse(status, headers, body.clone());
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public Headers headers() {
+        return headers;
+    }
+
+    /** A copy; empty where there was no body. */
+    public byte[] body() {
+        return body.clone();
+    }
+
+    /** Status and length. */
+    @Override
+    public String toString() {
+        return "TransportResponse[" + status + ", " + body.length + " bytes]";
+    }
+}

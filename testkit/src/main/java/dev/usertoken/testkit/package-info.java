@@ -1,0 +1,2 @@
+/** A stand-in server, a fault server and contract tests. */
+package dev.usertoken.testkit;

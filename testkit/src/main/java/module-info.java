@@ -1,0 +1,8 @@
+/** A stand-in server, a fault server and contract tests. */
+module dev.usertoken.testkit {
+    requires transitive dev.usertoken.core;
+    requires jdk.httpserver;
+    requires static transitive org.junit.jupiter.api;
+
+    exports dev.usertoken.testkit;
+}
