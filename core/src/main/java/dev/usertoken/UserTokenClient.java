@@ -1,158 +1,468 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.Check;
+import dev.usertoken.internal.MediaType;
+import dev.usertoken.internal.Time;
 import dev.usertoken.spi.Codec;
+import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportConfig;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/** Issues, renews and revokes staff user tokens. Thread-safe; make one and share it. */
+/**
+ * Issues, renews and revokes staff user tokens. Thread-safe; make one and share it.
+ *
+ * <p>Each operation comes twice. The blocking one waits with the caller's thread; an interrupt cancels it, and stays set.
+ * The asynchronous one returns a future whose {@code cancel} aborts the exchange; it completes on a thread of the
+ * transport, so do not block in what depends on it. Both end within {@link Builder#timeout}, and both throw, or complete
+ * with, a {@link UserTokenException}; what the supplier of a password throws reaches the caller as it is.
+ */
 public final class UserTokenClient implements AutoCloseable {
+    private final Calls calls;
+    private final Optional<Transport> ownTransport;
+    private final String description;
+
     private UserTokenClient(Builder builder) {
-        Check.notBlank("apiKey", builder.apiKey.reveal());
+        Events events = new Events(builder.listener);
+        Providers providers = new Providers(builder.classLoader, events::emit);
+        List<Chosen<Codec>> chosenCodecs = providers.codecs(
+                builder.codecs,
+                builder.requestMediaType.map(type -> MediaType.parse(type).essence()));
+        Chosen<Transport> chosenTransport =
+                providers.transport(builder.transport, builder.transportName, builder.transportConfig.build());
+        List<Codec> codecs = chosenCodecs.stream().map(Chosen::value).collect(Collectors.toList());
+        Time time = builder.clock.map(Time::withWall).orElseGet(Time::system);
+        Wire wire = new Wire(builder, codecs);
+        calls = new Calls(
+                chosenTransport.value(),
+                wire,
+                new Replies(codecs, wire),
+                builder.retryPolicy,
+                builder.timeout,
+                time,
+                events);
+        ownTransport = builder.transport.isPresent() ? Optional.empty() : Optional.of(chosenTransport.value());
+        description = "usertoken " + Version.VALUE + ", transport " + chosenTransport.description() + ", codecs "
+                + chosenCodecs.stream().map(Chosen::description).collect(Collectors.joining(", "));
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
+    /**
+     * Logs in. A refused login is final: six failures lock it for 30 minutes (contract, Life and limits), so it is never
+     * sent again by this call, and should not be by the caller.
+     *
+     * @throws AuthenticationException where the login is refused
+     * @throws UserTokenException for any other reason why there is no token
+     */
     public UserToken issue(StaffCredentials credentials) {
-        throw new UnsupportedOperationException();
+        return calls.await(new Issue(credentials));
     }
 
+    /** {@link #issue}, without waiting. */
     public CompletableFuture<UserToken> issueAsync(StaffCredentials credentials) {
-        throw new UnsupportedOperationException();
+        return calls.start(new Issue(credentials));
     }
 
+    /**
+     * Extends a token's life by 24 hours from its expiry; the service allows it seven times (contract, Life and limits).
+     *
+     * @return the token to use from now on, whether or not its text has changed
+     * @throws AuthenticationException where the token is rejected
+     * @throws UserTokenException for any other reason why it is not renewed
+     */
     public UserToken renew(UserToken token) {
-        throw new UnsupportedOperationException();
+        return calls.await(new Renew(token));
     }
 
+    /** {@link #renew}, without waiting. */
     public CompletableFuture<UserToken> renewAsync(UserToken token) {
-        throw new UnsupportedOperationException();
+        return calls.start(new Renew(token));
     }
 
+    /**
+     * Ends a token.
+     *
+     * @throws AuthenticationException where the token is rejected, as one that has already ended is
+     * @throws UserTokenException for any other reason why it is not revoked
+     */
     public Reply revoke(UserToken token) {
-        throw new UnsupportedOperationException();
+        return calls.await(new Revoke(token));
     }
 
+    /** {@link #revoke}, without waiting. */
     public CompletableFuture<Reply> revokeAsync(UserToken token) {
-        throw new UnsupportedOperationException();
+        return calls.start(new Revoke(token));
     }
 
+    /** The transport and the codecs in use, each with its class and the jar that it came from. */
     public String describe() {
-        throw new UnsupportedOperationException();
+        return description;
     }
 
+    /** {@link #describe}. */
     @Override
-    public void close() {}
+    public String toString() {
+        return description;
+    }
 
-    /** Not thread-safe. */
+    /**
+     * Ends what is under way as cancelled, and frees what this client created. A transport that was given to the builder
+     * stays its owner's. Idempotent. Later calls throw {@link IllegalStateException}.
+     */
+    @Override
+    public void close() {
+        calls.close();
+        ownTransport.ifPresent(Transport::close);
+    }
+
+    private final class Issue implements Call<UserToken> {
+        private final StaffCredentials credentials;
+
+        Issue(StaffCredentials credentials) {
+            this.credentials = Objects.requireNonNull(credentials, "credentials");
+        }
+
+        @Override
+        public Operation operation() {
+            return Operation.ISSUE;
+        }
+
+        @Override
+        public String siteId() {
+            return credentials.siteId();
+        }
+
+        @Override
+        public TransportRequest request(Duration timeLeft) {
+            return calls.wire.issue(credentials, timeLeft);
+        }
+
+        @Override
+        public UserToken read(TransportResponse response, Instant sentAt) {
+            return calls.replies.issued(response, credentials.siteId(), sentAt);
+        }
+    }
+
+    private final class Renew implements Call<UserToken> {
+        private final UserToken token;
+
+        Renew(UserToken token) {
+            this.token = Objects.requireNonNull(token, "token");
+        }
+
+        @Override
+        public Operation operation() {
+            return Operation.RENEW;
+        }
+
+        @Override
+        public String siteId() {
+            return token.siteId();
+        }
+
+        @Override
+        public TransportRequest request(Duration timeLeft) {
+            return calls.wire.onBehalfOf(token, Operation.RENEW, timeLeft);
+        }
+
+        @Override
+        public UserToken read(TransportResponse response, Instant sentAt) {
+            return calls.replies.renewed(response, token, sentAt);
+        }
+    }
+
+    private final class Revoke implements Call<Reply> {
+        private final UserToken token;
+
+        Revoke(UserToken token) {
+            this.token = Objects.requireNonNull(token, "token");
+        }
+
+        @Override
+        public Operation operation() {
+            return Operation.REVOKE;
+        }
+
+        @Override
+        public String siteId() {
+            return token.siteId();
+        }
+
+        @Override
+        public TransportRequest request(Duration timeLeft) {
+            return calls.wire.onBehalfOf(token, Operation.REVOKE, timeLeft);
+        }
+
+        @Override
+        public Reply read(TransportResponse response, Instant sentAt) {
+            return calls.replies.revoked(response);
+        }
+    }
+
+    /** Collects the options of a client; only {@link #apiKey} has no default. Not thread-safe. */
     public static final class Builder {
-        private Secret apiKey;
+        private static final URI PUBLIC_HOST = URI.create("https://api.mindbodyonline.com");
+        private static final String DATA_CONTRACT_NAMESPACE =
+                "http://schemas.datacontract.org/2004/07/Mindbody.PublicApi.Dto.Models.V6.UserTokenController";
+        private static final List<String> OWN_HEADERS = Collections.unmodifiableList(Arrays.asList(
+                "api-key",
+                "siteid",
+                "authorization",
+                "accept",
+                "accept-encoding",
+                "user-agent",
+                "content-type",
+                "content-length",
+                "transfer-encoding",
+                "connection",
+                "host",
+                "expect",
+                "upgrade",
+                "te",
+                "trailer"));
+
+        final TransportConfig.Builder transportConfig = TransportConfig.builder();
+        final Headers.Builder headers = Headers.builder();
+        URI baseUri = PUBLIC_HOST;
+        String apiVersion = "6";
+        Duration timeout = Duration.ofSeconds(30);
+        int maxReplyBytes = 256 * 1024;
+        RetryPolicy retryPolicy = RetryPolicy.standard();
+        AuthorizationStyle authorizationStyle = AuthorizationStyle.BEARER;
+        Optional<String> requestMediaType = Optional.empty();
+        Optional<String> accept = Optional.empty();
+        String xmlNamespace = DATA_CONTRACT_NAMESPACE;
+        String userAgent = "usertoken/" + Version.VALUE;
+        Optional<Secret> apiKey = Optional.empty();
+        Optional<Clock> clock = Optional.empty();
+        Optional<TokenListener> listener = Optional.empty();
+        Optional<Transport> transport = Optional.empty();
+        Optional<String> transportName = Optional.empty();
+        List<Codec> codecs = Collections.emptyList();
+        Optional<ClassLoader> classLoader = Optional.empty();
+        private final List<String> transportOptions = new ArrayList<>();
+        private boolean cleartextAllowed;
 
         private Builder() {}
 
+        /** The developer's key, sent with each call. Required. */
         public Builder apiKey(Secret apiKey) {
-            this.apiKey = Objects.requireNonNull(apiKey, "apiKey");
+            Check.headerValue("apiKey", Objects.requireNonNull(apiKey, "apiKey").reveal());
+            this.apiKey = Optional.of(apiKey);
             return this;
         }
 
+        /**
+         * Where the service is; {@code https://api.mindbodyonline.com} by default.
+         *
+         * @param baseUri https, or http to this machine or after {@link #allowCleartext}; a host, perhaps a port, and
+         *     perhaps a gateway's path, but no user info, query, fragment or dot segments
+         */
         public Builder baseUri(URI baseUri) {
+            this.baseUri = BaseUri.check(Objects.requireNonNull(baseUri, "baseUri"));
             return this;
         }
 
+        /** Lets secrets travel in clear text to a host other than this machine. */
         public Builder allowCleartext() {
+            cleartextAllowed = true;
             return this;
         }
 
+        /** The version segment of the path without its {@code v}; {@code 6} by default, the only one that is known. */
         public Builder apiVersion(String apiVersion) {
+            Check.notBlank("apiVersion", apiVersion);
+            if (!apiVersion.matches("[0-9A-Za-z]+([._-][0-9A-Za-z]+)*")) {
+                throw new IllegalArgumentException(
+                        "apiVersion must be letters and digits, perhaps with single dots between, as it becomes part of"
+                                + " the path");
+            }
+            this.apiVersion = apiVersion;
             return this;
         }
 
+        /** For a whole operation, retries included; positive, at most a day; 30 seconds by default. */
         public Builder timeout(Duration timeout) {
+            this.timeout = Check.timeout("timeout", timeout);
             return this;
         }
 
+        /** For a connection, TLS included; positive, at most a day; 10 seconds by default. */
         public Builder connectTimeout(Duration connectTimeout) {
+            transportConfig.connectTimeout(Check.timeout("connectTimeout", connectTimeout));
+            transportOptions.add("connectTimeout");
             return this;
         }
 
+        /** The longest reply to accept, in bytes; positive; 256 KiB by default. */
         public Builder maxReplyBytes(int maxReplyBytes) {
+            if (maxReplyBytes <= 0) {
+                throw new IllegalArgumentException("maxReplyBytes must be positive, not " + maxReplyBytes);
+            }
+            this.maxReplyBytes = maxReplyBytes;
             return this;
         }
 
+        /** {@link RetryPolicy#standard} by default. */
         public Builder retryPolicy(RetryPolicy retryPolicy) {
+            this.retryPolicy = Objects.requireNonNull(retryPolicy, "retryPolicy");
             return this;
         }
 
+        /** {@link AuthorizationStyle#BEARER} by default. */
         public Builder authorizationStyle(AuthorizationStyle authorizationStyle) {
+            this.authorizationStyle = Objects.requireNonNull(authorizationStyle, "authorizationStyle");
             return this;
         }
 
+        /** What logins are written as, such as {@code text/json}; by default the type of the preferred codec. */
         public Builder requestMediaType(String requestMediaType) {
+            this.requestMediaType = Optional.of(Check.mediaType("requestMediaType", requestMediaType));
             return this;
         }
 
+        /** Which types of replies to ask for, best first; by default those of all codecs. */
         public Builder accept(String... mediaTypes) {
+            Objects.requireNonNull(mediaTypes, "mediaTypes");
+            if (mediaTypes.length == 0) {
+                throw new IllegalArgumentException("mediaTypes must not be empty");
+            }
+            accept = Optional.of(Arrays.stream(mediaTypes)
+                    .map(type -> Check.mediaType("mediaTypes", type))
+                    .collect(Collectors.joining(", ")));
             return this;
         }
 
+        /** The namespace of XML requests; the service's data contract by default, empty for none. */
         public Builder xmlNamespace(String xmlNamespace) {
+            Objects.requireNonNull(xmlNamespace, "xmlNamespace");
+            this.xmlNamespace = xmlNamespace.isEmpty() ? "" : Check.headerValue("xmlNamespace", xmlNamespace);
             return this;
         }
 
+        /**
+         * Adds a header to every request, such as one that a gateway asks for.
+         *
+         * @param name not one that this library or HTTP framing sets
+         */
         public Builder header(String name, String value) {
+            Check.notBlank("name", name);
+            if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException(
+                        "name must not be " + name + ", which is set by an option of its own or by the transport");
+            }
+            headers.add(name, Check.headerValue("value", value));
             return this;
         }
 
+        /** {@code usertoken/} and the version by default. */
         public Builder userAgent(String userAgent) {
+            this.userAgent = Check.headerValue("userAgent", userAgent);
             return this;
         }
 
+        /** Which proxy to use; the system's default otherwise. */
         public Builder proxySelector(ProxySelector proxySelector) {
+            transportConfig.proxySelector(proxySelector);
+            transportOptions.add("proxySelector");
             return this;
         }
 
+        /** Whom to trust; the platform's default otherwise. */
         public Builder sslContext(SSLContext sslContext) {
+            transportConfig.sslContext(sslContext);
+            transportOptions.add("sslContext");
             return this;
         }
 
+        /** Where the transport runs what needs a thread; its own daemon threads otherwise. Never shut down. */
         public Builder executor(Executor executor) {
+            transportConfig.executor(executor);
+            transportOptions.add("executor");
             return this;
         }
 
+        /** Tells the date, for expiries; the system's otherwise. Time limits are measured with a monotonic clock. */
         public Builder clock(Clock clock) {
+            this.clock = Optional.of(Objects.requireNonNull(clock, "clock"));
             return this;
         }
 
+        /** Hears what the client does. */
         public Builder listener(TokenListener listener) {
+            this.listener = Optional.of(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
+        /** The transport to use, which stays the caller's to close; otherwise one is found on the class path. */
         public Builder transport(Transport transport) {
+            this.transport = Optional.of(Objects.requireNonNull(transport, "transport"));
             return this;
         }
 
+        /** The name of the transport to find, such as {@code jdk}; otherwise the one of the highest priority is taken. */
         public Builder transportName(String name) {
+            this.transportName = Optional.of(Check.notBlank("name", name));
             return this;
         }
 
+        /** The codecs to use, preferred first; otherwise all that are on the class path. */
         public Builder codec(Codec... codecs) {
+            Objects.requireNonNull(codecs, "codecs");
+            if (codecs.length == 0) {
+                throw new IllegalArgumentException("codecs must not be empty");
+            }
+            for (Codec codec : codecs) {
+                Objects.requireNonNull(codec, "codecs");
+            }
+            this.codecs = Collections.unmodifiableList(new ArrayList<>(Arrays.asList(codecs)));
             return this;
         }
 
+        /** Where to look for transports and codecs, and nowhere else. */
         public Builder classLoader(ClassLoader classLoader) {
+            this.classLoader = Optional.of(Objects.requireNonNull(classLoader, "classLoader"));
             return this;
         }
 
+        /**
+         * Builds the client. Nothing is sent.
+         *
+         * @throws IllegalStateException where the API key is missing, or options contradict each other
+         * @throws ProviderSelectionException where no transport or codec can be chosen
+         */
         public UserTokenClient build() {
+            if (!apiKey.isPresent()) {
+                throw new IllegalStateException("apiKey is missing: call apiKey(Secret.of(...))");
+            }
+            BaseUri.checkCleartext(baseUri, cleartextAllowed);
+            if (transport.isPresent() && transportName.isPresent()) {
+                throw new IllegalStateException("transport and transportName are both set: set one of them");
+            }
+            if (transport.isPresent() && !transportOptions.isEmpty()) {
+                throw new IllegalStateException("transport is given, so " + String.join(" and ", transportOptions)
+                        + " would have no effect: set it on the client that the transport wraps");
+            }
             return new UserTokenClient(this);
         }
     }

@@ -5,6 +5,8 @@ import java.util.Objects;
 
 /** Argument checks. Messages name the argument and what it must be, and never quote a text that may be secret. */
 public final class Check {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private Check() {}
 
     public static String notBlank(String argument, String value) {
@@ -30,9 +32,19 @@ public final class Check {
         return value;
     }
 
-    public static Duration positive(String argument, Duration value) {
-        if (Objects.requireNonNull(value, argument).isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(argument + " must be positive, not " + value);
+    /** Positive, and short enough to count in nanoseconds. */
+    public static Duration timeout(String argument, Duration value) {
+        if (Objects.requireNonNull(value, argument).isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(argument + " must be positive and at most a day, not " + value);
+        }
+        return value;
+    }
+
+    /** A type and a subtype (RFC 9110, section 8.3.1), perhaps with parameters. */
+    public static String mediaType(String argument, String value) {
+        headerValue(argument, value);
+        if (!value.matches("[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+( *;.*)?")) {
+            throw new IllegalArgumentException(argument + " must be a media type such as application/json");
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package dev.usertoken.spi;
 
+import dev.usertoken.internal.Origin;
 import java.io.IOException;
 import java.util.Objects;
 

@@ -1,0 +1,82 @@
+package dev.usertoken;
+
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One request under way. Its answer comes once, and at once when it is aborted, whatever the transport does. */
+final class Attempt {
+    private final CompletableFuture<TransportResponse> exchange;
+    private final int maxResponseBytes;
+    private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+    private final AtomicReference<Kind> aborted = new AtomicReference<>();
+
+    private Attempt(CompletableFuture<TransportResponse> exchange, int maxResponseBytes) {
+        this.exchange = exchange;
+        this.maxResponseBytes = maxResponseBytes;
+    }
+
+    static Attempt start(Transport transport, TransportRequest request) {
+        Attempt attempt = new Attempt(send(transport, request), request.maxResponseBytes());
+        attempt.exchange.whenComplete(attempt::end);
+        return attempt;
+    }
+
+    /** Completes with a response no longer than the bound, or with a {@link TransportFailure}. */
+    CompletableFuture<TransportResponse> answer() {
+        return answer;
+    }
+
+    void abort(Kind kind) {
+        if (aborted.compareAndSet(null, kind)) {
+            exchange.cancel(true);
+            answer.completeExceptionally(TransportFailure.of(kind));
+        }
+    }
+
+    private static CompletableFuture<TransportResponse> send(Transport transport, TransportRequest request) {
+        CompletableFuture<TransportResponse> failed = new CompletableFuture<>();
+        try {
+            CompletableFuture<TransportResponse> exchange = transport.send(request);
+            if (exchange != null) {
+                return exchange;
+            }
+            failed.completeExceptionally(TransportFailure.of(Kind.IO));
+        } catch (RuntimeException e) {
+            failed.completeExceptionally(e);
+        }
+        return failed;
+    }
+
+    private void end(TransportResponse response, Throwable failure) {
+        Kind abortedAs = aborted.get();
+        if (abortedAs != null) {
+            answer.completeExceptionally(TransportFailure.of(abortedAs));
+        } else if (failure != null) {
+            answer.completeExceptionally(failure(failure));
+        } else if (response == null) {
+            answer.completeExceptionally(TransportFailure.of(Kind.IO));
+        } else if (response.body().length > maxResponseBytes) {
+            answer.completeExceptionally(TransportFailure.of(Kind.TOO_LARGE));
+        } else {
+            answer.complete(response);
+        }
+    }
+
+    private static TransportFailure failure(Throwable thrown) {
+        Throwable failure = thrown;
+        while (failure instanceof CompletionException && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        if (failure instanceof TransportFailure) {
+            return (TransportFailure) failure;
+        }
+        return TransportFailure.of(failure instanceof CancellationException ? Kind.CANCELLED : Kind.IO, failure);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.usertoken;
+
+import java.net.URI;
+import java.util.Locale;
+
+/** What may be a base URI: nothing that could carry a secret elsewhere, or change the path of an operation. */
+final class BaseUri {
+    private BaseUri() {}
+
+    static URI check(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !scheme.equals("http")) {
+            throw refused("start with https:// (or http:// to this machine)");
+        }
+        if (uri.getHost() == null) {
+            throw refused("have a host");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw refused("have no user info");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw refused("have no query and no fragment");
+        }
+        if (!isPlain(uri.getRawPath())) {
+            throw refused("have no path, or a plain one without dot segments, empty segments or escapes");
+        }
+        return uri;
+    }
+
+    static void checkCleartext(URI uri, boolean allowed) {
+        if (uri.getScheme().equalsIgnoreCase("http") && !allowed && !isThisMachine(uri.getHost())) {
+            throw new IllegalStateException("baseUri is http to another machine, which would send the API key and the"
+                    + " password in clear text: use https, or call allowCleartext()");
+        }
+    }
+
+    private static IllegalArgumentException refused(String must) {
+        return new IllegalArgumentException("baseUri must " + must);
+    }
+
+    private static boolean isPlain(String path) {
+        return path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
+    }
+
+    /** By name, without a look-up: a name that resolves to this machine now may not when the request is sent. */
+    private static boolean isThisMachine(String host) {
+        return host.equalsIgnoreCase("localhost")
+                || host.equals("[::1]")
+                || host.equals("[0:0:0:0:0:0:0:1]")
+                || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+}

@@ -1,0 +1,201 @@
+package dev.usertoken;
+
+import dev.usertoken.internal.Time;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Makes calls, blocking and asynchronous: attempts, the pauses between them, and one deadline over all of it. */
+final class Calls implements AutoCloseable {
+    final Transport transport;
+    final Wire wire;
+    final Replies replies;
+    final RetryPolicy retryPolicy;
+    final Duration timeout;
+    final Time time;
+    final Events events;
+
+    private final Timer timer = new Timer();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<Object, Runnable> underWay = new ConcurrentHashMap<>();
+
+    Calls(
+            Transport transport,
+            Wire wire,
+            Replies replies,
+            RetryPolicy retryPolicy,
+            Duration timeout,
+            Time time,
+            Events events) {
+        this.transport = transport;
+        this.wire = wire;
+        this.replies = replies;
+        this.retryPolicy = retryPolicy;
+        this.timeout = timeout;
+        this.time = time;
+        this.events = events;
+    }
+
+    /** Waits with the caller's own thread. An interrupt cancels the call, and stays set. */
+    <T> T await(Call<T> call) {
+        Run<T> run = new Run<>(this, call);
+        register(run, () -> run.abort(Kind.CANCELLED));
+        try {
+            T value = attemptUntilDone(run);
+            run.succeeded();
+            return value;
+        } catch (RuntimeException | Error e) {
+            run.failed(e);
+            throw e;
+        } finally {
+            underWay.remove(run);
+        }
+    }
+
+    /** The future's {@code cancel} aborts the call. */
+    <T> CompletableFuture<T> start(Call<T> call) {
+        AsyncRun<T> run = new AsyncRun<>(new Run<>(this, call));
+        register(run, () -> run.stop(Kind.CANCELLED));
+        run.start();
+        return run.result;
+    }
+
+    /** Ends what is under way as cancelled, and refuses what comes. */
+    @Override
+    public void close() {
+        closed.countDown();
+        underWay.values().forEach(Runnable::run);
+        timer.close();
+    }
+
+    private void register(Object run, Runnable cancel) {
+        underWay.put(run, cancel);
+        if (closed.getCount() == 0) {
+            underWay.remove(run);
+            throw new IllegalStateException("this client is closed; build another one");
+        }
+    }
+
+    private <T> T attemptUntilDone(Run<T> run) {
+        for (; ; ) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw run.unanswered(Kind.CANCELLED);
+            }
+            Verdict<T> verdict = attemptAndWait(run);
+            if (!verdict.failure().isPresent()) {
+                return verdict.value();
+            }
+            Duration pause = verdict.retryIn().orElseThrow(verdict.failure()::get);
+            if (!sleep(pause)) {
+                throw run.unanswered(Kind.CANCELLED);
+            }
+        }
+    }
+
+    private static <T> Verdict<T> attemptAndWait(Run<T> run) {
+        Attempt attempt = run.attempt();
+        try {
+            return run.judge(attempt.answer().get(run.timeLeft().toNanos(), TimeUnit.NANOSECONDS), null);
+        } catch (ExecutionException e) {
+            return run.judge(null, e.getCause());
+        } catch (TimeoutException e) {
+            attempt.abort(Kind.TIMEOUT);
+            return run.judge(null, TransportFailure.of(Kind.TIMEOUT));
+        } catch (InterruptedException e) {
+            attempt.abort(Kind.CANCELLED);
+            Thread.currentThread().interrupt();
+            return run.judge(null, TransportFailure.of(Kind.CANCELLED));
+        }
+    }
+
+    /** False where the client was closed or the thread was interrupted meanwhile. */
+    private boolean sleep(Duration pause) {
+        try {
+            return !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Drives a run by its answers and the timer. */
+    private final class AsyncRun<T> {
+        final CompletableFuture<T> result = new CompletableFuture<>();
+
+        private final Run<T> run;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        AsyncRun(Run<T> run) {
+            this.run = run;
+        }
+
+        void start() {
+            Future<?> deadline = timer.after(run.timeLeft(), () -> stop(Kind.TIMEOUT));
+            result.whenComplete((value, failure) -> {
+                deadline.cancel(false);
+                stop(Kind.CANCELLED);
+            });
+            next();
+        }
+
+        void stop(Kind kind) {
+            if (!ended.get()) {
+                run.abort(kind);
+                fail(run.unanswered(kind));
+            }
+        }
+
+        private void next() {
+            if (ended.get()) {
+                return;
+            }
+            try {
+                run.attempt().answer().whenComplete(this::judge);
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+
+        private void judge(TransportResponse response, Throwable failure) {
+            try {
+                Verdict<T> verdict = run.judge(response, failure);
+                if (verdict.retryIn().isPresent()) {
+                    timer.after(verdict.retryIn().get(), this::next);
+                } else if (verdict.failure().isPresent()) {
+                    fail(verdict.failure().get());
+                } else {
+                    succeed(verdict.value());
+                }
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+
+        private void succeed(T value) {
+            if (ended.compareAndSet(false, true)) {
+                underWay.remove(this);
+                run.succeeded();
+                result.complete(value);
+            }
+        }
+
+        private void fail(Throwable failure) {
+            if (ended.compareAndSet(false, true)) {
+                underWay.remove(this);
+                run.failed(failure);
+                result.completeExceptionally(failure);
+            }
+        }
+    }
+}

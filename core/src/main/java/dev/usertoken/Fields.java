@@ -1,0 +1,93 @@
+package dev.usertoken;
+
+import dev.usertoken.internal.Timestamps;
+import dev.usertoken.spi.Document;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the fields of a reply: by name without regard to case, and numbers as well from text (XML has no others). */
+final class Fields {
+    private static final Fields NONE = new Fields(Collections.emptyMap());
+
+    private final Map<String, Object> fields;
+
+    private Fields(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    static Fields none() {
+        return NONE;
+    }
+
+    static Fields of(Document document) {
+        return new Fields(document.fields());
+    }
+
+    /** The text of a field; absent where it is blank, or a map or a list. */
+    Optional<String> text(String name) {
+        return value(name)
+                .filter(value -> !(value instanceof Iterable) && !(value instanceof Map))
+                .map(value -> value.toString().trim())
+                .filter(text -> !text.isEmpty());
+    }
+
+    /** A 64-bit whole number; absent for all else. Never widens a number: a short text can name an enormous one. */
+    Optional<Long> wholeNumber(String name) {
+        return text(name).flatMap(text -> {
+            try {
+                return Optional.of(Long.valueOf(text));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    Optional<Instant> dateTime(String name) {
+        return text(name).flatMap(Timestamps::dateTime);
+    }
+
+    Optional<Duration> seconds(String name) {
+        return text(name).flatMap(Timestamps::seconds);
+    }
+
+    /** The fields within a field; absent where it has none. */
+    Optional<Fields> nested(String name) {
+        return value(name).filter(Map.class::isInstance).map(value -> {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            ((Map<?, ?>) value).forEach((key, nested) -> copy.put((String) key, nested));
+            return new Fields(copy);
+        });
+    }
+
+    /** All fields but those. */
+    Map<String, Object> without(String... lowerCaseNames) {
+        Map<String, Object> rest = new LinkedHashMap<>(fields);
+        rest.keySet().removeIf(key -> {
+            for (String name : lowerCaseNames) {
+                if (name.equals(key.toLowerCase(Locale.ROOT))) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        return Collections.unmodifiableMap(rest);
+    }
+
+    private Optional<Object> value(String name) {
+        Object exact = fields.get(name);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            if (field.getKey().equalsIgnoreCase(name)) {
+                return Optional.of(field.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+}

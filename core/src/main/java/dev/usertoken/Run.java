@@ -1,0 +1,159 @@
+package dev.usertoken;
+
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One operation on its way: its attempts, one after the other, the verdict on each, and the events that tell of them.
+ * Used by one thread at a time, save for {@link #abort}.
+ */
+final class Run<T> {
+    private final Calls calls;
+    private final Call<T> call;
+    private final long startedAt;
+
+    private final AtomicInteger attempts = new AtomicInteger();
+    private long attemptStartedAt;
+    private Instant sentAt = Instant.EPOCH;
+    private volatile Attempt attempt;
+    private volatile Kind aborted;
+
+    Run(Calls calls, Call<T> call) {
+        this.calls = calls;
+        this.call = call;
+        this.startedAt = calls.time.nanos();
+    }
+
+    Duration timeLeft() {
+        return calls.timeout.minusNanos(calls.time.nanos() - startedAt);
+    }
+
+    /** Starts the next attempt. What the password's supplier throws is thrown. */
+    Attempt attempt() {
+        attempts.incrementAndGet();
+        attemptStartedAt = calls.time.nanos();
+        sentAt = calls.time.now();
+        Duration timeLeft = timeLeft();
+        TransportRequest request = call.request(isPositive(timeLeft) ? timeLeft : Duration.ofNanos(1));
+        calls.events.emit(event(TokenEvent.Type.ATTEMPT_STARTED).build());
+        Attempt started = Attempt.start(calls.transport, request);
+        attempt = started;
+        Kind abortedAs = aborted;
+        if (abortedAs != null) {
+            started.abort(abortedAs);
+        }
+        return started;
+    }
+
+    /** Ends the attempt under way, and any that would follow. Thread-safe. */
+    void abort(Kind kind) {
+        aborted = kind;
+        Attempt current = attempt;
+        if (current != null) {
+            current.abort(kind);
+        }
+    }
+
+    /** Judges an attempt's answer: a response, or a {@link TransportFailure}. */
+    Verdict<T> judge(TransportResponse response, Throwable failure) {
+        Verdict<T> verdict = response == null ? unanswered((TransportFailure) failure) : answered(response);
+        verdict.failure()
+                .ifPresent(thrown -> calls.events.emit(
+                        describe(event(TokenEvent.Type.ATTEMPT_FAILED).elapsed(since(attemptStartedAt)), thrown)
+                                .build()));
+        return verdict;
+    }
+
+    TransportException unanswered(Kind kind) {
+        return transportException(TransportFailure.of(kind));
+    }
+
+    void succeeded() {
+        calls.events.emit(event(TokenEvent.Type.OPERATION_SUCCEEDED)
+                .elapsed(since(startedAt))
+                .build());
+    }
+
+    void failed(Throwable thrown) {
+        calls.events.emit(describe(event(TokenEvent.Type.OPERATION_FAILED).elapsed(since(startedAt)), thrown)
+                .build());
+    }
+
+    private Verdict<T> answered(TransportResponse response) {
+        if (response.status() < 200 || response.status() > 299) {
+            ApiException refused = calls.replies.refused(call.operation(), response, calls.time.now());
+            boolean invited = refused.status() == 429 || refused.status() == 503;
+            return Verdict.failure(refused, invited ? retryIn(refused.retryAfter()) : Optional.empty());
+        }
+        try {
+            return Verdict.success(call.read(response, sentAt));
+        } catch (ResponseException e) {
+            return Verdict.failure(e, Optional.empty());
+        }
+    }
+
+    private Verdict<T> unanswered(TransportFailure failure) {
+        Optional<Duration> retryIn =
+                failure.kind() == Kind.CONNECT ? retryIn(Optional.of(Duration.ZERO)) : Optional.empty();
+        return Verdict.failure(transportException(failure), retryIn);
+    }
+
+    /** The pause before the next attempt, where one is left to make and the deadline leaves room for it. */
+    private Optional<Duration> retryIn(Optional<Duration> atLeast) {
+        if (attempts.get() > calls.retryPolicy.maxRetries()) {
+            return Optional.empty();
+        }
+        return atLeast.map(wait -> wait.plus(jitteredPause())).filter(pause -> pause.compareTo(timeLeft()) < 0);
+    }
+
+    private Duration jitteredPause() {
+        RetryPolicy policy = calls.retryPolicy;
+        long pause = Math.min(
+                policy.firstPause().toNanos() << (attempts.get() - 1),
+                policy.longestPause().toNanos());
+        return Duration.ofNanos(pause - ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+    }
+
+    private TransportException transportException(TransportFailure failure) {
+        Kind kind = failure.kind();
+        return new TransportException(
+                call.operation(),
+                kind,
+                kind == Kind.CONNECT || kind == Kind.TIMEOUT || kind == Kind.IO,
+                Messages.failed(call.operation()) + calls.wire.describe(call.operation()) + ": " + failure.getMessage(),
+                failure);
+    }
+
+    private TokenEvent.Builder event(TokenEvent.Type type) {
+        return TokenEvent.builder(type)
+                .operation(call.operation())
+                .siteId(call.siteId())
+                .attempt(attempts.get());
+    }
+
+    private static TokenEvent.Builder describe(TokenEvent.Builder event, Throwable thrown) {
+        if (thrown instanceof ApiException) {
+            event.status(((ApiException) thrown).status()).diagnosis(((ApiException) thrown).diagnosis());
+        } else if (thrown instanceof ResponseException) {
+            event.status(((ResponseException) thrown).status());
+        } else if (thrown instanceof TransportException) {
+            event.failure(((TransportException) thrown).kind());
+        }
+        return event;
+    }
+
+    private Duration since(long nanos) {
+        return Duration.ofNanos(calls.time.nanos() - nanos);
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
+    }
+}

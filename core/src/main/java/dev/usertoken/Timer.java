@@ -1,0 +1,38 @@
+package dev.usertoken;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The client's one thread, for asynchronous calls: a daemon, started by the first, gone when idle or closed. */
+final class Timer implements AutoCloseable {
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final ScheduledThreadPoolExecutor executor;
+
+    Timer() {
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "usertoken-timer");
+            thread.setDaemon(true);
+            // Else it would keep the loader of whichever application called first.
+            thread.setContextClassLoader(null);
+            return thread;
+        });
+        executor.setKeepAliveTime(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /** Runs a task later. After {@link #close} it never runs. */
+    Future<?> after(Duration delay, Runnable task) {
+        return executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.usertoken;
+
+import dev.usertoken.internal.MediaType;
+import dev.usertoken.spi.Codec;
+import dev.usertoken.spi.Document;
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.TransportRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Spells requests: the same for every transport (contract, Operations). */
+final class Wire {
+    private static final byte[] NO_BODY = new byte[0];
+
+    private final String basePath;
+    private final URI baseUri;
+    private final Secret apiKey;
+    private final AuthorizationStyle authorizationStyle;
+    private final String accept;
+    private final String userAgent;
+    private final Headers extraHeaders;
+    private final String xmlNamespace;
+    private final Codec writer;
+    private final String writtenMediaType;
+    private final int maxReplyBytes;
+
+    /**
+     * @param codecs the one that writes first
+     */
+    Wire(UserTokenClient.Builder builder, List<Codec> codecs) {
+        baseUri = builder.baseUri;
+        basePath = withoutTrailingSlash(builder.baseUri.getPath()) + "/public/v" + builder.apiVersion + "/usertoken/";
+        apiKey = builder.apiKey.get();
+        authorizationStyle = builder.authorizationStyle;
+        userAgent = builder.userAgent;
+        extraHeaders = builder.headers.build();
+        xmlNamespace = builder.xmlNamespace;
+        maxReplyBytes = builder.maxReplyBytes;
+        writtenMediaType = builder.requestMediaType.orElse(codecs.get(0).mediaType());
+        writer = codecs.get(0);
+        accept = builder.accept.orElseGet(() -> preference(codecs));
+    }
+
+    static Optional<Codec> codecFor(MediaType mediaType, List<Codec> codecs) {
+        for (Codec codec : codecs) {
+            if (codec.reads(mediaType.essence())) {
+                return Optional.of(codec);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The codec that writes requests. */
+    Codec writer() {
+        return writer;
+    }
+
+    /** Method and path, for messages. */
+    String describe(Operation operation) {
+        return method(operation) + " " + path(operation);
+    }
+
+    private String path(Operation operation) {
+        switch (operation) {
+            case ISSUE:
+                return basePath + "issue";
+            case RENEW:
+                return basePath + "renew";
+            case REVOKE:
+                return basePath + "revoke";
+        }
+        throw new AssertionError(operation);
+    }
+
+    private static String method(Operation operation) {
+        return operation == Operation.REVOKE ? "DELETE" : "POST";
+    }
+
+    /** A login. Asks the credentials for the password. */
+    TransportRequest issue(StaffCredentials credentials, Duration timeLeft) {
+        // Members in alphabetical order: the data contract reads others as null, without a word.
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("Password", credentials.password().reveal());
+        fields.put("Username", credentials.username());
+        byte[] body = writer.encode(Document.of("IssueRequest", xmlNamespace, fields));
+        Headers.Builder headers = common(credentials.siteId());
+        headers.add("Content-Type", withCharset(writtenMediaType));
+        return request(Operation.ISSUE, headers, body, timeLeft);
+    }
+
+    /** A call without a body on behalf of a token. */
+    TransportRequest onBehalfOf(UserToken token, Operation operation, Duration timeLeft) {
+        Headers.Builder headers = common(token.siteId());
+        String authorization = token.authorization(authorizationStyle);
+        if (!authorization.isEmpty()) {
+            headers.add("Authorization", authorization);
+        }
+        return request(operation, headers, NO_BODY, timeLeft);
+    }
+
+    private Headers.Builder common(String siteId) {
+        Headers.Builder headers = Headers.builder()
+                .add("API-Key", apiKey.reveal())
+                .add("SiteId", siteId)
+                .add("Accept", accept)
+                .add("User-Agent", userAgent);
+        extraHeaders.forEach(headers::add);
+        return headers;
+    }
+
+    private TransportRequest request(Operation operation, Headers.Builder headers, byte[] body, Duration timeLeft) {
+        return TransportRequest.of(
+                method(operation), baseUri.resolve(path(operation)), headers.build(), body, timeLeft, maxReplyBytes);
+    }
+
+    private static String withoutTrailingSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Codecs write UTF-8, which a text type does not imply (RFC 9110, section 8.3.2). */
+    private static String withCharset(String mediaType) {
+        return mediaType.startsWith("text/") && mediaType.indexOf(';') < 0 ? mediaType + "; charset=utf-8" : mediaType;
+    }
+
+    private static String preference(List<Codec> codecs) {
+        StringBuilder accept = new StringBuilder();
+        for (int i = 0; i < codecs.size(); i++) {
+            accept.append(i == 0 ? "" : ", ").append(codecs.get(i).mediaType());
+            if (i > 0) {
+                accept.append(";q=0.").append(Math.max(1, 10 - i));
+            }
+        }
+        return accept.toString();
+    }
+}
