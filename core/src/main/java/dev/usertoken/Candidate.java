@@ -44,11 +44,11 @@ final class Candidate<S> {
     }
 
     static String describe(String name, Object provider) {
-        return name + " (" + origin(provider.getClass()) + ")";
+        return name + " (" + whereFrom(provider.getClass()) + ")";
     }
 
     /** Class and jar; of the jar only the file name, because messages are shown to others and paths name users. */
-    static String origin(Class<?> type) {
+    static String whereFrom(Class<?> type) {
         return type.getName() + ", " + jar(type);
     }
 

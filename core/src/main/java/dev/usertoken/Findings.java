@@ -1,6 +1,5 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Origin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -31,7 +30,7 @@ final class Findings<S> {
     private final List<String> asked = new ArrayList<>();
     private final List<Candidate<S>> candidates = new ArrayList<>();
     private final Set<Class<?>> classes = new HashSet<>();
-    private final Map<String, Origin> broken = new LinkedHashMap<>();
+    private final Map<String, BrokenProvider> broken = new LinkedHashMap<>();
 
     Findings(Kind<S> kind, Consumer<TokenEvent> events) {
         this.kind = kind;
@@ -87,28 +86,27 @@ final class Findings<S> {
             candidates.add(kind.candidate(provider));
             candidates.sort(Candidate.order());
         } catch (Exception | LinkageError | ServiceConfigurationError e) {
-            addBroken(Candidate.origin(provider.getClass()) + ", failed", Origin.of(e));
+            addBroken(Candidate.whereFrom(provider.getClass()) + " failed", e);
         }
     }
 
     /** Moves a candidate to the broken ones. */
     void reject(Candidate<S> candidate, Throwable failure) {
         candidates.remove(candidate);
-        addBroken(candidate.description() + " failed", Origin.of(failure));
+        addBroken(candidate.description() + " failed", failure);
     }
 
     private void addBrokenEntry(Throwable failure) {
-        Origin origin = Origin.of(failure);
         Matcher entry = FAILED_ENTRY.matcher(String.valueOf(failure.getMessage()));
         boolean named = failure instanceof ServiceConfigurationError && entry.matches();
-        addBroken(named ? entry.group(1) : "a registered " + kind.noun() + " failed", origin);
+        addBroken(named ? entry.group(1) : "a registered " + kind.noun() + " failed", failure);
     }
 
-    private void addBroken(String what, Origin origin) {
-        String text = what + " (" + origin.rootClassName() + ")";
-        if (broken.putIfAbsent(text, origin) == null) {
+    private void addBroken(String failed, Throwable failure) {
+        BrokenProvider provider = BrokenProvider.of(failed, failure);
+        if (broken.putIfAbsent(provider.getMessage(), provider) == null) {
             events.accept(TokenEvent.builder(TokenEvent.Type.PROVIDER_BROKEN)
-                    .provider(text)
+                    .provider(provider.getMessage())
                     .build());
         }
     }
