@@ -97,6 +97,12 @@ final class Refusal {
             if (known.isPresent()) {
                 return known.get();
             }
+            if (LOGIN_CODES.contains(code)) {
+                return Diagnosis.LOGIN_REFUSED;
+            }
+            if (code.equals("TooManyRequests")) {
+                return Diagnosis.RATE_LIMITED;
+            }
         }
         boolean spoken = !code.isEmpty() || !message.isEmpty();
         switch (status) {
@@ -112,7 +118,7 @@ final class Refusal {
             case 504:
                 return spoken ? Diagnosis.SERVER_ERROR : Diagnosis.GATEWAY;
             default:
-                return byClass(status, code);
+                return byClass(status);
         }
     }
 
@@ -132,13 +138,7 @@ final class Refusal {
         return Optional.empty();
     }
 
-    private static Diagnosis byClass(int status, String code) {
-        if (LOGIN_CODES.contains(code)) {
-            return Diagnosis.LOGIN_REFUSED;
-        }
-        if (code.equals("TooManyRequests")) {
-            return Diagnosis.RATE_LIMITED;
-        }
+    private static Diagnosis byClass(int status) {
         if (status >= 500) {
             return Diagnosis.SERVER_ERROR;
         }

@@ -1,6 +1,6 @@
 package dev.usertoken;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Objects;
 
@@ -45,7 +45,10 @@ public final class Secret {
         return "Secret[redacted]";
     }
 
+    /** Not an encoding, which would make one replacement of all that it cannot spell. */
     private byte[] bytes() {
-        return text.getBytes(StandardCharsets.UTF_16BE);
+        ByteBuffer bytes = ByteBuffer.allocate(text.length() * Character.BYTES);
+        bytes.asCharBuffer().put(text);
+        return bytes.array();
     }
 }

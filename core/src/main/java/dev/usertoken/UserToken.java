@@ -4,6 +4,8 @@ import dev.usertoken.internal.Check;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A staff user token and its site. It works at no other site (contract, Life and limits), so the site is part of it.
@@ -12,6 +14,7 @@ import java.util.Optional;
  */
 public final class UserToken {
     private static final String BEARER = "Bearer";
+    private static final Pattern PREFIXED = Pattern.compile(" *(?:bearer(?: +|$))?(.*?) *", Pattern.CASE_INSENSITIVE);
 
     private final String siteId;
     private final Secret secret;
@@ -160,10 +163,8 @@ public final class UserToken {
     }
 
     private static Secret bare(Secret secret) {
-        String text = Objects.requireNonNull(secret, "secret").reveal().trim();
-        if (text.regionMatches(true, 0, BEARER + " ", 0, BEARER.length() + 1)) {
-            text = text.substring(BEARER.length()).trim();
-        }
-        return Secret.of(Check.headerValue("secret", text));
+        String text = Objects.requireNonNull(secret, "secret").reveal();
+        Matcher prefixed = PREFIXED.matcher(text);
+        return Secret.of(Check.headerValue("secret", prefixed.matches() ? prefixed.group(1) : text));
     }
 }

@@ -25,10 +25,10 @@ public final class Timestamps {
             .appendPattern("HH:mm[:ss]")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .optionalStart()
-            .appendOffset("+HH:MM", "Z")
+            .appendOffset("+HHMM", "Z")
             .optionalEnd()
             .optionalStart()
-            .appendOffset("+HHMM", "Z")
+            .appendOffset("+HH:mm", "Z")
             .optionalEnd()
             .toFormatter(Locale.ROOT);
 

@@ -1,6 +1,5 @@
 package dev.usertoken.spi;
 
-import dev.usertoken.internal.Origin;
 import java.io.IOException;
 import java.util.Objects;
 

@@ -1,7 +1,7 @@
-package dev.usertoken.internal;
+package dev.usertoken.spi;
 
 /** Stands for another throwable with its class names and stack traces, and without its messages. */
-public final class Origin extends Exception {
+final class Origin extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int MAX_DEPTH = 16;
 
@@ -10,7 +10,7 @@ public final class Origin extends Exception {
         setStackTrace(stackTrace);
     }
 
-    public static Origin of(Throwable throwable) {
+    static Origin of(Throwable throwable) {
         return of(throwable, MAX_DEPTH);
     }
 
@@ -20,14 +20,5 @@ public final class Origin extends Exception {
                 throwable.getClass().getName(),
                 cause == null || depth == 0 ? null : of(cause, depth - 1),
                 throwable.getStackTrace());
-    }
-
-    /** The class name of the innermost cause. */
-    public String rootClassName() {
-        Throwable root = this;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
     }
 }

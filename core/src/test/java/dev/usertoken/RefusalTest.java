@@ -1,0 +1,63 @@
+package dev.usertoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalTest {
+    @ParameterizedTest
+    @CsvSource({
+        "ISSUE, 401, DeniedAccess, Missing API key, MISSING_API_KEY",
+        "ISSUE, 403, DeniedAccess, Staff identity authentication failed., LOGIN_REFUSED",
+        "ISSUE, 401, DeniedAccess, Access denied, LOGIN_REFUSED",
+        "ISSUE, 400, InvalidStaffCredentials, No, LOGIN_REFUSED",
+        "RENEW, 401, DeniedAccess, Access denied, TOKEN_REJECTED",
+        "REVOKE, 403, , , TOKEN_REJECTED",
+        "RENEW, 403, DeniedAccess, User token site id does not match requested site, WRONG_SITE",
+        "RENEW, 400, X, Delegated staff does not belong to the subscriber., WRONG_SITE",
+        "ISSUE, 403, X, Site is deactivated, SITE_DEACTIVATED",
+        "ISSUE, 400, MissingRequiredFields, No, BAD_REQUEST",
+        "ISSUE, 400, InvalidSiteId, No, BAD_REQUEST",
+        "ISSUE, 404, , , BAD_REQUEST",
+        "ISSUE, 429, TooManyRequests, Slow down, RATE_LIMITED",
+        "ISSUE, 403, TooManyRequests, Slow down, RATE_LIMITED",
+        "ISSUE, 500, , An error has occurred., SERVER_ERROR",
+        "ISSUE, 500, , , SERVER_ERROR",
+        "ISSUE, 502, , , GATEWAY",
+        "ISSUE, 503, SQLDBMaintenance, Down, SERVER_ERROR",
+        "ISSUE, 504, , , GATEWAY",
+        "ISSUE, 407, , , GATEWAY",
+        "ISSUE, 302, , , GATEWAY",
+        "ISSUE, 199, , , UNKNOWN",
+    })
+    void namesTheLikelyCause(Operation operation, int status, String code, String message, Diagnosis expected) {
+        assertThat(refusal(operation, status, code, message, false).diagnosis).isEqualTo(expected);
+    }
+
+    @Test
+    void aPageIsAGatewaysWhateverItsStatus() {
+        assertThat(refusal(Operation.ISSUE, 403, null, null, true).diagnosis).isEqualTo(Diagnosis.GATEWAY);
+    }
+
+    @Test
+    void anUnknownCodeReachesTheCallerButNoMessage() {
+        ApiException exception =
+                refusal(Operation.ISSUE, 400, "hunter2", "hunter2", false).toException(Operation.ISSUE, "POST /issue");
+        assertThat(exception.errorCode()).contains("hunter2");
+        assertThat(exception).hasMessageNotContaining("hunter2");
+    }
+
+    private static Refusal refusal(Operation operation, int status, String code, String message, boolean html) {
+        return Refusal.of(
+                operation,
+                status,
+                Optional.ofNullable(code),
+                Optional.ofNullable(message),
+                Optional.empty(),
+                Optional.empty(),
+                html);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.usertoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SecretTest {
+    @Test
+    void textFormIsRedactedAlsoWithinOthers() {
+        assertThat(List.of(Secret.of("hunter2")).toString()).isEqualTo("[Secret[redacted]]");
+    }
+
+    @Test
+    void equalByText() {
+        assertThat(Secret.of("a\uD800"))
+                .isEqualTo(Secret.of("a\uD800"))
+                .hasSameHashCodeAs(Secret.of("a\uD800"))
+                .isNotEqualTo(Secret.of("a\uD801"))
+                .isNotEqualTo(Secret.of("a"));
+    }
+
+    @Test
+    void charactersAreCopied() {
+        char[] text = {'p', 'w'};
+        Secret secret = Secret.of(text);
+        text[0] = 'x';
+        assertThat(secret.reveal()).isEqualTo("pw");
+    }
+
+    @Test
+    void refusesJavaSerialization() {
+        assertThatThrownBy(() -> new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(Secret.of("hunter2")))
+                .isInstanceOf(NotSerializableException.class)
+                .hasMessageNotContaining("hunter2");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.usertoken.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimestampsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-23T10:20:30Z, 2026-11-23T10:20:30Z",
+        "2026-11-23T10:20:30z, 2026-11-23T10:20:30Z",
+        "2026-11-23T10:20:30, 2026-11-23T10:20:30Z",
+        "2026-11-23 10:20:30, 2026-11-23T10:20:30Z",
+        "2026-11-23T10:20, 2026-11-23T10:20:00Z",
+        "2026-11-23T10:20:30.1, 2026-11-23T10:20:30.100Z",
+        "2026-11-23T10:20:30.1234567Z, 2026-11-23T10:20:30.123456700Z",
+        "2026-11-23T10:20:30.123456789Z, 2026-11-23T10:20:30.123456789Z",
+        "2026-11-23T10:20:30+02:00, 2026-11-23T08:20:30Z",
+        "2026-11-23T10:20:30.5-0730, 2026-11-23T17:50:30.500Z",
+        "2026-11-23T10:20:30+02, 2026-11-23T08:20:30Z",
+    })
+    void readsDateTimes(String text, Instant expected) {
+        assertThat(Timestamps.dateTime(text)).contains(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "NaN",
+                "soon",
+                "2026-11-23",
+                "2026-13-23T10:20:30Z",
+                "2026-11-23T10:20:30.1234567890Z",
+                "0001-01-01T00:00:00",
+                "9999-12-31T23:59:59.9999999",
+                "1763893230",
+                "+999999999-12-31T23:59:59Z",
+            })
+    void anyOtherDateTimeIsAbsent(String text) {
+        assertThat(Timestamps.dateTime(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, PT1S", "86400, PT24H", "' 86399.7 ', PT23H59M59S"})
+    void readsSeconds(String text, Duration expected) {
+        assertThat(Timestamps.seconds(text)).contains(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "0.5", "-1", "NaN", "1e9", "999999999", "99999999999999999999", "\u0661"})
+    void anyOtherSpanIsAbsent(String text) {
+        assertThat(Timestamps.seconds(text)).isEmpty();
+    }
+}
