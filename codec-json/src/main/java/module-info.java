@@ -1,8 +1,7 @@
 /** Spells documents in JSON. */
 module dev.usertoken.codec.json {
     requires transitive dev.usertoken.core;
-    requires com.fasterxml.jackson.core;
-    requires static transitive com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.core;
 
     exports dev.usertoken.codec.json;
 

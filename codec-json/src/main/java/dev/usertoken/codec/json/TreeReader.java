@@ -1,0 +1,103 @@
+package dev.usertoken.codec.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.usertoken.spi.CodecFailure;
+import dev.usertoken.spi.Document;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads one document, and holds the parser to our bounds whatever its own settings are. */
+final class TreeReader {
+    private final JsonParser parser;
+    private int depth;
+
+    private TreeReader(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    static Document read(JsonParser parser) throws IOException {
+        return new TreeReader(parser).document();
+    }
+
+    private Document document() throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw CodecFailure.notWellFormed();
+        }
+        Map<String, Object> fields;
+        if (first == JsonToken.START_OBJECT) {
+            fields = fields();
+        } else {
+            Object value = value(first);
+            fields = value == null ? Collections.emptyMap() : Collections.singletonMap(Document.BARE_VALUE, value);
+        }
+        if (parser.nextToken() != null) {
+            throw CodecFailure.notWellFormed();
+        }
+        return Document.of("", "", fields);
+    }
+
+    /** Null for JSON's null. */
+    private Object value(JsonToken token) throws IOException {
+        switch (token) {
+            case START_OBJECT:
+                return fields();
+            case START_ARRAY:
+                return items();
+            case VALUE_STRING:
+                return parser.getText();
+            case VALUE_NUMBER_INT:
+                return Numbers.integer(parser.getText());
+            case VALUE_NUMBER_FLOAT:
+                return Numbers.fraction(parser.getText());
+            case VALUE_TRUE:
+                return true;
+            case VALUE_FALSE:
+                return false;
+            case VALUE_NULL:
+                return null;
+            default:
+                throw CodecFailure.notWellFormed();
+        }
+    }
+
+    private Map<String, Object> fields() throws IOException {
+        enter();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (fields.containsKey(name)) {
+                throw CodecFailure.notWellFormed();
+            }
+            fields.put(name, value(parser.nextToken()));
+        }
+        depth--;
+        fields.values().removeIf(Objects::isNull);
+        return fields;
+    }
+
+    private List<Object> items() throws IOException {
+        enter();
+        List<Object> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            Object item = value(token);
+            if (item != null) {
+                items.add(item);
+            }
+        }
+        depth--;
+        return items;
+    }
+
+    private void enter() throws CodecFailure {
+        if (++depth > JsonCodec.MAX_DEPTH) {
+            throw CodecFailure.notWellFormed();
+        }
+    }
+}
