@@ -3,6 +3,7 @@ package dev.usertoken.transport.jdk;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportProvider;
+import java.util.Objects;
 
 /** Makes transports over {@link java.net.http.HttpClient}. */
 public final class JdkTransportProvider implements TransportProvider {
@@ -21,6 +22,7 @@ public final class JdkTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(TransportConfig config) {
-        throw new UnsupportedOperationException();
+        OwnClient own = OwnClient.create(Objects.requireNonNull(config, "config"));
+        return new JdkTransport(own.client(), own::end);
     }
 }
