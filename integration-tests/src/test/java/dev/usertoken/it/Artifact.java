@@ -1,0 +1,149 @@
+package dev.usertoken.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The published modules: folder, the least number of classes that a check of it must have seen, and the packages of the
+ * libraries that it adapts. All names of a module follow from its folder's.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // the list never changes
+enum Artifact {
+    CORE("core", 30),
+    TESTKIT("testkit", 1, "com.sun.net.httpserver", "org.junit"),
+    TRANSPORT_JDK("transport-jdk", 1, "java.net.http"),
+    CODEC_JSON("codec-json", 1, "com.fasterxml.jackson");
+
+    static final String GROUP = "dev.usertoken";
+
+    private static final ModuleFinder CLASS_PATH =
+            ModuleFinder.of(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .map(Path::of)
+                    .toArray(Path[]::new));
+
+    private final String folder;
+    private final int leastClasses;
+    private final List<String> libraries;
+
+    Artifact(String folder, int leastClasses, String... libraries) {
+        this.folder = folder;
+        this.leastClasses = leastClasses;
+        this.libraries = List.of(libraries);
+    }
+
+    String folder() {
+        return folder;
+    }
+
+    String artifactId() {
+        return "usertoken-" + folder;
+    }
+
+    String moduleName() {
+        return GROUP + "." + dotted();
+    }
+
+    String packageName() {
+        return this == CORE ? GROUP : moduleName();
+    }
+
+    /** {@code jdk} for {@code transport-jdk}. */
+    String lastWord() {
+        return folder.substring(folder.indexOf('-') + 1);
+    }
+
+    int leastClasses() {
+        return leastClasses;
+    }
+
+    /** Whether that package is one of a library that this module adapts. */
+    boolean adapts(String packageName) {
+        return libraries.stream().anyMatch(library -> isWithin(packageName, library));
+    }
+
+    /** Whether that package is this module's, where all modules lie below that root. */
+    boolean owns(String packageName, String root) {
+        if (this == CORE) {
+            return packageName.equals(root)
+                    || isWithin(packageName, root + ".spi")
+                    || isWithin(packageName, root + ".internal");
+        }
+        return isWithin(packageName, root + "." + dotted());
+    }
+
+    ModuleReference module() {
+        return onClassPath(moduleName());
+    }
+
+    Path jar() {
+        Path jar = jarOf(moduleName());
+        assertThat(jar)
+                .as(
+                        "%s of the class path: these tests need a build that packages before it tests, as verify does",
+                        folder)
+                .isRegularFile();
+        return jar;
+    }
+
+    /** The names of the files in the jar. */
+    List<String> files() throws IOException {
+        try (ModuleReader reader = module().open();
+                Stream<String> files = reader.list()) {
+            return files.filter(name -> !name.endsWith("/")).sorted().collect(Collectors.toList());
+        }
+    }
+
+    /** What users see: the types of exported packages that are public, and lie in no type that is not. */
+    List<Class<?>> publishedTypes() throws IOException, ClassNotFoundException {
+        Set<String> exported = module().descriptor().exports().stream()
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet());
+        List<Class<?>> types = new ArrayList<>();
+        for (String file : files()) {
+            if (file.endsWith(".class") && !file.equals("module-info.class")) {
+                Class<?> type = Class.forName(
+                        file.substring(0, file.length() - ".class".length()).replace('/', '.'));
+                if (exported.contains(type.getPackageName()) && isPublic(type)) {
+                    types.add(type);
+                }
+            }
+        }
+        return types;
+    }
+
+    static Path jarOf(String moduleName) {
+        return Path.of(onClassPath(moduleName).location().orElseThrow());
+    }
+
+    private static ModuleReference onClassPath(String moduleName) {
+        return CLASS_PATH
+                .find(moduleName)
+                .orElseThrow(() -> new AssertionError(moduleName + " is not on the class path of the tests"));
+    }
+
+    private static boolean isPublic(Class<?> type) {
+        return Modifier.isPublic(type.getModifiers())
+                && (type.getEnclosingClass() == null || isPublic(type.getEnclosingClass()));
+    }
+
+    private String dotted() {
+        return folder.replace('-', '.');
+    }
+
+    private static boolean isWithin(String packageName, String root) {
+        return packageName.equals(root) || packageName.startsWith(root + ".");
+    }
+}
