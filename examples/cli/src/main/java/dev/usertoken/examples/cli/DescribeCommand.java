@@ -1,0 +1,28 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.Secret;
+import dev.usertoken.UserTokenClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** Tells which parts are at work. */
+@Command(name = "describe", description = "Tell which transport and codecs are used, and the jar of each.")
+final class DescribeCommand implements Runnable {
+    @ParentCommand
+    private UsertokenCommand usertoken;
+
+    @Mixin
+    private ProviderOptions providers;
+
+    @Override
+    public void run() {
+        // Nothing is sent, so no real key is needed.
+        UserTokenClient.Builder builder =
+                UserTokenClient.builder().apiKey(Secret.of("none")).listener(usertoken.listener());
+        providers.applyTo(builder);
+        try (UserTokenClient client = builder.build()) {
+            usertoken.output().line(client.describe());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.ApiException;
+import dev.usertoken.Operation;
+import dev.usertoken.ProviderSelectionException;
+import dev.usertoken.ResponseException;
+import dev.usertoken.TransportException;
+import dev.usertoken.spi.TransportFailure;
+
+/** How the command ends, so that a script can tell what to do next. */
+final class ExitCode {
+    static final int DONE = 0;
+    static final int UNEXPECTED = 1;
+    static final int BAD_USAGE = 2;
+    static final int LOGIN_REFUSED = 3;
+    static final int TOKEN_REJECTED = 4;
+    static final int RATE_LIMITED = 5;
+    static final int NETWORK = 6;
+    static final int SERVER_TROUBLE = 7;
+
+    private static final String PROVIDER_NOT_FOUND_BY_NAME = "UT-P2";
+
+    private ExitCode() {}
+
+    static int of(Throwable failure) {
+        if (failure instanceof BadUsageException) {
+            return BAD_USAGE;
+        }
+        if (failure instanceof ProviderSelectionException) {
+            String code = ((ProviderSelectionException) failure).code();
+            return code.equals(PROVIDER_NOT_FOUND_BY_NAME) ? BAD_USAGE : UNEXPECTED;
+        }
+        if (failure instanceof ApiException) {
+            return of((ApiException) failure);
+        }
+        if (failure instanceof TransportException) {
+            TransportFailure.Kind kind = ((TransportException) failure).kind();
+            boolean answered = kind == TransportFailure.Kind.PROTOCOL || kind == TransportFailure.Kind.TOO_LARGE;
+            return answered ? SERVER_TROUBLE : NETWORK;
+        }
+        return failure instanceof ResponseException ? SERVER_TROUBLE : UNEXPECTED;
+    }
+
+    private static int of(ApiException refusal) {
+        switch (refusal.diagnosis()) {
+            case MISSING_API_KEY:
+            case LOGIN_REFUSED:
+            case LOGIN_PAUSED:
+                return LOGIN_REFUSED;
+            case TOKEN_REJECTED:
+                return TOKEN_REJECTED;
+            case WRONG_SITE:
+            case SITE_DEACTIVATED:
+                return refusal.operation() == Operation.ISSUE ? LOGIN_REFUSED : TOKEN_REJECTED;
+            case RATE_LIMITED:
+                return RATE_LIMITED;
+            case BAD_REQUEST:
+                return BAD_USAGE;
+            case SERVER_ERROR:
+            case GATEWAY:
+            case UNKNOWN:
+                return SERVER_TROUBLE;
+        }
+        throw new AssertionError(refusal.diagnosis());
+    }
+}

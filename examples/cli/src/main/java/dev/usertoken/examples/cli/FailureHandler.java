@@ -1,0 +1,106 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.ProviderSelectionException;
+import dev.usertoken.RateLimitException;
+import dev.usertoken.UserTokenException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns a failure into one line on standard error and an exit code. Only text that cannot hold a secret is printed: the
+ * library's messages, our own, and class names; never what another library says, nor an argument that was not
+ * understood, since that may be a password in the wrong place.
+ */
+final class FailureHandler implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private static final Pattern OPTION = Pattern.compile("--[a-z-]+|-[a-z]");
+
+    private final BooleanSupplier verbose;
+
+    FailureHandler(BooleanSupplier verbose) {
+        this.verbose = verbose;
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + words(failure) + "; see \"" + name + " --help\"");
+        return ExitCode.BAD_USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName() + ": " + words(failure));
+        if (verbose.getAsBoolean()) {
+            tellWhatLiesBehind(failure, err);
+        }
+        return ExitCode.of(failure);
+    }
+
+    private static String words(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException) {
+            return words((UnmatchedArgumentException) failure);
+        }
+        if (failure.getArgSpec() == null) {
+            return failure.getMessage();
+        }
+        boolean flag = failure.getArgSpec().typeInfo().isBoolean();
+        boolean ownWords = failure.getCause() instanceof TypeConversionException;
+        if (ownWords && !flag) {
+            return failure.getMessage();
+        }
+        String option = ((OptionSpec) failure.getArgSpec()).longestName();
+        return flag ? option + " takes no value" : "invalid value for " + option;
+    }
+
+    private static String words(UnmatchedArgumentException failure) {
+        String first = failure.getUnmatched().get(0);
+        Matcher option = OPTION.matcher(first);
+        String what = option.lookingAt() ? "unknown option " + option.group() : "unexpected argument";
+        List<String> similar = failure.getSuggestions();
+        return similar.isEmpty() ? what : what + "; did you mean " + String.join(" or ", similar) + "?";
+    }
+
+    private static String words(Exception failure) {
+        if (failure instanceof RateLimitException) {
+            return ((RateLimitException) failure)
+                    .retryAfter()
+                    .map(pause ->
+                            failure.getMessage() + "; the service asks for a pause of " + pause.toSeconds() + " s")
+                    .orElse(failure.getMessage());
+        }
+        return speaksForItself(failure)
+                ? failure.getMessage()
+                : "unexpected failure: " + failure.getClass().getName() + "; --verbose tells where";
+    }
+
+    private static void tellWhatLiesBehind(Exception failure, PrintWriter err) {
+        boolean wordsAreSafe = speaksForItself(failure);
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            err.println("usertoken: because of "
+                    + (wordsAreSafe ? link : link.getClass().getName()));
+            for (StackTraceElement frame : wordsAreSafe ? new StackTraceElement[0] : link.getStackTrace()) {
+                err.println("usertoken:     at " + frame);
+            }
+        }
+    }
+
+    /** Whether the message of this failure, and of all its causes, was made to be shown. */
+    private static boolean speaksForItself(Exception failure) {
+        return failure instanceof UserTokenException
+                || failure instanceof ProviderSelectionException
+                || failure instanceof BadUsageException;
+    }
+}

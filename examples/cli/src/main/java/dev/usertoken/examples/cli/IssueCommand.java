@@ -1,0 +1,45 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Trades a staff login for a token. */
+@Command(name = "issue", description = "Trade a staff login for a token.")
+final class IssueCommand implements Runnable {
+    @ParentCommand
+    private UsertokenCommand usertoken;
+
+    @Option(
+            names = "--site",
+            paramLabel = "ID",
+            required = true,
+            description = "The site of the login; -99 is the public sandbox.")
+    private String site;
+
+    @Option(names = "--username", paramLabel = "NAME", required = true, description = "Whose login it is.")
+    private String username;
+
+    @Mixin
+    private PasswordOptions password;
+
+    @Mixin
+    private ServiceOptions service;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public void run() {
+        try (UserTokenClient client = service.connect(usertoken)) {
+            StaffCredentials credentials = BadUsageException.unlessRefused(
+                    () -> StaffCredentials.of(site, username, password.read(usertoken.secrets())));
+            UserToken token = client.issue(credentials);
+            output.showToken(usertoken.output(), token);
+        }
+    }
+}

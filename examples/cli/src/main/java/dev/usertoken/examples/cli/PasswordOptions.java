@@ -1,0 +1,39 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.Secret;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Where the password is. */
+final class PasswordOptions {
+    private static final String VARIABLE = "USERTOKEN_PASSWORD";
+
+    @ArgGroup
+    private Source source = new Source();
+
+    Secret read(Secrets secrets) {
+        return source.read(secrets)
+                .or(() -> secrets.fromVariable(VARIABLE))
+                .or(() -> secrets.fromPrompt("Password: "))
+                .orElseThrow(() -> new BadUsageException("no password, and no terminal to ask on; set " + VARIABLE
+                        + ", or give --password-file FILE or --password-stdin"));
+    }
+
+    private static final class Source {
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                description = "Read the password from this file. Default: the variable " + VARIABLE
+                        + ", else a prompt without echo.")
+        private Optional<Path> file = Optional.empty();
+
+        @Option(names = "--password-stdin", description = "Read the password from standard input.")
+        private boolean standardInput;
+
+        Optional<Secret> read(Secrets secrets) {
+            return standardInput ? Optional.of(secrets.fromStandardInput()) : file.map(secrets::fromFile);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** Makes a token live longer. */
+@Command(name = "renew", description = "Give a token 24 hours more; up to 7 times.")
+final class RenewCommand implements Runnable {
+    @ParentCommand
+    private UsertokenCommand usertoken;
+
+    @Mixin
+    private TokenOptions token;
+
+    @Mixin
+    private ServiceOptions service;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public void run() {
+        try (UserTokenClient client = service.connect(usertoken)) {
+            UserToken renewed = client.renew(token.read(usertoken.secrets()));
+            output.showToken(usertoken.output(), renewed);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes secrets from where other users of the machine cannot see them: never from an argument.
+ *
+ * <p>A secret is one line of text. A line end after it is not part of it. What is empty, longer or no text at all is
+ * refused before it can be sent: a login that is refused six times is locked.
+ */
+final class Secrets {
+    private static final int MOST_BYTES = 64 * 1024;
+
+    private final Surroundings surroundings;
+    private final PrintWriter warnings;
+
+    Secrets(Surroundings surroundings, PrintWriter warnings) {
+        this.surroundings = surroundings;
+        this.warnings = warnings;
+    }
+
+    Secret fromFile(Path file) {
+        warnIfOthersCanRead(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(file.toString(), in);
+        } catch (NoSuchFileException e) {
+            throw new BadUsageException(file + " does not exist");
+        } catch (IOException e) {
+            throw new BadUsageException(file + " cannot be read: check that it is a file and that you may read it");
+        }
+    }
+
+    Secret fromStandardInput() {
+        try {
+            return read("standard input", surroundings.standardInput());
+        } catch (IOException e) {
+            throw new BadUsageException("standard input cannot be read");
+        }
+    }
+
+    /** Empty where the variable is not set. */
+    Optional<Secret> fromVariable(String name) {
+        return surroundings.variable(name).map(text -> {
+            if (text.indexOf('\uFFFD') >= 0) {
+                throw new BadUsageException(name + " holds characters that the locale of this shell cannot carry: set"
+                        + " LC_ALL to a UTF-8 locale, or use a file");
+            }
+            return secret(name, text);
+        });
+    }
+
+    /** Empty where there is no terminal, or no answer. */
+    Optional<Secret> fromPrompt(String question) {
+        return surroundings
+                .prompt()
+                .ask(question)
+                .filter(text -> text.length > 0)
+                .map(Secret::of);
+    }
+
+    private static Secret read(String source, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new BadUsageException(source + " is longer than " + MOST_BYTES + " bytes: is it the right one?");
+        }
+        try {
+            return secret(
+                    source,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            throw new BadUsageException(source + " is not UTF-8 text");
+        }
+    }
+
+    private static Secret secret(String source, String text) {
+        String line = text.replaceFirst("\\r?\\n\\z", "");
+        if (line.isBlank()) {
+            throw new BadUsageException(source + " is empty");
+        }
+        if (line.chars().anyMatch(c -> c == '\n' || c == '\r')) {
+            throw new BadUsageException(source + " holds more than one line: is it the right one?");
+        }
+        return Secret.of(line);
+    }
+
+    private void warnIfOthersCanRead(Path file) {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null || !Files.isRegularFile(file)) {
+            return;
+        }
+        try {
+            Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+            if (permissions.contains(PosixFilePermission.GROUP_READ)
+                    || permissions.contains(PosixFilePermission.OTHERS_READ)) {
+                warnings.println("usertoken: warning: users other than its owner may read " + file
+                        + "; \"chmod 600\" prevents that");
+            }
+        } catch (IOException e) {
+            throw new BadUsageException(file + " cannot be read");
+        }
+    }
+}

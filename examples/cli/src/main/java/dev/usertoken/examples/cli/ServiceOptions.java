@@ -1,0 +1,58 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.Secret;
+import dev.usertoken.UserTokenClient;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which service to call, with which key, and for how long. */
+final class ServiceOptions {
+    private static final String API_KEY_VARIABLE = "USERTOKEN_API_KEY";
+
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description = "Where the service is. Default: the public host. Clear text only to this machine.")
+    private Optional<URI> baseUrl = Optional.empty();
+
+    @Option(names = "--api-version", paramLabel = "VERSION", description = "The version in the path. Default: 6.")
+    private Optional<String> apiVersion = Optional.empty();
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "Read the API key from this file. Default: the variable " + API_KEY_VARIABLE + ".")
+    private Optional<Path> apiKeyFile = Optional.empty();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            converter = SecondsConverter.class,
+            description = "Give up after this long in all, such as 10 or 2.5. Default: 30.")
+    private Optional<Duration> timeout = Optional.empty();
+
+    @Mixin
+    private ProviderOptions providers;
+
+    /** A client that is ready to call the service; bad options, and a missing key, are bad usage. */
+    UserTokenClient connect(UsertokenCommand usertoken) {
+        Secret apiKey = apiKeyFile
+                .map(usertoken.secrets()::fromFile)
+                .or(() -> usertoken.secrets().fromVariable(API_KEY_VARIABLE))
+                .orElseThrow(() ->
+                        new BadUsageException("no API key; set " + API_KEY_VARIABLE + ", or give --api-key-file FILE"));
+        UserTokenClient.Builder client =
+                UserTokenClient.builder().apiKey(apiKey).listener(usertoken.listener());
+        return BadUsageException.unlessRefused(() -> {
+            baseUrl.ifPresent(client::baseUri);
+            apiVersion.ifPresent(client::apiVersion);
+            timeout.ifPresent(client::timeout);
+            providers.applyTo(client);
+            return client.build();
+        });
+    }
+}

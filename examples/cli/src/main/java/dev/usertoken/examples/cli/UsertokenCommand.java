@@ -1,0 +1,87 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.TokenListener;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command itself: what all its subcommands share. */
+@Command(
+        name = "usertoken",
+        description = "MINDBODY staff user tokens: issue, renew, revoke.",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:unexpected failure",
+            "2:bad usage, or the service found the request at fault",
+            "3:login or API key refused",
+            "4:token rejected",
+            "5:rate limited",
+            "6:network: connection, TLS or time-out",
+            "7:server trouble or unreadable reply"
+        },
+        subcommands = {
+            IssueCommand.class,
+            RenewCommand.class,
+            RevokeCommand.class,
+            DemoCommand.class,
+            SandboxCommand.class,
+            DescribeCommand.class,
+            GenerateCompletion.class
+        })
+final class UsertokenCommand implements Runnable {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Tell on standard error what happens, and what lies behind a failure. Never a secret.")
+    private boolean verbose;
+
+    UsertokenCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        UsertokenCommand command = new UsertokenCommand(surroundings);
+        FailureHandler failures = new FailureHandler(() -> command.verbose);
+        return new CommandLine(command)
+                // A user name may well start with "@".
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "what to do? One of " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    Output output() {
+        return new Output(
+                spec.commandLine().getOut(), spec.commandLine().getColorScheme().ansi());
+    }
+
+    Secrets secrets() {
+        return new Secrets(surroundings, spec.commandLine().getErr());
+    }
+
+    TokenListener listener() {
+        return verbose ? event -> spec.commandLine().getErr().println("usertoken: " + event) : event -> {};
+    }
+}

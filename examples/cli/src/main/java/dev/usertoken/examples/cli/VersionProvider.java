@@ -1,0 +1,18 @@
+package dev.usertoken.examples.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** Tells the version that the build wrote beside this class. */
+final class VersionProvider implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = VersionProvider.class.getResourceAsStream("version.properties")) {
+            properties.load(in);
+        }
+        return new String[] {"usertoken " + properties.getProperty("version")};
+    }
+}
