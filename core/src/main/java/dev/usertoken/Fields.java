@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,16 +66,9 @@ final class Fields {
     }
 
     /** All fields but those. */
-    Map<String, Object> without(String... lowerCaseNames) {
+    Map<String, Object> without(List<String> lowerCaseNames) {
         Map<String, Object> rest = new LinkedHashMap<>(fields);
-        rest.keySet().removeIf(key -> {
-            for (String name : lowerCaseNames) {
-                if (name.equals(key.toLowerCase(Locale.ROOT))) {
-                    return true;
-                }
-            }
-            return false;
-        });
+        rest.keySet().removeIf(name -> lowerCaseNames.contains(name.toLowerCase(Locale.ROOT)));
         return Collections.unmodifiableMap(rest);
     }
 

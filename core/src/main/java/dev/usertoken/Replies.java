@@ -17,10 +17,9 @@ import java.util.Optional;
 /** Reads replies: liberal in the shapes it takes, strict in what it calls a token (contract, all reply sections). */
 final class Replies {
     private static final Duration DOCUMENTED_LIFE = Duration.ofHours(24);
-    private static final String[] ISSUE_FIELDS = {"accesstoken", "tokentype", "expires", "user"};
-    private static final String[] RENEW_FIELDS = {
-        "accesstoken", "tokentype", "expires", "user", "expiration", "accesstokenexpiration", "expiresin"
-    };
+    private static final List<String> ISSUE_FIELDS = List.of("accesstoken", "tokentype", "expires", "user");
+    private static final List<String> RENEW_FIELDS =
+            List.of("accesstoken", "tokentype", "expires", "user", "expiration", "accesstokenexpiration", "expiresin");
 
     private final List<Codec> codecs;
     private final Wire wire;
@@ -79,7 +78,7 @@ final class Replies {
     /** A 2xx answer to a revocation. Its body is nobody's business: whatever it is, the token has ended. */
     Reply revoked(TransportResponse response) {
         return Reply.of(
-                response.status(), response.headers(), leniently(response).without());
+                response.status(), response.headers(), leniently(response).without(List.of()));
     }
 
     /** What an answer other than 2xx means. */

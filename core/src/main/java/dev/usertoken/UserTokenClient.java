@@ -445,6 +445,12 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
+        /** The base URI alone. */
+        @Override
+        public String toString() {
+            return "UserTokenClient.Builder[" + baseUri + "]";
+        }
+
         /**
          * Builds the client. Nothing is sent.
          *

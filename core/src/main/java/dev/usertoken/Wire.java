@@ -14,8 +14,6 @@ import java.util.Optional;
 
 /** Spells requests: the same for every transport (contract, Operations). */
 final class Wire {
-    private static final byte[] NO_BODY = new byte[0];
-
     private final String basePath;
     private final URI baseUri;
     private final Secret apiKey;
@@ -99,7 +97,13 @@ final class Wire {
         if (!authorization.isEmpty()) {
             headers.add("Authorization", authorization);
         }
-        return request(operation, headers, NO_BODY, timeLeft);
+        return request(operation, headers, new byte[0], timeLeft);
+    }
+
+    /** Where requests go. */
+    @Override
+    public String toString() {
+        return "Wire[" + baseUri + "]";
     }
 
     private Headers.Builder common(String siteId) {
