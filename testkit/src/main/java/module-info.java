@@ -1,7 +1,7 @@
 /** A stand-in server, a fault server and contract tests. */
 module dev.usertoken.testkit {
     requires transitive dev.usertoken.core;
-    requires jdk.httpserver;
+    requires java.xml;
     requires static transitive org.junit.jupiter.api;
 
     exports dev.usertoken.testkit;

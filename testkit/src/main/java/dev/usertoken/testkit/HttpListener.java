@@ -1,0 +1,147 @@
+package dev.usertoken.testkit;
+
+import dev.usertoken.spi.Headers;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+
+/**
+ * HTTP/1.1 on a loopback port, a daemon thread a connection. The JDK's own server is not used because it overwrites
+ * {@code Date} with the machine's time, which would contradict the {@code Expires} of a moved clock, because before JDK
+ * 25 each of its replies waits 40 ms for a delayed acknowledgement, and because it cannot leave a request unanswered
+ * and see the client hang up.
+ */
+final class HttpListener implements Closeable {
+    private static final int BACKLOG = 128;
+    private static final long STOP_NANOS = 2_000_000_000L;
+    private static final long JOIN_MILLIS = 100;
+
+    private final ServerSocket listening;
+    private final Function<WireRequest, Optional<WireReply>> handler;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    private HttpListener(ServerSocket listening, Function<WireRequest, Optional<WireReply>> handler) {
+        this.listening = listening;
+        this.handler = handler;
+    }
+
+    /**
+     * Listens at once.
+     *
+     * @param handler gives nothing where the request is to stay unanswered
+     */
+    static HttpListener start(ServerSocketFactory sockets, int port, Function<WireRequest, Optional<WireReply>> handler)
+            throws IOException {
+        ServerSocket listening = sockets.createServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+        HttpListener listener = new HttpListener(listening, handler);
+        listener.startThread("sandbox-listener", listener::acceptAll);
+        return listener;
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    /** Closes port and connections, and waits for their threads. Idempotent. */
+    @Override
+    public void close() {
+        closeQuietly(listening);
+        connections.forEach(HttpListener::closeQuietly);
+        long end = System.nanoTime() + STOP_NANOS;
+        threads.remove(Thread.currentThread());
+        while (!threads.isEmpty() && System.nanoTime() < end) {
+            joinAny();
+        }
+    }
+
+    private void joinAny() {
+        try {
+            for (Thread thread : threads) {
+                thread.join(JOIN_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            threads.clear();
+        }
+    }
+
+    private void acceptAll() {
+        while (!listening.isClosed()) {
+            try {
+                Socket socket = listening.accept();
+                connections.add(socket);
+                startThread("sandbox-connection", () -> serve(socket));
+            } catch (IOException e) {
+                // Closed, which ends the loop, or a client that was gone before it was accepted.
+            }
+        }
+        connections.forEach(HttpListener::closeQuietly);
+    }
+
+    private void startThread(String name, Runnable work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } finally {
+                        threads.remove(Thread.currentThread());
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void serve(Socket socket) {
+        try (Socket closing = socket) {
+            closing.setTcpNoDelay(true);
+            HttpConnection connection = new HttpConnection(closing.getInputStream(), closing.getOutputStream());
+            boolean more = true;
+            while (more) {
+                more = serveOne(connection);
+            }
+        } catch (IOException e) {
+            // The client went away or spoke no TLS: nothing is owed to it.
+        } finally {
+            connections.remove(socket);
+        }
+    }
+
+    private boolean serveOne(HttpConnection connection) throws IOException {
+        Optional<WireRequest> request;
+        try {
+            request = connection.read();
+        } catch (HttpConnection.Malformed e) {
+            connection.write(new WireReply(e.status, Headers.empty(), new byte[0]), true, false);
+            return false;
+        }
+        if (request.isEmpty()) {
+            return false;
+        }
+        Optional<WireReply> reply = handler.apply(request.get());
+        if (reply.isEmpty()) {
+            connection.waitForHangUp();
+            return false;
+        }
+        boolean close = HttpConnection.asksToClose(request.get().headers);
+        connection.write(reply.get(), close, request.get().method.equals("HEAD"));
+        return !close;
+    }
+
+    private static void closeQuietly(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            // It is closed as far as it can be.
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.usertoken.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Speaks to a sandbox as someone without the library would. */
+final class SandboxCaller {
+    static final String LOGIN = "{\"Username\":\"Siteowner\",\"Password\":\"apitest1234\"}";
+
+    private static final Pattern TOKEN = Pattern.compile("\"AccessToken\":\"([^\"]+)\"");
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private final URI baseUri;
+
+    SandboxCaller(SandboxServer server) {
+        baseUri = server.baseUri();
+    }
+
+    /** A request with the API key and the site of the default login, and no body. */
+    HttpRequest.Builder request(String method, String path) {
+        return HttpRequest.newBuilder(baseUri.resolve("/public/v6" + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, BodyPublishers.noBody())
+                .header("API-Key", SandboxServer.API_KEY)
+                .header("SiteId", SandboxServer.SITE_ID);
+    }
+
+    HttpRequest.Builder issuing(String contentType, String body) {
+        return request("POST", "/usertoken/issue")
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body));
+    }
+
+    HttpRequest.Builder authorized(String method, String path, String token) {
+        return request(method, path).header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    HttpResponse<String> issue() {
+        return login(LOGIN);
+    }
+
+    HttpResponse<String> login(String json) {
+        return send(issuing("application/json", json));
+    }
+
+    String token() {
+        return tokenIn(issue().body());
+    }
+
+    HttpResponse<String> renew(String token) {
+        return send(authorized("POST", "/usertoken/renew", token));
+    }
+
+    HttpResponse<String> revoke(String token) {
+        return send(authorized("DELETE", "/usertoken/revoke", token));
+    }
+
+    HttpResponse<String> sites(String token) {
+        return send(authorized("GET", "/site/sites", token));
+    }
+
+    static String tokenIn(String json) {
+        Matcher token = TOKEN.matcher(json);
+        if (!token.find()) {
+            throw new AssertionError("no AccessToken in " + json);
+        }
+        return token.group(1);
+    }
+}
