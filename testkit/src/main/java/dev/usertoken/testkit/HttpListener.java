@@ -105,10 +105,11 @@ final class HttpListener implements Closeable {
         try (Socket closing = socket) {
             closing.setTcpNoDelay(true);
             HttpConnection connection = new HttpConnection(closing.getInputStream(), closing.getOutputStream());
-            boolean more = true;
-            while (more) {
-                more = serveOne(connection);
+            if (answersAll(connection)) {
+                closing.shutdownOutput();
             }
+            // To close with bytes unread would reset the connection, and the client might lose the last reply.
+            connection.waitForHangUp();
         } catch (IOException e) {
             // The client went away or spoke no TLS: nothing is owed to it.
         } finally {
@@ -116,25 +117,23 @@ final class HttpListener implements Closeable {
         }
     }
 
-    private boolean serveOne(HttpConnection connection) throws IOException {
-        Optional<WireRequest> request;
+    /** Until the connection is to be closed; false where a request stays unanswered. */
+    private boolean answersAll(HttpConnection connection) throws IOException {
         try {
-            request = connection.read();
+            Optional<WireRequest> request = connection.read();
+            while (request.isPresent()) {
+                Optional<WireReply> reply = handler.apply(request.get());
+                if (reply.isEmpty()) {
+                    return false;
+                }
+                boolean close = HttpConnection.asksToClose(request.get().headers);
+                connection.write(reply.get(), close, request.get().method.equals("HEAD"));
+                request = close ? Optional.empty() : connection.read();
+            }
         } catch (HttpConnection.Malformed e) {
             connection.write(new WireReply(e.status, Headers.empty(), new byte[0]), true, false);
-            return false;
         }
-        if (request.isEmpty()) {
-            return false;
-        }
-        Optional<WireReply> reply = handler.apply(request.get());
-        if (reply.isEmpty()) {
-            connection.waitForHangUp();
-            return false;
-        }
-        boolean close = HttpConnection.asksToClose(request.get().headers);
-        connection.write(reply.get(), close, request.get().method.equals("HEAD"));
-        return !close;
+        return true;
     }
 
     private static void closeQuietly(Closeable closeable) {
