@@ -21,12 +21,12 @@ import javax.net.ServerSocketFactory;
 final class HttpListener implements Closeable {
     private static final int BACKLOG = 128;
     private static final long STOP_NANOS = 2_000_000_000L;
-    private static final long JOIN_MILLIS = 100;
 
     private final ServerSocket listening;
     private final Function<WireRequest, Optional<WireReply>> handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> serving = ConcurrentHashMap.newKeySet();
+    private final Thread accepting = daemon("sandbox-listener", this::acceptAll);
 
     private HttpListener(ServerSocket listening, Function<WireRequest, Optional<WireReply>> handler) {
         this.listening = listening;
@@ -42,7 +42,7 @@ final class HttpListener implements Closeable {
             throws IOException {
         ServerSocket listening = sockets.createServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
         HttpListener listener = new HttpListener(listening, handler);
-        listener.startThread("sandbox-listener", listener::acceptAll);
+        listener.accepting.start();
         return listener;
     }
 
@@ -56,20 +56,19 @@ final class HttpListener implements Closeable {
         closeQuietly(listening);
         connections.forEach(HttpListener::closeQuietly);
         long end = System.nanoTime() + STOP_NANOS;
-        threads.remove(Thread.currentThread());
-        while (!threads.isEmpty() && System.nanoTime() < end) {
-            joinAny();
-        }
+        join(accepting, end);
+        serving.forEach(thread -> join(thread, end));
     }
 
-    private void joinAny() {
+    private static void join(Thread thread, long end) {
+        long millis = (end - System.nanoTime()) / 1_000_000;
+        if (thread == Thread.currentThread() || millis <= 0) {
+            return;
+        }
         try {
-            for (Thread thread : threads) {
-                thread.join(JOIN_MILLIS);
-            }
+            thread.join(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            threads.clear();
         }
     }
 
@@ -78,7 +77,10 @@ final class HttpListener implements Closeable {
             try {
                 Socket socket = listening.accept();
                 connections.add(socket);
-                startThread("sandbox-connection", () -> serve(socket));
+                serving.removeIf(thread -> !thread.isAlive());
+                Thread thread = daemon("sandbox-connection", () -> serve(socket));
+                thread.start();
+                serving.add(thread);
             } catch (IOException e) {
                 // Closed, which ends the loop, or a client that was gone before it was accepted.
             }
@@ -86,19 +88,10 @@ final class HttpListener implements Closeable {
         connections.forEach(HttpListener::closeQuietly);
     }
 
-    private void startThread(String name, Runnable work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } finally {
-                        threads.remove(Thread.currentThread());
-                    }
-                },
-                name);
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
+        return thread;
     }
 
     private void serve(Socket socket) {

@@ -163,7 +163,7 @@ class QuirkTest {
         assertRenewAnswers(token, Quirk.EMPTY_OBJECT, "{}");
         assertRenewAnswers(token, Quirk.EMPTY_STRING, "\"\"");
         assertThat(server.renewals()).isEqualTo(3);
-        clock.move(Duration.ofHours(4 * 24).minusNanos(1));
+        clock.move(Duration.ofDays(4).minusNanos(1));
         assertThat(caller.sites(token).statusCode()).isEqualTo(200);
     }
 
@@ -261,7 +261,7 @@ class QuirkTest {
     void tooManyRequestsMayTellHowLongToWait() {
         server.behave(Quirk.TOO_MANY_REQUESTS.times(2));
         HttpResponse<String> without = caller.issue();
-        server.behave(Quirk.retryAfter(Duration.ofSeconds(300)));
+        server.behave(Quirk.retryAfter(Duration.ofMinutes(5)));
         HttpResponse<String> with = caller.issue();
 
         String body = "{\"Error\":{\"Message\":\"Too many requests.\",\"Code\":\"TooManyRequests\"}}";
