@@ -21,12 +21,12 @@ import javax.net.ServerSocketFactory;
 final class HttpListener implements Closeable {
     private static final int BACKLOG = 128;
     private static final long STOP_NANOS = 2_000_000_000L;
-    private static final long JOIN_MILLIS = 100;
 
     private final ServerSocket listening;
     private final Function<WireRequest, Optional<WireReply>> handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> serving = ConcurrentHashMap.newKeySet();
+    private final Thread accepting = daemon("sandbox-listener", this::acceptAll);
 
     private HttpListener(ServerSocket listening, Function<WireRequest, Optional<WireReply>> handler) {
         this.listening = listening;
@@ -42,7 +42,7 @@ final class HttpListener implements Closeable {
             throws IOException {
         ServerSocket listening = sockets.createServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
         HttpListener listener = new HttpListener(listening, handler);
-        listener.startThread("sandbox-listener", listener::acceptAll);
+        listener.accepting.start();
         return listener;
     }
 
@@ -56,20 +56,19 @@ final class HttpListener implements Closeable {
         closeQuietly(listening);
         connections.forEach(HttpListener::closeQuietly);
         long end = System.nanoTime() + STOP_NANOS;
-        threads.remove(Thread.currentThread());
-        while (!threads.isEmpty() && System.nanoTime() < end) {
-            joinAny();
-        }
+        join(accepting, end);
+        serving.forEach(thread -> join(thread, end));
     }
 
-    private void joinAny() {
+    private static void join(Thread thread, long end) {
+        long millis = (end - System.nanoTime()) / 1_000_000;
+        if (thread == Thread.currentThread() || millis <= 0) {
+            return;
+        }
         try {
-            for (Thread thread : threads) {
-                thread.join(JOIN_MILLIS);
-            }
+            thread.join(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            threads.clear();
         }
     }
 
@@ -78,7 +77,10 @@ final class HttpListener implements Closeable {
             try {
                 Socket socket = listening.accept();
                 connections.add(socket);
-                startThread("sandbox-connection", () -> serve(socket));
+                serving.removeIf(thread -> !thread.isAlive());
+                Thread thread = daemon("sandbox-connection", () -> serve(socket));
+                thread.start();
+                serving.add(thread);
             } catch (IOException e) {
                 // Closed, which ends the loop, or a client that was gone before it was accepted.
             }
@@ -86,29 +88,21 @@ final class HttpListener implements Closeable {
         connections.forEach(HttpListener::closeQuietly);
     }
 
-    private void startThread(String name, Runnable work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } finally {
-                        threads.remove(Thread.currentThread());
-                    }
-                },
-                name);
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
+        return thread;
     }
 
     private void serve(Socket socket) {
         try (Socket closing = socket) {
             closing.setTcpNoDelay(true);
             HttpConnection connection = new HttpConnection(closing.getInputStream(), closing.getOutputStream());
-            boolean more = true;
-            while (more) {
-                more = serveOne(connection);
+            if (answersAll(connection)) {
+                closing.shutdownOutput();
             }
+            // To close with bytes unread would reset the connection, and the client might lose the last reply.
+            connection.waitForHangUp();
         } catch (IOException e) {
             // The client went away or spoke no TLS: nothing is owed to it.
         } finally {
@@ -116,25 +110,23 @@ final class HttpListener implements Closeable {
         }
     }
 
-    private boolean serveOne(HttpConnection connection) throws IOException {
-        Optional<WireRequest> request;
+    /** Until the connection is to be closed; false where a request stays unanswered. */
+    private boolean answersAll(HttpConnection connection) throws IOException {
         try {
-            request = connection.read();
+            Optional<WireRequest> request = connection.read();
+            while (request.isPresent()) {
+                Optional<WireReply> reply = handler.apply(request.get());
+                if (reply.isEmpty()) {
+                    return false;
+                }
+                boolean close = HttpConnection.asksToClose(request.get().headers);
+                connection.write(reply.get(), close, request.get().method.equals("HEAD"));
+                request = close ? Optional.empty() : connection.read();
+            }
         } catch (HttpConnection.Malformed e) {
             connection.write(new WireReply(e.status, Headers.empty(), new byte[0]), true, false);
-            return false;
         }
-        if (request.isEmpty()) {
-            return false;
-        }
-        Optional<WireReply> reply = handler.apply(request.get());
-        if (reply.isEmpty()) {
-            connection.waitForHangUp();
-            return false;
-        }
-        boolean close = HttpConnection.asksToClose(request.get().headers);
-        connection.write(reply.get(), close, request.get().method.equals("HEAD"));
-        return !close;
+        return true;
     }
 
     private static void closeQuietly(Closeable closeable) {

@@ -1,0 +1,174 @@
+package dev.usertoken.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The sandbox's HTTP/1.1 (RFC 9112), byte by byte. */
+@Timeout(60)
+class HttpListenerTest {
+    private static final String NOT_FOUND =
+            "{\"Message\":\"No HTTP resource was found that matches the request URI.\"}";
+
+    private final SandboxServer server = SandboxServer.start();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aConnectionCarriesManyRequests() throws IOException {
+        String replies = converse("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+                + "GET /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(replies.split("HTTP/1.1 404 Not Found\r\n", -1)).hasSize(4);
+        assertThat(replies).endsWith("Connection: close\r\n\r\n" + NOT_FOUND);
+        assertThat(targets()).containsExactly("/a", "/b", "/c");
+        assertThat(body(1)).isEqualTo("abc");
+    }
+
+    @Test
+    void aChunkedBodyIsRead() throws IOException {
+        converse("POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                + "3\r\nabc\r\n0A;x=y\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n");
+
+        assertThat(body(0)).isEqualTo("abc0123456789");
+    }
+
+    @Test
+    void aClientThatWaitsToSendItsBodyIsAskedForIt() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n");
+            String interim = "HTTP/1.1 100 Continue\r\n\r\n";
+            assertThat(new String(socket.getInputStream().readNBytes(interim.length()), StandardCharsets.UTF_8))
+                    .isEqualTo(interim);
+
+            send(socket, "abc");
+
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 404 Not Found\r\n");
+            assertThat(body(0)).isEqualTo("abc");
+        }
+    }
+
+    @Test
+    void aReplyToHeadHasNoBody() throws IOException {
+        assertThat(converse("HEAD /a HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .contains("Content-Length: " + NOT_FOUND.length() + "\r\n")
+                .endsWith("Connection: close\r\n\r\n");
+    }
+
+    @Test
+    void whatIsNotHttpIsRefused() throws IOException {
+        assertRefused(400, "hello\r\n");
+        assertRefused(400, "GET http://x/a HTTP/1.1\r\n");
+        assertRefused(400, "GET /a HTTP/1.0\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\n\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\nno colon\r\n\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\na b: c\r\n\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\nContent-Length: -1\r\n\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\nContent-Length: 1x\r\n\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
+        assertRefused(400, "GET /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n");
+        assertRefused(501, "GET /a HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLargeIsRefused() throws IOException {
+        assertRefused(431, "GET /" + "a".repeat(16 * 1024));
+        assertRefused(431, "GET /a HTTP/1.1\r\n" + "a: b\r\n".repeat(101));
+        assertRefused(413, "GET /a HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n");
+        assertRefused(413, "GET /a HTTP/1.1\r\nContent-Length: 9223372036854775807\r\n\r\n");
+        assertRefused(413, "GET /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n");
+    }
+
+    private void assertRefused(int status, String request) throws IOException {
+        assertThat(converse(request)).startsWith("HTTP/1.1 " + status + " ").contains("\r\nConnection: close\r\n");
+    }
+
+    @Test
+    void aTruncatedRequestIsNoRequest() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\nab");
+            socket.shutdownOutput();
+
+            assertThat(readAll(socket)).isEmpty();
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void closingEndsConnectionsAndThreadsAtOnce() throws IOException {
+        server.behave(Quirk.NO_ANSWER);
+        try (Socket idle = connect();
+                Socket unanswered = connect()) {
+            send(idle, "GET /a HTTP/1.1\r\n\r\n");
+            assertThat(idle.getInputStream().read()).isEqualTo('H');
+            send(unanswered, "GET /public/v6/site/sites HTTP/1.1\r\n\r\n");
+
+            server.close();
+
+            assertThat(readAll(unanswered)).isEmpty();
+            assertThat(sandboxThreads()).isEmpty();
+        }
+    }
+
+    @Test
+    void allThreadsAreDaemons() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "GET /a HTTP/1.1\r\n\r\n");
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+
+            assertThat(sandboxThreads()).hasSize(2).allMatch(Thread::isDaemon);
+        }
+    }
+
+    private static List<Thread> sandboxThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("sandbox-"))
+                .collect(Collectors.toList());
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), server.baseUri().getPort());
+    }
+
+    /** Sends bytes and reads until the server closes the connection. */
+    private String converse(String bytes) throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, bytes);
+            return readAll(socket);
+        }
+    }
+
+    private static void send(Socket socket, String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        InputStream input = socket.getInputStream();
+        return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private List<String> targets() {
+        return server.requests().stream().map(RecordedRequest::target).collect(Collectors.toList());
+    }
+
+    private String body(int request) {
+        return new String(server.requests().get(request).body(), StandardCharsets.UTF_8);
+    }
+}
