@@ -128,8 +128,14 @@ final class Replies {
 
     private static Fields decode(Codec codec, TransportResponse response) throws CodecFailure {
         try {
-            Document document =
-                    codec.decode(response.body(), contentType(response).charset());
+            MediaType mediaType = contentType(response);
+            Document document = codec instanceof MultipartCodec
+                    ? ((MultipartCodec) codec)
+                            .decode(
+                                    response.body(),
+                                    mediaType.charset(),
+                                    mediaType.parameter("boundary").orElse(""))
+                    : codec.decode(response.body(), mediaType.charset());
             return document == null ? Fields.none() : Fields.of(document);
         } catch (RuntimeException e) {
             // A codec that breaks its contract: its message may quote the payload, so it goes no further.

@@ -63,7 +63,8 @@ public final class MediaType {
         return essence.equals("text/html") || essence.equals("application/xhtml+xml");
     }
 
-    private static Optional<Charset> charset(String name) {
+    /** The charset of a name, where this platform knows it and can read it. */
+    public static Optional<Charset> charset(String name) {
         try {
             return Optional.of(Charset.forName(name));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
