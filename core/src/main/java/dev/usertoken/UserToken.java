@@ -82,16 +82,26 @@ public final class UserToken {
                 Optional.empty());
     }
 
+    /**
+     * A token as it was issued.
+     *
+     * @param secret as {@link #bare} makes it
+     */
     static UserToken issued(
             String siteId, Secret secret, String type, Instant expiresAt, Optional<StaffUser> user, Reply reply) {
-        return new UserToken(siteId, bare(secret), type, Optional.of(expiresAt), user, 0, Optional.of(reply));
+        return new UserToken(siteId, secret, type, Optional.of(expiresAt), user, 0, Optional.of(reply));
     }
 
+    /**
+     * This token as it is after a renewal.
+     *
+     * @param newSecret this token's own, or another one as {@link #bare} makes it
+     */
     UserToken renewed(
             Secret newSecret, String newType, Instant newExpiry, Optional<StaffUser> newUser, Reply newReply) {
         return new UserToken(
                 siteId,
-                bare(newSecret),
+                newSecret,
                 newType,
                 Optional.of(newExpiry),
                 newUser.isPresent() ? newUser : user,
@@ -164,7 +174,7 @@ public final class UserToken {
      *
      * @throws IllegalArgumentException where nothing is left, or no header can carry it
      */
-    private static Secret bare(Secret secret) {
+    static Secret bare(Secret secret) {
         String text = withoutSpacesAround(Objects.requireNonNull(secret, "secret").reveal());
         if (text.equalsIgnoreCase(BEARER) || text.regionMatches(true, 0, BEARER + " ", 0, BEARER.length() + 1)) {
             text = withoutSpacesAround(text.substring(BEARER.length()));
