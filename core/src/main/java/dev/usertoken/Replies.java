@@ -36,17 +36,12 @@ final class Replies {
      */
     UserToken issued(TransportResponse response, String siteId, Instant sentAt) {
         Fields fields = fields(Operation.ISSUE, response);
-        Secret secret = fields.text("AccessToken")
-                .map(Secret::of)
+        Secret secret = accessToken(Operation.ISSUE, response, fields)
                 .orElseThrow(() -> unreadable(Operation.ISSUE, response, "holds no AccessToken", null));
         Instant expiresAt = firstPresent(fields.dateTime("Expires"), JwtExpiry.of(secret.reveal()))
                 .orElseGet(() -> sentAt.plus(DOCUMENTED_LIFE));
         Reply reply = Reply.of(response.status(), response.headers(), fields.without(ISSUE_FIELDS));
-        try {
-            return UserToken.issued(siteId, secret, type(fields, "Bearer"), expiresAt, user(fields), reply);
-        } catch (IllegalArgumentException e) {
-            throw unreadable(Operation.ISSUE, response, "holds an AccessToken that no header can carry", null);
-        }
+        return UserToken.issued(siteId, secret, type(fields, "Bearer"), expiresAt, user(fields), reply);
     }
 
     /**
@@ -57,7 +52,7 @@ final class Replies {
     UserToken renewed(TransportResponse response, UserToken old, Instant sentAt) {
         Fields fields = fields(Operation.RENEW, response);
         Optional<Secret> replaced =
-                fields.text("AccessToken").map(Secret::of).filter(secret -> !secret.equals(old.secret()));
+                accessToken(Operation.RENEW, response, fields).filter(secret -> !secret.equals(old.secret()));
         Secret secret = replaced.orElse(old.secret());
         Instant expiresAt = firstPresent(
                         fields.dateTime("Expires"),
@@ -68,11 +63,7 @@ final class Replies {
                 .orElseGet(
                         () -> (replaced.isPresent() ? sentAt : old.expiresAt().orElse(sentAt)).plus(DOCUMENTED_LIFE));
         Reply reply = Reply.of(response.status(), response.headers(), fields.without(RENEW_FIELDS));
-        try {
-            return old.renewed(secret, type(fields, old.type()), expiresAt, user(fields), reply);
-        } catch (IllegalArgumentException e) {
-            throw unreadable(Operation.RENEW, response, "holds an AccessToken that no header can carry", null);
-        }
+        return old.renewed(secret, type(fields, old.type()), expiresAt, user(fields), reply);
     }
 
     /** A 2xx answer to a revocation. Its body is nobody's business: whatever it is, the token has ended. */
@@ -184,6 +175,14 @@ final class Replies {
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Secret> accessToken(Operation operation, TransportResponse response, Fields fields) {
+        try {
+            return fields.text("AccessToken").map(Secret::of).map(UserToken::bare);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(operation, response, "holds an AccessToken that no header can carry", null);
+        }
     }
 
     private static String type(Fields fields, String otherwise) {

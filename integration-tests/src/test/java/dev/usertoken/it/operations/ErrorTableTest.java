@@ -1,0 +1,374 @@
+package dev.usertoken.it.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.ApiException;
+import dev.usertoken.AuthenticationException;
+import dev.usertoken.Diagnosis;
+import dev.usertoken.Operation;
+import dev.usertoken.RateLimitException;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every row of the table of errors, and what is beside it: contract, Errors. */
+class ErrorTableTest {
+    private static final String MISSING_API_KEY =
+            "no API key reached the service; check apiKey and what stands between here and the service";
+    private static final String LOGIN_REFUSED =
+            "the login was refused; check user name, password and site, and that the site has activated your API key; it"
+                    + " is not tried again, since six failures lock a login for 30 minutes";
+    private static final String TOKEN_REJECTED =
+            "the token was rejected: it has ended, was revoked, or may not do this; issue a new one";
+    private static final String WRONG_SITE =
+            "the token or login belongs to another site; use each token at the site that issued it";
+    private static final String SITE_DEACTIVATED =
+            "the site is deactivated, or is not the one of this login; check the site id";
+    private static final String BAD_REQUEST =
+            "the service found the request at fault; check the site id, the user name and the API version";
+    private static final String RATE_LIMITED = "too many calls; wait, and share one token instead of issuing many";
+    private static final String SERVER_ERROR = "the service failed; try again later";
+    private static final String GATEWAY =
+            "something between here and the service answered in its place; check the base URI and proxies, or try again"
+                    + " later";
+
+    @Test
+    void a401WithoutAKey() {
+        ApiException refused = refused(Operation.ISSUE, error(401, "DeniedAccess", "Missing API key"));
+
+        assertThat(refused).isInstanceOf(AuthenticationException.class);
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.MISSING_API_KEY);
+        assertThat(refused.serverMessage()).contains("Missing API key");
+        assertThat(refused.retryable()).isFalse();
+        assertThat(refused)
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 401 DeniedAccess: "
+                        + MISSING_API_KEY);
+    }
+
+    @Test
+    void a403ForAWrongLogin() {
+        ApiException refused =
+                refused(Operation.ISSUE, error(403, "DeniedAccess", "Staff identity authentication failed."));
+
+        assertThat(refused).isInstanceOf(AuthenticationException.class);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.errorCode()).contains("DeniedAccess");
+        assertThat(refused.serverMessage()).contains("Staff identity authentication failed.");
+        assertThat(refused.reasonCode()).isEmpty();
+        assertThat(refused.retryAfter()).isEmpty();
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+        assertThat(refused.retryable()).isFalse();
+        assertThat(refused)
+                .hasMessage(
+                        "issue failed: POST /public/v6/usertoken/issue answered 403 DeniedAccess: " + LOGIN_REFUSED)
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RENEW, POST", "REVOKE, DELETE"})
+    void a401ForAnExpiredToken(Operation operation, String method) {
+        ApiException refused = refused(operation, error(401, "DeniedAccess", "Access denied"));
+
+        assertThat(refused).isInstanceOf(AuthenticationException.class);
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
+        assertThat(refused.retryable()).isFalse();
+        String name = operation.name().toLowerCase(java.util.Locale.ROOT);
+        assertThat(refused)
+                .hasMessage(name + " failed: " + method + " /public/v6/usertoken/" + name
+                        + " answered 401 DeniedAccess: " + TOKEN_REJECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void deniedAccessWithoutAKnownTextIsToldApartByTheOperation(int status) {
+        String denied = error(status, "DeniedAccess", "Something new");
+
+        assertThat(refused(Operation.ISSUE, denied).diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+        assertThat(refused(Operation.RENEW, denied).diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
+        assertThat(refused(Operation.REVOKE, denied).diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, User token site id does not match requested site",
+        "401, User token site id does not match requested site",
+        "403, USER TOKEN SITE ID DOES NOT MATCH REQUESTED SITE.",
+        "400, Delegated staff does not belong to the subscriber.",
+        "403, Delegated staff does not belong to the subscriber.",
+    })
+    void a4xxForATokenOfAnotherSite(int status, String message) {
+        ApiException refused = refused(Operation.RENEW, error(status, "DeniedAccess", message));
+
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.WRONG_SITE);
+        assertThat(refused instanceof AuthenticationException).isEqualTo(status != 400);
+        assertThat(refused)
+                .hasMessage("renew failed: POST /public/v6/usertoken/renew answered " + status + " DeniedAccess: "
+                        + WRONG_SITE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404})
+    void a4xxForADeactivatedSite(int status) {
+        ApiException refused = refused(Operation.ISSUE, error(status, "DeniedAccess", "Site is deactivated"));
+
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SITE_DEACTIVATED);
+        assertThat(refused)
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered " + status + " DeniedAccess: "
+                        + SITE_DEACTIVATED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"MissingRequiredFields", "InvalidParameter", "InvalidPermissionConfiguration", "InvalidSiteId"})
+    void a400ForABadRequest(String code) {
+        ApiException refused = refused(Operation.ISSUE, error(400, code, "planted words"));
+
+        assertThat(refused).isExactlyInstanceOf(ApiException.class);
+        assertThat(refused.errorCode()).contains(code);
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.BAD_REQUEST);
+        assertThat(refused.retryable()).isFalse();
+        assertThat(refused)
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 400 " + code + ": " + BAD_REQUEST);
+    }
+
+    @Test
+    void a429ForTheRateLimit() {
+        ApiException refused = refused(
+                Operation.RENEW,
+                Answers.json(429, "{\"Error\":{\"Message\":\"m\",\"Code\":\"TooManyRequests\"}}", "Retry-After: 300"));
+
+        assertThat(refused).isInstanceOf(RateLimitException.class);
+        assertThat(refused.retryAfter()).contains(Duration.ofSeconds(300));
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.RATE_LIMITED);
+        assertThat(refused.retryable()).isTrue();
+        assertThat(refused)
+                .hasMessage("renew failed: POST /public/v6/usertoken/renew answered 429 TooManyRequests: "
+                        + RATE_LIMITED);
+    }
+
+    @Test
+    void a500WithATopLevelMessage() {
+        ApiException refused =
+                refused(Operation.REVOKE, Answers.json(500, "{\"Message\":\"An error has occurred.\"}"));
+
+        assertThat(refused).isExactlyInstanceOf(ApiException.class);
+        assertThat(refused.errorCode()).isEmpty();
+        assertThat(refused.serverMessage()).contains("An error has occurred.");
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SERVER_ERROR);
+        assertThat(refused.retryable()).isTrue();
+        assertThat(refused)
+                .hasMessage("revoke failed: DELETE /public/v6/usertoken/revoke answered 500: " + SERVER_ERROR);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Operation.class)
+    void a500WithAnyBody(Operation operation) {
+        for (String body : List.of("", "oops", "{", "[]", "{\"Error\":\"planted\"}", "{\"Error\":{}}")) {
+            ApiException refused = refused(operation, Answers.json(500, body));
+
+            assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SERVER_ERROR);
+            assertThat(refused.errorCode()).isEmpty();
+            assertThat(refused.serverMessage()).isEmpty();
+            assertThat(refused).hasMessageEndingWith(" answered 500: " + SERVER_ERROR);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    void aGatewaysHtmlPage(int status) {
+        ApiException refused = refused(Operation.ISSUE, Answers.html(status));
+
+        assertThat(refused).isExactlyInstanceOf(ApiException.class);
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
+        assertThat(refused.retryable()).isTrue();
+        assertThat(refused.serverMessage()).isEmpty();
+        assertThat(refused)
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered " + status + ": " + GATEWAY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 429, 500})
+    void anHtmlPageIsAGatewaysWhateverItsStatus(int status) {
+        assertThat(refused(Operation.ISSUE, Answers.html(status)).diagnosis()).isEqualTo(Diagnosis.GATEWAY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, BAD_REQUEST",
+        "401, LOGIN_REFUSED",
+        "403, LOGIN_REFUSED",
+        "404, BAD_REQUEST",
+        "407, GATEWAY",
+        "408, BAD_REQUEST",
+        "418, BAD_REQUEST",
+        "429, RATE_LIMITED",
+        "499, BAD_REQUEST",
+        "500, SERVER_ERROR",
+        "501, SERVER_ERROR",
+        "502, GATEWAY",
+        "503, GATEWAY",
+        "504, GATEWAY",
+        "599, SERVER_ERROR",
+        "700, SERVER_ERROR",
+        "999, SERVER_ERROR",
+    })
+    void anEmptyBodyIsToldByTheStatus(int status, Diagnosis expected) {
+        ApiException refused = refused(Operation.ISSUE, Answers.empty(status));
+
+        assertThat(refused.status()).isEqualTo(status);
+        assertThat(refused.diagnosis()).isEqualTo(expected);
+        assertThat(refused instanceof AuthenticationException).isEqualTo(status == 401 || status == 403);
+        assertThat(refused instanceof RateLimitException).isEqualTo(status == 429);
+        assertThat(refused.retryable()).isEqualTo(status == 408 || status == 429 || status >= 500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    void aGatewaysStatusWithTheServicesOwnErrorIsTheServices(int status) {
+        assertThat(refused(Operation.ISSUE, error(status, "SQLDBMaintenance", "m"))
+                        .diagnosis())
+                .isEqualTo(Diagnosis.SERVER_ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 301, 302, 303, 304, 307, 308, 399})
+    void aRedirectIsNotFollowed(int status) {
+        try (ScriptedServer other = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+                ScriptedServer server = Answers.always(Answers.empty(status, "Location: " + other.uri("/planted")));
+                UserTokenClient client = Given.client(server).build()) {
+            for (Operation operation : Operation.values()) {
+                ApiException refused = refused(client, operation);
+
+                assertThat(refused.status()).isEqualTo(status);
+                assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
+                assertThat(refused.retryable()).isFalse();
+                assertThat(refused).hasMessageEndingWith(" answered " + status + ": " + GATEWAY);
+            }
+            assertThat(server.requests()).hasSize(3);
+            assertThat(other.connectionCount()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "InvalidLoginCredentials",
+                "InvalidSourceCredentials",
+                "InvalidStaffCredentials",
+                "InvalidUserCredentials",
+                "StaffIsInactive"
+            })
+    void theOtherCodesOfARefusedLogin(String code) {
+        ApiException refused = refused(Operation.ISSUE, error(400, code, "m"));
+
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+        assertThat(refused).hasMessageContaining(" answered 400 " + code + ": ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidUserAccessLevel", "ResourceDoesNotExist", "ValidationFailed", "Unknown"})
+    void theOtherKnownCodesAreInTheMessage(String code) {
+        assertThat(refused(Operation.ISSUE, error(400, code, "m")))
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 400 " + code + ": " + BAD_REQUEST);
+    }
+
+    @Test
+    void anUnknownCodeReachesTheCallerButNoMessage() {
+        ApiException refused = refused(Operation.ISSUE, error(400, "planted-code", "planted-words"));
+
+        assertThat(refused.errorCode()).contains("planted-code");
+        assertThat(refused.serverMessage()).contains("planted-words");
+        assertThat(Leaks.textOf(refused)).doesNotContain("planted");
+    }
+
+    @Test
+    void theReasonCodeIsHandedOn() {
+        ApiException refused = refused(
+                Operation.ISSUE,
+                Answers.json(
+                        403,
+                        "{\"Error\":{\"Message\":\"m\",\"Code\":\"DeniedAccess\",\"ReasonCode\":\"planted-reason\"}}"));
+
+        assertThat(refused.reasonCode()).contains("planted-reason");
+        assertThat(Leaks.textOf(refused)).doesNotContain("planted");
+    }
+
+    @Test
+    void membersOfAnErrorBindWithoutRegardToCase() {
+        ApiException refused = refused(
+                Operation.ISSUE,
+                Answers.json(403, "{\"error\":{\"message\":\"m\",\"CODE\":\"DeniedAccess\",\"reasoncode\":5}}"));
+
+        assertThat(refused.errorCode()).contains("DeniedAccess");
+        assertThat(refused.serverMessage()).contains("m");
+        assertThat(refused.reasonCode()).contains("5");
+    }
+
+    @Test
+    void anErrorUnderATypeThatNoCodecReadsIsToldByTheStatus() {
+        ApiException refused = refused(
+                Operation.ISSUE, Answers.of(403, "application/xml", "<Error><Code>planted</Code></Error>"));
+
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+        assertThat(refused.errorCode()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "120, PT2M",
+        "0, PT0S",
+        "'Wed, 25 Nov 2026 10:00:30 GMT', PT30S",
+        "'Wed, 25 Nov 2026 09:00:00 GMT', PT0S",
+        "-5, ",
+        "soon, ",
+        "9999999999999999999, ",
+    })
+    void retryAfterIsReadInSecondsAndAsADateAgainstTheRepliesOwn(String value, Duration expected) {
+        ApiException refused = refused(
+                Operation.ISSUE,
+                Answers.json(500, "{}", "Retry-After: " + value, "Date: Wed, 25 Nov 2026 10:00:00 GMT"));
+
+        assertThat(refused.retryAfter()).isEqualTo(Optional.ofNullable(expected));
+    }
+
+    private static String error(int status, String code, String message) {
+        return Answers.json(
+                status, "{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}", "X-Echo: planted");
+    }
+
+    private static ApiException refused(Operation operation, String answer) {
+        try (ScriptedServer server = Answers.always(answer);
+                UserTokenClient client = Given.client(server).build()) {
+            ApiException refused = refused(client, operation);
+            assertThat(server.requests()).hasSize(1);
+            return refused;
+        }
+    }
+
+    private static ApiException refused(UserTokenClient client, Operation operation) {
+        try {
+            switch (operation) {
+                case ISSUE:
+                    client.issue(Given.LOGIN);
+                    break;
+                case RENEW:
+                    client.renew(Given.HELD);
+                    break;
+                case REVOKE:
+                    client.revoke(Given.HELD);
+                    break;
+            }
+        } catch (ApiException refused) {
+            assertThat(refused.operation()).isEqualTo(operation);
+            return refused;
+        }
+        throw new AssertionError("there was no refusal");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.usertoken.it.operations;
+
+import dev.usertoken.TokenEvent;
+import dev.usertoken.TokenEvent.Type;
+import dev.usertoken.TokenListener;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a client tells of its operations, in a short form: type, attempt, and why it failed. */
+final class EventLog implements TokenListener {
+    private final List<String> lines = new ArrayList<>();
+
+    @Override
+    public synchronized void onEvent(TokenEvent event) {
+        if (event.type() == Type.PROVIDER_SELECTED) {
+            return;
+        }
+        StringBuilder line = new StringBuilder(event.type().toString());
+        line.append(' ').append(event.attempt());
+        event.status().ifPresent(status -> line.append(' ').append(status));
+        event.diagnosis().ifPresent(diagnosis -> line.append(' ').append(diagnosis));
+        event.failure().ifPresent(failure -> line.append(' ').append(failure));
+        lines.add(line.toString());
+        notifyAll();
+    }
+
+    synchronized List<String> lines() {
+        return new ArrayList<>(lines);
+    }
+
+    synchronized void await(String line) throws InterruptedException {
+        while (!lines.contains(line)) {
+            wait();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.usertoken.it.operations;
+
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedServer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A login, a token and a client, with secrets that can be searched for. */
+final class Given {
+    static final String API_KEY = "planted-api-key";
+    static final String PASSWORD = "planted-password";
+    static final String TOKEN = "planted-token";
+    static final String SITE = "-99";
+
+    static final StaffCredentials LOGIN = StaffCredentials.of(SITE, "Siteowner", Secret.of(PASSWORD));
+    static final Instant TOKEN_EXPIRY = Instant.parse("2026-11-24T16:27:43Z");
+    static final UserToken HELD = UserToken.of(SITE, Secret.of(TOKEN), TOKEN_EXPIRY);
+
+    private Given() {}
+
+    /** Its timeout is far beyond what any test takes, so that only a hang meets it. */
+    static UserTokenClient.Builder client(URI baseUri) {
+        return UserTokenClient.builder()
+                .apiKey(Secret.of(API_KEY))
+                .baseUri(baseUri)
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    static UserTokenClient.Builder client(ScriptedServer server) {
+        return client(server.uri(""));
+    }
+}

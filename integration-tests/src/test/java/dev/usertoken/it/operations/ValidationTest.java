@@ -1,0 +1,307 @@
+package dev.usertoken.it.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.usertoken.RetryPolicy;
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportConfig;
+import dev.usertoken.transport.jdk.JdkTransportProvider;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input fails where it is given, by the argument's name, and no message quotes what may be a secret. */
+class ValidationTest {
+    /** Each argument that becomes a header, by the name that its message must start with. */
+    static Stream<Arguments> headerArguments() {
+        return Stream.of(
+                argument("apiKey", text -> builder().apiKey(Secret.of(text))),
+                argument("userAgent", text -> builder().userAgent(text)),
+                argument("value", text -> builder().header("X-Gateway", text)),
+                argument("mediaTypes", text -> builder().accept(text)),
+                argument("mediaTypes", text -> builder().accept("application/json", text)),
+                argument("requestMediaType", text -> builder().requestMediaType(text)),
+                argument("siteId", text -> StaffCredentials.of(text, "u", Secret.of("p"))),
+                argument("siteId", text -> StaffCredentials.of(text, "u", () -> Secret.of("p"))),
+                argument("siteId", text -> UserToken.of(text, Secret.of("t"))),
+                argument("siteId", text -> UserToken.of(text, Secret.of("t"), Instant.EPOCH)),
+                argument("siteId", UserToken::fromGateway),
+                argument("secret", text -> UserToken.of("-99", Secret.of(text))),
+                argument("secret", text -> UserToken.of("-99", Secret.of(text), Instant.EPOCH)),
+                argument("secret", text -> UserToken.of("-99", Secret.of("Bearer " + text))));
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("headerArguments")
+    void whatBecomesAHeaderIsPrintableAscii(String name, Consumer<String> argument) {
+        for (String bad : new String[] {
+            "planted\r\nX: y", "planted\rX", "planted\nX", "\nplanted", "planted\n", "planted\0", "\0planted",
+            "planted\tX", "planted\u007f", "plant\u00e9d", "planted\u0085", "planted\u2028", "planted\ud83d\ude00",
+            "planted\uff0d", "\u00a0planted", "planted\u001b[0m",
+        }) {
+            assertThatThrownBy(() -> argument.accept(bad))
+                    .as("%s with %s", name, bad.codePoints().boxed().toArray())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(name + " becomes a header and must be printable ASCII, but character ")
+                    .hasMessageNotContaining("plant")
+                    .hasNoCause();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("headerArguments")
+    void whatBecomesAHeaderIsNotBlank(String name, Consumer<String> argument) {
+        for (String blank : new String[] {"", " ", "   "}) {
+            assertThatThrownBy(() -> argument.accept(blank))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(name + " must not be blank");
+        }
+    }
+
+    @Test
+    void aBlankUserNameOrVersionIsRefused() {
+        for (String blank : new String[] {"", " ", "\t\r\n "}) {
+            assertThatThrownBy(() -> StaffCredentials.of("-99", blank, Secret.of("planted")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("username must not be blank");
+            assertThatThrownBy(() -> builder().apiVersion(blank))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("apiVersion must not be blank");
+        }
+    }
+
+    @Test
+    void aSpaceAtAnEndOfAHeaderIsRefusedSinceHopsDropIt() {
+        for (String padded : new String[] {" planted", "planted "}) {
+            assertThatThrownBy(() -> StaffCredentials.of(padded, "u", Secret.of("p")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("siteId becomes a header and must not start or end with a space");
+            assertThatThrownBy(() -> builder().apiKey(Secret.of(padded)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("apiKey becomes a header and must not start or end with a space");
+        }
+    }
+
+    @Test
+    void aMissingKeyIsToldWhenTheClientIsBuilt() {
+        assertThatThrownBy(() -> UserTokenClient.builder().build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("apiKey is missing: call apiKey(Secret.of(...))");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "6/../7", "../6", "..", ".", "6/", "/6", "6?x=1", "6#x", "6%2e%2e", "%2e", "6\\..", "6 ", " 6", "6;x",
+                "6:80", "6@host", "6..1", ".6", "6.", "\u0666", "6\r\n", "6\0",
+            })
+    void aVersionThatWouldChangeThePathIsRefused(String version) {
+        assertThatThrownBy(() -> builder().apiVersion(version))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("apiVersion must be letters and digits, perhaps with single dots between, as it becomes"
+                        + " part of the path");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://planted@host, have no user info",
+        "https://planted:secret@host, have no user info",
+        "https://@host, have no user info",
+        "https://host?planted, have no query and no fragment",
+        "https://host/a?, have no query and no fragment",
+        "https://host#planted, have no query and no fragment",
+        "https://host/#, have no query and no fragment",
+        "https:///planted, have a host",
+        "https://plan_ted, have a host",
+        "https:planted, have a host",
+        "'https://host/planted/../x', PATH",
+        "'https://host/..', PATH",
+        "'https://host/./planted', PATH",
+        "'https://host/.', PATH",
+        "'https://host//planted', PATH",
+        "'https://host//', PATH",
+        "'https://host/%2e%2e/planted', PATH",
+        "'https://host/%2E', PATH",
+        "'https://host/planted%2fx', PATH",
+        "'https://host/planted%5cx', PATH",
+        "'https://host/planted;x=1', PATH",
+        "'https://host/plant\u00e9d', PATH",
+        "'ftp://planted', SCHEME",
+        "'file:///planted', SCHEME",
+        "'//planted', SCHEME",
+        "'planted', SCHEME",
+        "'', SCHEME",
+    })
+    void aBaseUriThatWouldChangeThePathOrCarryASecretIsRefused(String uri, String must) {
+        String expected = must.replace(
+                        "PATH", "have no path, or a plain one without dot segments, empty segments or escapes")
+                .replace("SCHEME", "start with https:// (or http:// to this machine)");
+
+        assertThatThrownBy(() -> builder().baseUri(URI.create(uri)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("baseUri must " + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://api.mindbodyonline.com",
+                "HTTP://example.org",
+                "http://10.0.0.1",
+                "http://localhost.example.org",
+                "http://127.0.0.1.example.org",
+                "http://[::2]",
+                "http://[::ffff:10.0.0.1]",
+                "http://0.0.0.0",
+            })
+    void clearTextToAnotherMachineIsRefusedUnlessItIsAllowed(String uri) {
+        UserTokenClient.Builder builder = builder().baseUri(URI.create(uri));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("baseUri is http to another machine, which would send the API key and the password in"
+                        + " clear text: use https, or call allowCleartext()");
+        builder.allowCleartext().build().close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost:8080",
+                "http://LOCALHOST",
+                "http://127.0.0.1",
+                "http://127.8.9.10:1",
+                "http://[::1]:8080",
+                "http://[0:0:0:0:0:0:0:1]",
+                "https://example.org",
+                "https://10.0.0.1:8443/gateway/v1.2/~x_y-z/",
+            })
+    void clearTextToThisMachineAndHttpsAnywhereAreFine(String uri) {
+        builder().baseUri(URI.create(uri)).build().close();
+    }
+
+    @Test
+    void durationsArePositiveAndAtMostADay() {
+        for (Duration bad : new Duration[] {
+            Duration.ZERO,
+            Duration.ofNanos(-1),
+            Duration.ofSeconds(Long.MIN_VALUE),
+            Duration.ofDays(1).plusNanos(1),
+            ChronoUnit.FOREVER.getDuration(),
+        }) {
+            assertThatThrownBy(() -> builder().timeout(bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("timeout must be positive and at most a day, not " + bad);
+            assertThatThrownBy(() -> builder().connectTimeout(bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("connectTimeout must be positive and at most a day, not " + bad);
+            assertThatThrownBy(() -> RetryPolicy.of(1, bad, Duration.ofDays(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("firstPause must be positive and at most a day, not " + bad);
+            assertThatThrownBy(() -> RetryPolicy.of(1, Duration.ofNanos(1), bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("longestPause must be positive and at most a day, not " + bad);
+        }
+        builder().timeout(Duration.ofNanos(1)).connectTimeout(Duration.ofDays(1));
+        assertThat(RetryPolicy.of(10, Duration.ofDays(1), Duration.ofDays(1)).maxRetries())
+                .isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 11, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void retriesAreFrom0To10(int retries) {
+        assertThatThrownBy(() -> RetryPolicy.of(retries, Duration.ofMillis(1), Duration.ofMillis(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxRetries must be from 0 to 10, not " + retries);
+    }
+
+    @Test
+    void theLongestPauseIsNotShorterThanTheFirst() {
+        assertThatThrownBy(() -> RetryPolicy.of(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("longestPause must not be shorter than firstPause, as PT1S is than PT2S");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void theBoundOfReplyBytesIsPositive(int bytes) {
+        assertThatThrownBy(() -> builder().maxReplyBytes(bytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxReplyBytes must be positive, not " + bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api-key", "SITEID", "Authorization", "Accept", "Accept-Encoding", "User-Agent", "Content-Type",
+                "Content-Length", "Transfer-Encoding", "Connection", "Host", "Expect", "Upgrade", "TE", "Trailer",
+            })
+    void aHeaderOfTheLibraryOrOfHttpIsNotAnExtraOne(String name) {
+        assertThatThrownBy(() -> builder().header(name, "planted"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("name must not be " + name + ", which is set by an option of its own or by the transport");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X Y", "X:", "X\r\nY", "X\0", "\u00e4", " X", "X\t", "(X)"})
+    void aHeadersNameIsAToken(String name) {
+        assertThatThrownBy(() -> builder().header(name, "planted"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("name must be a header name, but character ")
+                .hasMessageNotContaining("planted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "/json", "application/", "application json"})
+    void aMediaTypeIsOne(String type) {
+        assertThatThrownBy(() -> builder().requestMediaType(type))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("requestMediaType must be a media type such as application/json");
+    }
+
+    @Test
+    void optionsThatAGivenTransportWouldIgnoreAreNamed() throws NoSuchAlgorithmException {
+        try (Transport transport =
+                new JdkTransportProvider().create(TransportConfig.builder().build())) {
+            assertThatThrownBy(() -> builder()
+                            .transport(transport)
+                            .connectTimeout(Duration.ofSeconds(1))
+                            .proxySelector(ProxySelector.getDefault())
+                            .sslContext(SSLContext.getDefault())
+                            .executor(Runnable::run)
+                            .build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("transport is given, so connectTimeout and proxySelector and sslContext and executor"
+                            + " would have no effect: set it on the client that the transport wraps");
+            assertThatThrownBy(() ->
+                            builder().transport(transport).transportName("jdk").build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("transport and transportName are both set: set one of them");
+        }
+    }
+
+    private static UserTokenClient.Builder builder() {
+        return UserTokenClient.builder().apiKey(Secret.of(Given.API_KEY));
+    }
+
+    private static Arguments argument(String name, Consumer<String> argument) {
+        return Arguments.of(name, argument);
+    }
+}
