@@ -158,7 +158,7 @@ enum Rule {
                 return !layout.isInternal(to);
             }
             return !layout.artifact(from).equals(layout.artifact(to))
-                    && !(layout.isAuthenticator(from) && layout.isApi(to));
+                    && !(layout.mayUseTheApi(from) && layout.isApi(to));
         });
     }
 
