@@ -1,0 +1,167 @@
+package dev.usertoken.it;
+
+import com.fasterxml.jackson.core.ObjectCodec;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usertoken.AuthorizationStyle;
+import dev.usertoken.RetryPolicy;
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.StaffUser;
+import dev.usertoken.TokenListener;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.spi.Codec;
+import dev.usertoken.spi.Document;
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportConfig;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportProvider;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.testkit.Endpoint;
+import dev.usertoken.testkit.Quirk;
+import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.TokenForm;
+import dev.usertoken.transport.jdk.JdkTransport;
+import dev.usertoken.transport.jdk.JdkTransportProvider;
+import java.lang.reflect.Parameter;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+
+/** One valid instance of each type that something public is called on or takes. */
+final class Samples implements AutoCloseable {
+    private final Map<Class<?>, Object> instances = new HashMap<>();
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
+    Samples() throws Exception {
+        addJavaValues();
+        addOurValues();
+        addOpenThings();
+    }
+
+    Object instance(Class<?> type) {
+        Object instance = instances.get(type);
+        if (instance == null) {
+            throw new AssertionError("there is no sample of " + type.getName() + ": add one");
+        }
+        return instance;
+    }
+
+    Object argument(Parameter parameter) {
+        return parameter.getName().equals("status") ? (Object) 400 : instance(parameter.getType());
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable opened : toClose) {
+            opened.close();
+        }
+    }
+
+    private void addJavaValues() throws Exception {
+        add(int.class, 1);
+        add(long.class, 1L);
+        add(byte[].class, new byte[0]);
+        add(char[].class, new char[0]);
+        add(String.class, "6");
+        add(String[].class, new String[0]);
+        add(URI.class, URI.create("https://localhost"));
+        add(Duration.class, Duration.ofSeconds(1));
+        add(Instant.class, Instant.EPOCH);
+        add(Clock.class, Clock.systemUTC());
+        add(Optional.class, Optional.empty());
+        add(Map.class, Map.of());
+        add(Supplier.class, () -> Secret.of("password"));
+        add(Consumer.class, value -> {});
+        add(BiConsumer.class, (name, value) -> {});
+        add(Executor.class, Runnable::run);
+        add(Throwable.class, new IllegalStateException());
+        add(ClassLoader.class, ClassLoader.getSystemClassLoader());
+        add(ProxySelector.class, ProxySelector.getDefault());
+        add(SSLContext.class, SSLContext.getDefault());
+        add(HttpClient.class, HttpClient.newHttpClient());
+        add(ObjectCodec.class, new ObjectMapper());
+    }
+
+    private void addOurValues() {
+        add(AuthorizationStyle.class, AuthorizationStyle.BEARER);
+        add(Codec.class, new JsonCodec());
+        add(Codec[].class, new Codec[] {new JsonCodec()});
+        add(Document.class, Document.of("name", "", Map.of()));
+        add(Endpoint.class, Endpoint.ISSUE);
+        add(Endpoint[].class, new Endpoint[0]);
+        add(Headers.class, Headers.empty());
+        add(Headers.Builder.class, Headers.builder());
+        add(JsonCodec.class, new JsonCodec());
+        add(Quirk.class, Quirk.MESSAGE);
+        add(Quirk[].class, new Quirk[0]);
+        add(RetryPolicy.class, RetryPolicy.none());
+        add(SandboxServer.Builder.class, SandboxServer.builder());
+        add(Secret.class, Secret.of("secret"));
+        add(StaffCredentials.class, StaffCredentials.of("-99", "Siteowner", Secret.of("password")));
+        add(StaffUser.class, StaffUser.of(1, "first", "last", "Staff"));
+        add(TokenForm.class, TokenForm.JWT);
+        add(TokenListener.class, event -> {});
+        add(TransportConfig.class, TransportConfig.builder().build());
+        add(TransportConfig.Builder.class, TransportConfig.builder());
+        add(TransportFailure.Kind.class, TransportFailure.Kind.IO);
+        add(JdkTransportProvider.class, new JdkTransportProvider());
+        add(TransportProvider.class, new JdkTransportProvider());
+        add(
+                TransportRequest.class,
+                TransportRequest.of(
+                        "GET", URI.create("http://localhost"), Headers.empty(), new byte[0], Duration.ofSeconds(1), 1));
+        add(UserToken.class, UserToken.of("-99", Secret.of("token")));
+        add(UserTokenClient.Builder.class, UserTokenClient.builder());
+    }
+
+    private void addOpenThings() throws Exception {
+        Transport transport = open(new JdkTransportProvider().create(TransportConfig.builder().build()));
+        add(Transport.class, transport);
+        add(JdkTransport.class, (JdkTransport) transport);
+        add(UserTokenClient.class, open(UserTokenClient.builder().apiKey(Secret.of("key")).build()));
+        add(SandboxServer.class, open(SandboxServer.start()));
+
+        CompletableFuture<ScriptedServer.Connection> connected = new CompletableFuture<>();
+        CompletableFuture<ScriptedServer.Request> requested = new CompletableFuture<>();
+        ScriptedServer server = open(ScriptedServer.start(connection -> {
+            connected.complete(connection);
+            requested.complete(connection.read());
+            connection.hold();
+        }));
+        Socket socket = open(new Socket(server.address().getAddress(), server.port()));
+        socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        add(ScriptedServer.class, server);
+        add(ScriptedServer.Connection.class, connected.get(10, TimeUnit.SECONDS));
+        add(ScriptedServer.Request.class, requested.get(10, TimeUnit.SECONDS));
+    }
+
+    private <T> void add(Class<T> type, T instance) {
+        instances.put(type, instance);
+    }
+
+    private <T extends AutoCloseable> T open(T opened) {
+        toClose.push(opened);
+        return opened;
+    }
+}
