@@ -23,6 +23,7 @@ final class Timer implements AutoCloseable {
         executor.setKeepAliveTime(IDLE.toMillis(), TimeUnit.MILLISECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
@@ -33,6 +34,7 @@ final class Timer implements AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        // Not shutdownNow: its interrupt would meet whatever depends on a call and runs on this thread.
+        executor.shutdown();
     }
 }

@@ -1,0 +1,103 @@
+package dev.usertoken.it.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.ScriptedServer.Connection;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The one thread of a client: a daemon, started by the first asynchronous call, gone when idle or closed. */
+@Timeout(30)
+class TimerTest {
+    private final Set<Thread> ofOtherTests = timers();
+
+    @AfterEach
+    void noneIsLeft() {
+        awaitNone();
+    }
+
+    @Test
+    void blockingCallsNeedNone() {
+        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+                UserTokenClient client = Given.client(server).build()) {
+            client.issue(Given.LOGIN);
+            client.renew(Given.HELD);
+
+            assertThat(ownTimers()).isEmpty();
+        }
+    }
+
+    @Test
+    void asynchronousCallsShareOneDaemonThatGoesWhenTheClientIsClosed() {
+        try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
+            UserTokenClient client = Given.client(server).build();
+            client.issueAsync(Given.LOGIN);
+            client.issueAsync(Given.LOGIN);
+            client.renewAsync(Given.HELD);
+
+            assertThat(ownTimers()).hasSize(1).allSatisfy(timer -> {
+                assertThat(timer.isDaemon()).isTrue();
+                assertThat(timer.getContextClassLoader()).isNotSameAs(getClass().getClassLoader());
+            });
+
+            client.close();
+            awaitNone();
+        }
+    }
+
+    @Test
+    void itGoesWhenIdleAndComesBackForTheNextCall() throws Exception {
+        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+                UserTokenClient client = Given.client(server).build()) {
+            client.issueAsync(Given.LOGIN).get();
+            awaitNone();
+
+            assertThat(client.issueAsync(Given.LOGIN).get().siteId()).isEqualTo("-99");
+            assertThat(ownTimers()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCloseFromWhatDependsOnACallDoesNotInterruptIt() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
+            UserTokenClient client =
+                    Given.client(server).timeout(Duration.ofMillis(50)).build();
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+            future.whenComplete((token, outOfTime) -> {
+                client.close();
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            });
+
+            assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    private void awaitNone() {
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(ownTimers()).isEmpty());
+    }
+
+    private Set<Thread> ownTimers() {
+        Set<Thread> own = timers();
+        own.removeAll(ofOtherTests);
+        return own;
+    }
+
+    private static Set<Thread> timers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("usertoken-timer"))
+                .collect(Collectors.toSet());
+    }
+}
