@@ -35,13 +35,18 @@ final class Run<T> {
         return calls.timeout.minusNanos(calls.time.nanos() - startedAt);
     }
 
-    /** Starts the next attempt. What the password's supplier throws is thrown. */
+    /**
+     * Starts the next attempt. What the password's supplier throws is thrown.
+     *
+     * @throws TransportException where the call is aborted or out of time, so that nothing is sent in vain
+     */
     Attempt attempt() {
+        sentAt = calls.time.now();
+        TransportRequest request = call.request(requireTime());
+        // The supplier may have taken all of it, or have been overtaken by a cancel.
+        requireTime();
         attempts.incrementAndGet();
         attemptStartedAt = calls.time.nanos();
-        sentAt = calls.time.now();
-        Duration timeLeft = timeLeft();
-        TransportRequest request = call.request(isPositive(timeLeft) ? timeLeft : Duration.ofNanos(1));
         calls.events.emit(event(TokenEvent.Type.ATTEMPT_STARTED).build());
         Attempt started = Attempt.start(calls.transport, request);
         attempt = started;
@@ -50,6 +55,18 @@ final class Run<T> {
             started.abort(abortedAs);
         }
         return started;
+    }
+
+    private Duration requireTime() {
+        Kind abortedAs = aborted;
+        if (abortedAs != null) {
+            throw unanswered(abortedAs);
+        }
+        Duration timeLeft = timeLeft();
+        if (timeLeft.isNegative() || timeLeft.isZero()) {
+            throw unanswered(Kind.TIMEOUT);
+        }
+        return timeLeft;
     }
 
     /** Ends the attempt under way, and any that would follow. Thread-safe. */
@@ -151,9 +168,5 @@ final class Run<T> {
 
     private Duration since(long nanos) {
         return Duration.ofNanos(calls.time.nanos() - nanos);
-    }
-
-    private static boolean isPositive(Duration duration) {
-        return !duration.isNegative() && !duration.isZero();
     }
 }

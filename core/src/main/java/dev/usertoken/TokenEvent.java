@@ -53,7 +53,7 @@ public final class TokenEvent {
         return provider;
     }
 
-    /** From 1 for the events of an operation; 0 for others. An operation's last event has the number of attempts. */
+    /** From 1 for the events of an attempt; for an operation's last event how many there were; 0 for others. */
     public int attempt() {
         return attempt;
     }
