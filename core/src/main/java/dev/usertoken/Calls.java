@@ -55,7 +55,7 @@ final class Calls implements AutoCloseable {
             T value = attemptUntilDone(run);
             run.succeeded();
             return value;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             run.failed(e);
             throw e;
         } finally {
@@ -162,7 +162,7 @@ final class Calls implements AutoCloseable {
             }
             try {
                 run.attempt().answer().whenComplete(this::judge);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 fail(e);
             }
         }
@@ -177,7 +177,7 @@ final class Calls implements AutoCloseable {
                 } else {
                     succeed(verdict.value());
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 fail(e);
             }
         }

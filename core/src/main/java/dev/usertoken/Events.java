@@ -15,7 +15,7 @@ final class Events {
         if (listener.isPresent()) {
             try {
                 listener.get().onEvent(event);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // Dropped by contract: core has no log, and to tell the listener would call it again.
                 return;
             }
