@@ -4,6 +4,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +18,8 @@ final class Given {
     static final String SITE = "-99";
 
     static final StaffCredentials LOGIN = StaffCredentials.of(SITE, "Siteowner", Secret.of(PASSWORD));
+    static final StaffCredentials SANDBOX_LOGIN = StaffCredentials.of(
+            SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));
     static final Instant TOKEN_EXPIRY = Instant.parse("2026-11-24T16:27:43Z");
     static final UserToken HELD = UserToken.of(SITE, Secret.of(TOKEN), TOKEN_EXPIRY);
 
@@ -32,5 +35,9 @@ final class Given {
 
     static UserTokenClient.Builder client(ScriptedServer server) {
         return client(server.uri(""));
+    }
+
+    static UserTokenClient.Builder client(SandboxServer server) {
+        return client(server.baseUri()).apiKey(Secret.of(SandboxServer.API_KEY));
     }
 }
