@@ -50,7 +50,7 @@ final class MultipartFormat implements BodyFormat {
         int content = after(CRLF + part, CRLF + CRLF, 0) - CRLF.length();
         Optional<String> name = Optional.empty();
         MediaType type = MediaType.parse("text/plain");
-        for (String line : part.substring(0, content).split(CRLF)) {
+        for (String line : part.substring(0, content).split(CRLF, -1)) {
             int colon = line.indexOf(':');
             String header = line.substring(0, Math.max(colon, 0));
             String value = line.substring(colon + 1).trim();
