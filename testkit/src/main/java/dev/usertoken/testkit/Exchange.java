@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /**
  * A request to a {@link SandboxServer} and its reply, to be shown to people: passwords, API keys and tokens are replaced
- * by {@code [redacted]}, in bodies by the member's name, in headers for all but well-known harmless names. Immutable.
+ * by {@code ***}, in bodies by the member's name, in headers for all but well-known harmless names. Immutable.
  */
 public final class Exchange {
     private final WireRequest request;

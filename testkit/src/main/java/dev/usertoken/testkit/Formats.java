@@ -6,16 +6,32 @@ import java.util.Optional;
 
 /** The media types of requests and replies (contract, Operations). */
 final class Formats {
-    static final String JSON = "application/json";
+    private static final String JSON = "application/json";
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/form-data";
 
     /** In the order in which a range such as {@code text/*} is served. */
-    private static final List<String> REPLY_TYPES = List.of(JSON, "text/json");
+    private static final List<String> REPLY_TYPES =
+            List.of(JSON, "text/json", "application/xml", "text/xml", MULTIPART);
 
     private final Map<String, BodyFormat> formats;
 
-    Formats() {
+    Formats(XmlDialect dialect, MultipartNames names) {
         BodyFormat json = new JsonFormat();
-        formats = Map.of(JSON, json, "text/json", json);
+        BodyFormat xml = new XmlFormat(dialect);
+        formats = Map.of(
+                JSON,
+                json,
+                "text/json",
+                json,
+                "application/xml",
+                xml,
+                "text/xml",
+                xml,
+                FORM,
+                new FormFormat(),
+                MULTIPART,
+                new MultipartFormat(names));
     }
 
     Optional<BodyFormat> reading(MediaType type) {

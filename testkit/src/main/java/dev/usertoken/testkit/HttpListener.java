@@ -20,7 +20,7 @@ import javax.net.ServerSocketFactory;
  */
 final class HttpListener implements Closeable {
     private static final int BACKLOG = 128;
-    private static final long STOP_NANOS = 2_000_000_000L;
+    private static final long STOP_NANOS = 10_000_000_000L;
 
     private final ServerSocket listening;
     private final Function<WireRequest, Optional<WireReply>> handler;

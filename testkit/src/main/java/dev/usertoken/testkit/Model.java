@@ -1,27 +1,31 @@
 package dev.usertoken.testkit;
 
+import java.util.List;
+
 /**
- * The service's own type behind a body: its name and, for XML, its data contract's namespace and that of the types it
- * holds (contract, XML; the types of other replies than IssueResponse are inferred from its pattern).
+ * The service's own type behind a body: its name and, for XML, its data contract's namespace (contract, XML; other
+ * replies than IssueResponse are inferred from its pattern).
  */
 final class Model {
-    private static final String DTO = "http://schemas.datacontract.org/2004/07/Mindbody.PublicApi.Dto.Models.V6";
+    /** Of the types that a reply's members hold. */
+    static final String NESTED_NAMESPACE = "http://schemas.datacontract.org/2004/07/Mindbody.PublicApi.Dto.Models.V6";
 
-    static final Model ISSUE_REQUEST = new Model("IssueRequest", DTO + ".UserTokenController");
-    static final Model ISSUE_RESPONSE = new Model("IssueResponse", DTO + ".UserTokenController");
-    static final Model SITES = new Model("GetSitesResponse", DTO + ".SiteController");
-    static final Model CLIENT = new Model("AddClientResponse", DTO + ".ClientController");
-    static final Model ERROR = new Model("ErrorResponse", DTO);
+    static final Model ISSUE_REQUEST = new Model("IssueRequest", ".UserTokenController", "Password", "Username");
+    static final Model ISSUE_RESPONSE = new Model("IssueResponse", ".UserTokenController");
+    static final Model SITES = new Model("GetSitesResponse", ".SiteController");
+    static final Model CLIENT_REQUEST = new Model("AddClientRequest", ".ClientController");
+    static final Model CLIENT = new Model("AddClientResponse", ".ClientController");
+    static final Model ERROR = new Model("ErrorResponse", "");
 
     final String name;
     final String namespace;
 
-    private Model(String name, String namespace) {
-        this.name = name;
-        this.namespace = namespace;
-    }
+    /** What a request of this type may hold, in the data contract's order. */
+    final List<String> members;
 
-    String nestedNamespace() {
-        return DTO;
+    private Model(String name, String controller, String... members) {
+        this.name = name;
+        this.namespace = NESTED_NAMESPACE + controller;
+        this.members = List.of(members);
     }
 }

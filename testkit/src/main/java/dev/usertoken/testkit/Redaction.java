@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** Takes secrets out of what is shown to people. */
 final class Redaction {
-    private static final String REDACTED = "[redacted]";
+    private static final String REDACTED = "***";
     private static final Set<String> SECRET_MEMBERS = Set.of("password", "accesstoken");
     private static final Set<String> HARMLESS_HEADERS = Set.of(
             "accept",

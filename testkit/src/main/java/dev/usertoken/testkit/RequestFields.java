@@ -29,7 +29,7 @@ final class RequestFields {
         }
         try {
             Map<String, Object> fields = format.get().read(request.body, type, model);
-            String redacted = format.get().write(type, model.orElse(Model.CLIENT), Redaction.of(fields)).text;
+            String redacted = format.get().write(type, model.orElse(Model.CLIENT_REQUEST), Redaction.of(fields)).text;
             return new RequestFields(fields, Optional.empty(), redacted);
         } catch (BodyFormat.Unreadable e) {
             return unreadable(request, Fault.invalid(e.getMessage()));

@@ -27,7 +27,7 @@ final class SandboxHandler {
         this.listener = settings.listener;
         this.service = service;
         this.quirks = quirks;
-        this.formats = new Formats();
+        this.formats = new Formats(settings.xmlDialect, settings.multipartNames);
     }
 
     List<RecordedRequest> requests() {

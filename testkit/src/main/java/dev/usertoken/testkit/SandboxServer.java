@@ -195,6 +195,8 @@ public final class SandboxServer implements AutoCloseable {
         Duration lockOutDuration = Duration.ofMinutes(30);
         TokenForm tokenForm = TokenForm.JWT;
         boolean singleToken;
+        XmlDialect xmlDialect = XmlDialect.DATA_CONTRACT;
+        MultipartNames multipartNames = MultipartNames.DOTTED;
         Optional<SSLContext> sslContext = Optional.empty();
         Consumer<Exchange> listener = exchange -> {};
 
@@ -303,9 +305,21 @@ public final class SandboxServer implements AutoCloseable {
             return this;
         }
 
+        /** How XML is read and written; the default is {@link XmlDialect#DATA_CONTRACT}. */
+        public Builder xmlDialect(XmlDialect dialect) {
+            xmlDialect = Objects.requireNonNull(dialect, "dialect");
+            return this;
+        }
+
+        /** How multipart replies name nested members; the default is {@link MultipartNames#DOTTED}. */
+        public Builder multipartNames(MultipartNames names) {
+            multipartNames = Objects.requireNonNull(names, "names");
+            return this;
+        }
+
         /** Listens with TLS; the certificate must name {@code localhost}. */
         public Builder sslContext(SSLContext context) {
-            sslContext = Optional.of(context);
+            sslContext = Optional.of(Objects.requireNonNull(context, "context"));
             return this;
         }
 

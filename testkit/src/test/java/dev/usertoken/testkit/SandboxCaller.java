@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /** Speaks to a sandbox as someone without the library would. */
 final class SandboxCaller {
@@ -17,13 +18,21 @@ final class SandboxCaller {
 
     private static final Pattern TOKEN = Pattern.compile("\"AccessToken\":\"([^\"]+)\"");
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private final HttpClient client;
     private final URI baseUri;
 
     SandboxCaller(SandboxServer server) {
+        this(server, HttpClient.newBuilder());
+    }
+
+    SandboxCaller(SandboxServer server, SSLContext context) {
+        this(server, HttpClient.newBuilder().sslContext(context));
+    }
+
+    private SandboxCaller(SandboxServer server, HttpClient.Builder settings) {
+        client = settings.version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
         baseUri = server.baseUri();
     }
 
