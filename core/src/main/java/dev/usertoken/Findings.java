@@ -21,9 +21,14 @@ final class Findings<S> {
     /** A class loader that cannot list its resources fails for ever, without ever coming to an end. */
     private static final int MAX_FAILURES = 100;
 
-    /** The only part of another's message that is handed on: a class name in a sentence of the service loader's own. */
-    private static final Pattern FAILED_ENTRY = Pattern.compile("\\S+: (?:Provider )?([\\w$.]{1,256} (?:not found"
-            + "|not a subtype|could not be instantiated|Unable to get public no-arg constructor))");
+    /** Of the service loader's messages only its own sentences about a class are handed on. */
+    private static final Pattern FAILED_ENTRY =
+            Pattern.compile("\\S+: (?:Provider |class )?(Unable to load [\\w$.]{1,256}"
+                    + "|[\\w$.]{1,256} (?:not found|not a subtype|is not public|could not be instantiated"
+                    + "|Unable to get public no-arg constructor))");
+
+    /** Linking runs none of the provider's code; the JVM's message then starts with the class in question. */
+    private static final Pattern CLASS_TO_LINK = Pattern.compile("[\\w$]{1,256}(?:/[\\w$]{1,256})+");
 
     private final Kind<S> kind;
     private final Consumer<TokenEvent> events;
@@ -71,7 +76,7 @@ final class Findings<S> {
                 provider = providers.next();
             } catch (Exception | LinkageError | ServiceConfigurationError e) {
                 failures++;
-                addBrokenEntry(e);
+                addBroken(failedEntry(e), e);
                 continue;
             }
             add(provider);
@@ -96,10 +101,18 @@ final class Findings<S> {
         addBroken(candidate.description() + " failed", failure);
     }
 
-    private void addBrokenEntry(Throwable failure) {
-        Matcher entry = FAILED_ENTRY.matcher(String.valueOf(failure.getMessage()));
-        boolean named = failure instanceof ServiceConfigurationError && entry.matches();
-        addBroken(named ? entry.group(1) : "a registered " + kind.noun() + " failed", failure);
+    private String failedEntry(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        Matcher entry = FAILED_ENTRY.matcher(message);
+        if (failure instanceof ServiceConfigurationError && entry.matches()) {
+            return entry.group(1);
+        }
+        Matcher linked = CLASS_TO_LINK.matcher(message);
+        if (failure instanceof LinkageError && linked.lookingAt()) {
+            return "a registered " + kind.noun() + " could not be linked with "
+                    + linked.group().replace('/', '.');
+        }
+        return "a registered " + kind.noun() + " failed";
     }
 
     private void addBroken(String failed, Throwable failure) {
@@ -166,8 +179,8 @@ final class Findings<S> {
                 "UT-P5",
                 problem,
                 List.of(
-                        "the suppressed exceptions say where each failed: NoClassDefFoundError means that a library is"
-                                + " missing, UnsupportedClassVersionError that a newer Java is needed",
+                        "see the suppressed exceptions: ClassNotFoundException and NoClassDefFoundError mean that a"
+                                + " library is missing, UnsupportedClassVersionError that a newer Java is needed",
                         "or add another: " + kind.coordinates()));
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What iterators of service loaders do on one platform or another, and cannot be made to do on the one at hand. */
@@ -84,18 +85,21 @@ class FindingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "dev.usertoken.spi.TransportProvider: Provider com.example.Gone not found",
-                "dev.usertoken.spi.TransportProvider: com.example.Gone not a subtype",
-                "dev.usertoken.spi.TransportProvider: Provider com.example.Gone$Inner could not be instantiated",
-                "dev.usertoken.spi.TransportProvider: com.example.Gone Unable to get public no-arg constructor",
-            })
-    void theClassIsNamedWhereTheServiceLoaderNamesIt(String message) {
-        findings.addAll(iterator(false, List.of(failing(new ServiceConfigurationError(message)))));
+    @CsvSource({
+        "Provider com.example.Gone not found, com.example.Gone not found",
+        "com.example.Gone not a subtype, com.example.Gone not a subtype",
+        "class com.example.Gone is not public, com.example.Gone is not public",
+        "Provider com.example.Gone$Inner could not be instantiated, com.example.Gone$Inner could not be instantiated",
+        "com.example.Gone Unable to get public no-arg constructor,"
+                + " com.example.Gone Unable to get public no-arg constructor",
+        "Unable to load com.example.Gone, Unable to load com.example.Gone",
+    })
+    void theClassIsNamedWhereTheServiceLoaderNamesIt(String sentence, String told) {
+        findings.addAll(iterator(
+                false,
+                List.of(failing(new ServiceConfigurationError("dev.usertoken.spi.TransportProvider: " + sentence)))));
 
-        String entry = message.substring(message.indexOf("com.example"));
-        assertThat(brokenOnes()).containsExactly(entry + " (java.util.ServiceConfigurationError)");
+        assertThat(brokenOnes()).containsExactly(told + " (java.util.ServiceConfigurationError)");
     }
 
     @ParameterizedTest
@@ -104,6 +108,7 @@ class FindingsTest {
                 "dev.usertoken.spi.TransportProvider: file:/home/anna/services:3: Illegal configuration-file syntax",
                 "dev.usertoken.spi.TransportProvider: Provider hunter2 refused",
                 "dev.usertoken.spi.TransportProvider: Provider my hunter2 not found",
+                "dev.usertoken.spi.TransportProvider: Unable to load my hunter2",
                 "dev.usertoken.spi.TransportProvider: Provider com.example.Gone not found: hunter2",
                 "hunter2",
                 "",
@@ -112,6 +117,23 @@ class FindingsTest {
         findings.addAll(iterator(false, List.of(failing(new ServiceConfigurationError(message)))));
 
         assertThat(brokenOnes()).containsExactly("a registered transport failed (java.util.ServiceConfigurationError)");
+    }
+
+    @Test
+    void theClassIsNamedThatCouldNotBeLinked() {
+        findings.addAll(iterator(
+                true,
+                List.of(
+                        failing(new NoClassDefFoundError("com/example/library/Base")),
+                        failing(new UnsupportedClassVersionError(
+                                "com/example/Newer has been compiled by a more recent version")))));
+
+        assertThat(brokenOnes())
+                .containsExactly(
+                        "a registered transport could not be linked with com.example.library.Base"
+                                + " (java.lang.NoClassDefFoundError)",
+                        "a registered transport could not be linked with com.example.Newer"
+                                + " (java.lang.UnsupportedClassVersionError)");
     }
 
     @Test

@@ -155,7 +155,7 @@ class ProvidersTest {
                                 "what to do:",
                                 "  ask for one that was found, or for none",
                                 "  add a transport to the class path or module path:"
-                                        + " dev.usertoken:usertoken-transport-jdk:0.1.0-SNAPSHOT",
+                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -182,7 +182,7 @@ class ProvidersTest {
                                 "what to do:",
                                 "  ask for one that was found, or for none",
                                 "  add a transport to the class path or module path:"
-                                        + " dev.usertoken:usertoken-transport-jdk:0.1.0-SNAPSHOT",
+                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -281,7 +281,7 @@ class ProvidersTest {
                                         + " (java.lang.IllegalStateException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:0.1.0-SNAPSHOT",
+                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -326,7 +326,7 @@ class ProvidersTest {
                                         + " (java.lang.SecurityException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:0.1.0-SNAPSHOT",
+                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -355,7 +355,7 @@ class ProvidersTest {
                                         + " (java.lang.NoClassDefFoundError)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:0.1.0-SNAPSHOT",
+                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of("low (dev.usertoken.Fixtures$Low, test-classes)"),
@@ -501,7 +501,7 @@ class ProvidersTest {
                                 "what to do:",
                                 "  ask for a media type of one that was found, or for none",
                                 "  add a codec to the class path or module path:"
-                                        + " dev.usertoken:usertoken-codec-json:0.1.0-SNAPSHOT",
+                                        + " dev.usertoken:usertoken-codec-json:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars,"
                                         + " else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -565,7 +565,7 @@ class ProvidersTest {
                                         + " (java.lang.NullPointerException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-codec-json:0.1.0-SNAPSHOT",
+                                "  or add another: dev.usertoken:usertoken-codec-json:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -613,8 +613,8 @@ class ProvidersTest {
                         "  nothing",
                         "what to do:",
                         "  ask for a media type of one that was found, or for none",
-                        "  add a codec to the class path or module path:"
-                                + " dev.usertoken:usertoken-codec-json:0.1.0-SNAPSHOT",
+                        "  add a codec to the class path or module path:" + " dev.usertoken:usertoken-codec-json:"
+                                + Version.VALUE,
                         "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars,"
                                 + " else registrations are lost",
                         "  in another class loader: give that to classLoader(...)",
@@ -728,7 +728,7 @@ class ProvidersTest {
                         "  a registered transport failed (java.io.IOException)",
                         "what to do:",
                         brokenRemedy(),
-                        "  or add another: dev.usertoken:usertoken-transport-jdk:0.1.0-SNAPSHOT",
+                        "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
                         "more:",
                         "  docs/errors.md#ut-p5"),
                 List.of(),
@@ -778,8 +778,8 @@ class ProvidersTest {
                 "failed:",
                 "  nothing",
                 "what to do:",
-                "  add a transport to the class path or module path:"
-                        + " dev.usertoken:usertoken-transport-jdk:0.1.0-SNAPSHOT",
+                "  add a transport to the class path or module path:" + " dev.usertoken:usertoken-transport-jdk:"
+                        + Version.VALUE,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",
@@ -799,8 +799,8 @@ class ProvidersTest {
                 "failed:",
                 "  nothing",
                 "what to do:",
-                "  add a codec to the class path or module path:"
-                        + " dev.usertoken:usertoken-codec-json:0.1.0-SNAPSHOT",
+                "  add a codec to the class path or module path:" + " dev.usertoken:usertoken-codec-json:"
+                        + Version.VALUE,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",
@@ -828,8 +828,8 @@ class ProvidersTest {
     }
 
     private static String brokenRemedy() {
-        return "  the suppressed exceptions say where each failed: NoClassDefFoundError means that a library is"
-                + " missing, UnsupportedClassVersionError that a newer Java is needed";
+        return "  see the suppressed exceptions: ClassNotFoundException and NoClassDefFoundError mean that a library"
+                + " is missing, UnsupportedClassVersionError that a newer Java is needed";
     }
 
     private Providers discovering(List<Class<?>> registered) {
