@@ -85,7 +85,8 @@ class NullArgumentTest {
     }
 
     private static void refuses(Object bad, int index, Class<?> type, Executable callable) {
-        Object[] arguments = Stream.of(callable.getParameters()).map(samples::argument).toArray();
+        Object[] arguments =
+                Stream.of(callable.getParameters()).map(samples::argument).toArray();
         arguments[index] = bad;
 
         assertThat(catchThrowable(() -> call(type, callable, arguments)))

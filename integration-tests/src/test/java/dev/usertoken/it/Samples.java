@@ -49,7 +49,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** One valid instance of each type that something public is called on or takes. */
-final class Samples implements AutoCloseable {
+final class Samples {
     private final Map<Class<?>, Object> instances = new HashMap<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
@@ -71,8 +71,7 @@ final class Samples implements AutoCloseable {
         return parameter.getName().equals("status") ? (Object) 400 : instance(parameter.getType());
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         for (AutoCloseable opened : toClose) {
             opened.close();
         }
@@ -136,10 +135,13 @@ final class Samples implements AutoCloseable {
     }
 
     private void addOpenThings() throws Exception {
-        Transport transport = open(new JdkTransportProvider().create(TransportConfig.builder().build()));
+        Transport transport =
+                open(new JdkTransportProvider().create(TransportConfig.builder().build()));
         add(Transport.class, transport);
         add(JdkTransport.class, (JdkTransport) transport);
-        add(UserTokenClient.class, open(UserTokenClient.builder().apiKey(Secret.of("key")).build()));
+        add(
+                UserTokenClient.class,
+                open(UserTokenClient.builder().apiKey(Secret.of("key")).build()));
         add(SandboxServer.class, open(SandboxServer.start()));
 
         CompletableFuture<ScriptedServer.Connection> connected = new CompletableFuture<>();

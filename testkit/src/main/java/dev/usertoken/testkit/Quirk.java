@@ -193,7 +193,11 @@ public final class Quirk {
 
     /** This quirk for requests to these endpoints only. */
     public Quirk on(Endpoint first, Endpoint... more) {
-        return new Quirk(name, moment, change, EnumSet.of(first, more), times);
+        Set<Endpoint> all = EnumSet.of(Objects.requireNonNull(first, "first"));
+        for (Endpoint endpoint : Objects.requireNonNull(more, "more")) {
+            all.add(Objects.requireNonNull(endpoint, "more"));
+        }
+        return new Quirk(name, moment, change, all, times);
     }
 
     /**

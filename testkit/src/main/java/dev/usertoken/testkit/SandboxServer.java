@@ -86,6 +86,9 @@ public final class SandboxServer implements AutoCloseable {
 
     /** Puts quirks in force, after those that already are, until they are used up or {@link #behaveNormally}. */
     public void behave(Quirk... more) {
+        for (Quirk quirk : Objects.requireNonNull(more, "more")) {
+            Objects.requireNonNull(quirk, "more");
+        }
         quirks.add(List.of(more));
     }
 
@@ -106,7 +109,7 @@ public final class SandboxServer implements AutoCloseable {
 
     /** The number of requests to an endpoint so far, whatever was answered. */
     public int count(Endpoint endpoint) {
-        Optional<Endpoint> wanted = Optional.of(endpoint);
+        Optional<Endpoint> wanted = Optional.of(Objects.requireNonNull(endpoint, "endpoint"));
         return (int) requests().stream()
                 .filter(request -> request.endpoint().equals(wanted))
                 .count();
@@ -223,7 +226,7 @@ public final class SandboxServer implements AutoCloseable {
          * @param user whom its tokens stand for
          */
         public Builder login(String siteId, String username, String password, StaffUser user) {
-            if (!siteId.matches("-?[0-9]{1,18}")) {
+            if (!Objects.requireNonNull(siteId, "siteId").matches("-?[0-9]{1,18}")) {
                 throw new IllegalArgumentException("siteId must be a whole number such as -99");
             }
             logins.add(new Login(

@@ -79,12 +79,12 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** {@code http://localhost:port} and the path. */
     public URI uri(String path) {
-        return URI.create("http://localhost:" + port() + path);
+        return URI.create("http://localhost:" + port() + Objects.requireNonNull(path, "path"));
     }
 
     /** {@code https://localhost:port} and the path; whether TLS is spoken there is up to the script. */
     public URI tlsUri(String path) {
-        return URI.create("https://localhost:" + port() + path);
+        return URI.create("https://localhost:" + port() + Objects.requireNonNull(path, "path"));
     }
 
     public int port() {
@@ -261,10 +261,11 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Sends the text in ISO 8859-1. */
         public void send(String text) {
-            send(text.getBytes(StandardCharsets.ISO_8859_1));
+            send(bytesOf(text));
         }
 
         public void send(byte[] bytes) {
+            Objects.requireNonNull(bytes, "bytes");
             io(() -> {
                 socket.getOutputStream().write(bytes);
                 socket.getOutputStream().flush();
@@ -274,7 +275,8 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Sends the text byte by byte, with a pause before each. */
         public void drip(String text, Duration pause) {
-            for (byte b : text.getBytes(StandardCharsets.ISO_8859_1)) {
+            Objects.requireNonNull(pause, "pause");
+            for (byte b : bytesOf(text)) {
                 pause(pause);
                 send(new byte[] {b});
             }
@@ -282,7 +284,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Sends the text again and again, until the client closes. */
         public void flood(String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            byte[] bytes = bytesOf(text);
             while (true) {
                 send(bytes);
             }
@@ -290,6 +292,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Reads requests and sends the same answer to each, until the client closes. */
         public void answerEach(String answer) {
+            Objects.requireNonNull(answer, "answer");
             while (true) {
                 read();
                 send(answer);
@@ -298,6 +301,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Does nothing for that long. */
         public void pause(Duration time) {
+            Objects.requireNonNull(time, "time");
             try {
                 if (server.closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
                     throw new Ended();
@@ -341,6 +345,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Does the server's part of a TLS handshake; what follows is inside TLS. */
         public void startTls(SSLContext context) {
+            Objects.requireNonNull(context, "context");
             io(() -> {
                 SSLSocket tls = (SSLSocket) context.getSocketFactory()
                         .createSocket(
@@ -391,6 +396,10 @@ public final class ScriptedServer implements AutoCloseable {
             closeQuietly(rawSocket);
         }
 
+        private static byte[] bytesOf(String text) {
+            return Objects.requireNonNull(text, "text").getBytes(StandardCharsets.ISO_8859_1);
+        }
+
         private <T> T io(Step<T> step) {
             try {
                 return step.run();
@@ -434,6 +443,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** The values of all header fields of that name in any spelling, in order. */
         public List<String> headers(String name) {
+            Objects.requireNonNull(name, "name");
             List<String> values = new ArrayList<>();
             for (String headerLine : headerLines) {
                 int colon = headerLine.indexOf(':');

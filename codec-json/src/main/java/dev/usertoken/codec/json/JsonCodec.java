@@ -85,6 +85,7 @@ public final class JsonCodec implements Codec {
 
     @Override
     public boolean reads(String mediaType) {
+        Objects.requireNonNull(mediaType, "mediaType");
         return mediaType.equals("application/json") || mediaType.equals("text/json") || mediaType.endsWith("+json");
     }
 
