@@ -19,7 +19,7 @@ final class Providers {
     static final String TRANSPORT_PROPERTY = "dev.usertoken.transport";
 
     /** Codecs of core's own, of priority {@link Integer#MIN_VALUE}; alone they do not make a client. */
-    private static final List<Codec> BUILT_IN = List.of(new FormCodec(), new MultipartCodec());
+    private static final List<Codec> BUILT_IN = List.of();
 
     private final Optional<ClassLoader> classLoader;
     private final Consumer<TokenEvent> events;

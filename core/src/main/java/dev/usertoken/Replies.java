@@ -36,12 +36,17 @@ final class Replies {
      */
     UserToken issued(TransportResponse response, String siteId, Instant sentAt) {
         Fields fields = fields(Operation.ISSUE, response);
-        Secret secret = accessToken(Operation.ISSUE, response, fields)
+        Secret secret = fields.text("AccessToken")
+                .map(Secret::of)
                 .orElseThrow(() -> unreadable(Operation.ISSUE, response, "holds no AccessToken", null));
         Instant expiresAt = firstPresent(fields.dateTime("Expires"), JwtExpiry.of(secret.reveal()))
                 .orElseGet(() -> sentAt.plus(DOCUMENTED_LIFE));
         Reply reply = Reply.of(response.status(), response.headers(), fields.without(ISSUE_FIELDS));
-        return UserToken.issued(siteId, secret, type(fields, "Bearer"), expiresAt, user(fields), reply);
+        try {
+            return UserToken.issued(siteId, secret, type(fields, "Bearer"), expiresAt, user(fields), reply);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(Operation.ISSUE, response, "holds an AccessToken that no header can carry", null);
+        }
     }
 
     /**
@@ -52,7 +57,7 @@ final class Replies {
     UserToken renewed(TransportResponse response, UserToken old, Instant sentAt) {
         Fields fields = fields(Operation.RENEW, response);
         Optional<Secret> replaced =
-                accessToken(Operation.RENEW, response, fields).filter(secret -> !secret.equals(old.secret()));
+                fields.text("AccessToken").map(Secret::of).filter(secret -> !secret.equals(old.secret()));
         Secret secret = replaced.orElse(old.secret());
         Instant expiresAt = firstPresent(
                         fields.dateTime("Expires"),
@@ -63,7 +68,11 @@ final class Replies {
                 .orElseGet(
                         () -> (replaced.isPresent() ? sentAt : old.expiresAt().orElse(sentAt)).plus(DOCUMENTED_LIFE));
         Reply reply = Reply.of(response.status(), response.headers(), fields.without(RENEW_FIELDS));
-        return old.renewed(secret, type(fields, old.type()), expiresAt, user(fields), reply);
+        try {
+            return old.renewed(secret, type(fields, old.type()), expiresAt, user(fields), reply);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(Operation.RENEW, response, "holds an AccessToken that no header can carry", null);
+        }
     }
 
     /** A 2xx answer to a revocation. Its body is nobody's business: whatever it is, the token has ended. */
@@ -119,14 +128,8 @@ final class Replies {
 
     private static Fields decode(Codec codec, TransportResponse response) throws CodecFailure {
         try {
-            MediaType mediaType = contentType(response);
-            Document document = codec instanceof MultipartCodec
-                    ? ((MultipartCodec) codec)
-                            .decode(
-                                    response.body(),
-                                    mediaType.charset(),
-                                    mediaType.parameter("boundary").orElse(""))
-                    : codec.decode(response.body(), mediaType.charset());
+            Document document =
+                    codec.decode(response.body(), contentType(response).charset());
             return document == null ? Fields.none() : Fields.of(document);
         } catch (RuntimeException e) {
             // A codec that breaks its contract: its message may quote the payload, so it goes no further.
@@ -175,14 +178,6 @@ final class Replies {
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<Secret> accessToken(Operation operation, TransportResponse response, Fields fields) {
-        try {
-            return fields.text("AccessToken").map(Secret::of).map(UserToken::bare);
-        } catch (IllegalArgumentException e) {
-            throw unreadable(operation, response, "holds an AccessToken that no header can carry", null);
-        }
     }
 
     private static String type(Fields fields, String otherwise) {

@@ -1,7 +1,7 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Check;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How often, and after what pause, a call is tried again. <em>Whether</em> is not a setting: only where the server
@@ -37,15 +37,18 @@ public final class RetryPolicy {
      * the server asks for is kept in full, and {@code longestPause} does not cut it.
      *
      * @param maxRetries after the first attempt; 0 to 10
-     * @param firstPause positive, at most a day
-     * @param longestPause not shorter than {@code firstPause}, at most a day
+     * @param firstPause positive
+     * @param longestPause not shorter than {@code firstPause}
      */
     public static RetryPolicy of(int maxRetries, Duration firstPause, Duration longestPause) {
         if (maxRetries < 0 || maxRetries > 10) {
             throw new IllegalArgumentException("maxRetries must be from 0 to 10, not " + maxRetries);
         }
-        Check.timeout("firstPause", firstPause);
-        Check.timeout("longestPause", longestPause);
+        Objects.requireNonNull(firstPause, "firstPause");
+        Objects.requireNonNull(longestPause, "longestPause");
+        if (firstPause.isNegative() || firstPause.isZero()) {
+            throw new IllegalArgumentException("firstPause must be positive, not " + firstPause);
+        }
         if (longestPause.compareTo(firstPause) < 0) {
             throw new IllegalArgumentException(
                     "longestPause must not be shorter than firstPause, as " + longestPause + " is than " + firstPause);

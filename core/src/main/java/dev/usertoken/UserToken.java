@@ -4,6 +4,8 @@ import dev.usertoken.internal.Check;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A staff user token and its site. It works at no other site (contract, Life and limits), so the site is part of it.
@@ -12,6 +14,7 @@ import java.util.Optional;
  */
 public final class UserToken {
     private static final String BEARER = "Bearer";
+    private static final Pattern PREFIXED = Pattern.compile(" *(?:bearer(?: +|$))?(.*?) *", Pattern.CASE_INSENSITIVE);
 
     private final String siteId;
     private final Secret secret;
@@ -82,26 +85,16 @@ public final class UserToken {
                 Optional.empty());
     }
 
-    /**
-     * A token as it was issued.
-     *
-     * @param secret as {@link #bare} makes it
-     */
     static UserToken issued(
             String siteId, Secret secret, String type, Instant expiresAt, Optional<StaffUser> user, Reply reply) {
-        return new UserToken(siteId, secret, type, Optional.of(expiresAt), user, 0, Optional.of(reply));
+        return new UserToken(siteId, bare(secret), type, Optional.of(expiresAt), user, 0, Optional.of(reply));
     }
 
-    /**
-     * This token as it is after a renewal.
-     *
-     * @param newSecret this token's own, or another one as {@link #bare} makes it
-     */
     UserToken renewed(
             Secret newSecret, String newType, Instant newExpiry, Optional<StaffUser> newUser, Reply newReply) {
         return new UserToken(
                 siteId,
-                newSecret,
+                bare(newSecret),
                 newType,
                 Optional.of(newExpiry),
                 newUser.isPresent() ? newUser : user,
@@ -169,29 +162,9 @@ public final class UserToken {
                 + expiresAt.map(Instant::toString).orElse("unknown") + ", renewals " + renewals + "]";
     }
 
-    /**
-     * A token's text without its scheme and without spaces around it.
-     *
-     * @throws IllegalArgumentException where nothing is left, or no header can carry it
-     */
-    static Secret bare(Secret secret) {
-        String text = withoutSpacesAround(Objects.requireNonNull(secret, "secret").reveal());
-        if (text.equalsIgnoreCase(BEARER) || text.regionMatches(true, 0, BEARER + " ", 0, BEARER.length() + 1)) {
-            text = withoutSpacesAround(text.substring(BEARER.length()));
-        }
-        return Secret.of(Check.headerValue("secret", text));
-    }
-
-    /** Spaces alone: {@link String#trim} would let control characters pass unseen. */
-    private static String withoutSpacesAround(String text) {
-        int start = 0;
-        int end = text.length();
-        while (start < end && text.charAt(start) == ' ') {
-            start++;
-        }
-        while (end > start && text.charAt(end - 1) == ' ') {
-            end--;
-        }
-        return text.substring(start, end);
+    private static Secret bare(Secret secret) {
+        String text = Objects.requireNonNull(secret, "secret").reveal();
+        Matcher prefixed = PREFIXED.matcher(text);
+        return Secret.of(Check.headerValue("secret", prefixed.matches() ? prefixed.group(1) : text));
     }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Spells requests: the same for every transport (contract, Operations). */
 final class Wire {
@@ -87,7 +86,7 @@ final class Wire {
         fields.put("Username", credentials.username());
         byte[] body = writer.encode(Document.of("IssueRequest", xmlNamespace, fields));
         Headers.Builder headers = common(credentials.siteId());
-        headers.add("Content-Type", contentType(body));
+        headers.add("Content-Type", withCharset(writtenMediaType));
         return request(Operation.ISSUE, headers, body, timeLeft);
     }
 
@@ -126,24 +125,18 @@ final class Wire {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private String contentType(byte[] body) {
-        if (writer instanceof MultipartCodec) {
-            return MultipartCodec.contentType(body);
-        }
-        // Codecs write UTF-8, which a text type does not imply (RFC 9110, section 8.3.2).
-        boolean tellCharset = writtenMediaType.startsWith("text/") && writtenMediaType.indexOf(';') < 0;
-        return tellCharset ? writtenMediaType + "; charset=utf-8" : writtenMediaType;
+    /** Codecs write UTF-8, which a text type does not imply (RFC 9110, section 8.3.2). */
+    private static String withCharset(String mediaType) {
+        return mediaType.startsWith("text/") && mediaType.indexOf(';') < 0 ? mediaType + "; charset=utf-8" : mediaType;
     }
 
-    /** Forms are written only: no reply is declared as one (contract, Operations). */
     private static String preference(List<Codec> codecs) {
-        List<String> readable = codecs.stream()
-                .filter(codec -> !(codec instanceof FormCodec))
-                .map(Codec::mediaType)
-                .collect(Collectors.toList());
-        StringBuilder accept = new StringBuilder(readable.get(0));
-        for (int i = 1; i < readable.size(); i++) {
-            accept.append(", ").append(readable.get(i)).append(";q=0.").append(Math.max(1, 10 - i));
+        StringBuilder accept = new StringBuilder();
+        for (int i = 0; i < codecs.size(); i++) {
+            accept.append(i == 0 ? "" : ", ").append(codecs.get(i).mediaType());
+            if (i > 0) {
+                accept.append(";q=0.").append(Math.max(1, 10 - i));
+            }
         }
         return accept.toString();
     }

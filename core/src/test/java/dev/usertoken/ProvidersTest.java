@@ -419,7 +419,7 @@ class ProvidersTest {
         System.setProperty(Providers.TRANSPORT_PROPERTY, "high");
         Transport given = new FixtureTransport(new Fixtures.Low());
 
-        Chosen<Transport> transport = new Providers(Optional.of(new Untouchable()), events::add, List.of())
+        Chosen<Transport> transport = new Providers(Optional.of(new Untouchable()), events::add)
                 .transport(Optional.of(given), Optional.of("high"), CONFIG);
 
         assertThat(transport.value()).isSameAs(given);
@@ -588,7 +588,7 @@ class ProvidersTest {
 
     @Test
     void givenCodecsKeepTheirOrderAndNeedNoServiceLoader() {
-        Providers providers = new Providers(Optional.of(new Untouchable()), events::add, List.of());
+        Providers providers = new Providers(Optional.of(new Untouchable()), events::add);
         List<Codec> given = List.of(new Fixtures.Beta(), new Fixtures.Gamma(), new Fixtures.Alpha());
 
         assertThat(names(providers.codecs(given, Optional.empty()))).containsExactly("beta", "gamma", "alpha");
@@ -597,7 +597,7 @@ class ProvidersTest {
 
     @Test
     void aMediaTypeThatNoGivenCodecWritesIsRefused() {
-        Providers providers = new Providers(Optional.of(new Untouchable()), events::add, List.of());
+        Providers providers = new Providers(Optional.of(new Untouchable()), events::add);
 
         assertRefused(
                 () -> providers.codecs(List.of(new Fixtures.Beta()), Optional.of("text/alpha")),
@@ -652,8 +652,8 @@ class ProvidersTest {
     void withoutALoaderGivenTheContextLoaderIsAskedWhereTheOwnHasNone() {
         Thread.currentThread().setContextClassLoader(loader(List.of(Fixtures.Low.class)));
 
-        Chosen<Transport> transport = new Providers(Optional.empty(), events::add, List.of())
-                .transport(Optional.empty(), Optional.empty(), CONFIG);
+        Chosen<Transport> transport =
+                new Providers(Optional.empty(), events::add).transport(Optional.empty(), Optional.empty(), CONFIG);
 
         assertThat(transport.description()).isEqualTo("low (dev.usertoken.Fixtures$Low, test-classes)");
     }
@@ -661,7 +661,7 @@ class ProvidersTest {
     @Test
     void aLoaderGivenIsTheOnlyOneAsked() {
         Thread.currentThread().setContextClassLoader(loader(List.of(Fixtures.Low.class)));
-        Providers providers = new Providers(Optional.of(new URLClassLoader(new URL[0])), events::add, List.of());
+        Providers providers = new Providers(Optional.of(new URLClassLoader(new URL[0])), events::add);
 
         assertRefused(
                 () -> providers.transport(Optional.empty(), Optional.empty(), CONFIG),
@@ -673,7 +673,7 @@ class ProvidersTest {
     @Test
     void theMessageListsEveryLoaderThatWasAsked() {
         Thread.currentThread().setContextClassLoader(new URLClassLoader(new URL[0]));
-        Providers providers = new Providers(Optional.empty(), events::add, List.of());
+        Providers providers = new Providers(Optional.empty(), events::add);
 
         assertRefused(
                 () -> providers.transport(Optional.empty(), Optional.empty(), CONFIG),
@@ -695,7 +695,7 @@ class ProvidersTest {
     @MethodSource("redundantContexts")
     void aContextLoaderThatIsNoOtherIsNotAsked(ClassLoader redundant) {
         Thread.currentThread().setContextClassLoader(redundant);
-        Providers providers = new Providers(Optional.empty(), events::add, List.of());
+        Providers providers = new Providers(Optional.empty(), events::add);
 
         assertRefused(
                 () -> providers.transport(Optional.empty(), Optional.empty(), CONFIG),
@@ -712,7 +712,7 @@ class ProvidersTest {
                 throw new IOException(Fixtures.PRIVATE);
             }
         };
-        Providers providers = new Providers(Optional.of(failing), events::add, List.of());
+        Providers providers = new Providers(Optional.of(failing), events::add);
 
         assertRefused(
                 () -> providers.transport(Optional.empty(), Optional.empty(), CONFIG),
@@ -833,7 +833,7 @@ class ProvidersTest {
     }
 
     private Providers discovering(List<Class<?>> registered) {
-        return new Providers(Optional.of(loader(registered)), events::add, List.of());
+        return new Providers(Optional.of(loader(registered)), events::add);
     }
 
     private Providers withBuiltIn(List<Class<?>> registered) {

@@ -1,6 +1,5 @@
 package dev.usertoken.internal;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -12,9 +11,7 @@ import java.util.Optional;
  */
 public final class JwtExpiry {
     private static final int LONGEST_PAYLOAD = 16 * 1024;
-    private static final int LONGEST_NUMBER = 32;
-    private static final BigDecimal YEAR_2000 = BigDecimal.valueOf(946_684_800L);
-    private static final BigDecimal YEAR_9999 = BigDecimal.valueOf(253_370_764_800L);
+    private static final long YEAR_9999 = 253_370_764_800L;
 
     private final String json;
     private int at;
@@ -70,13 +67,19 @@ public final class JwtExpiry {
     }
 
     private static Optional<Instant> instant(String number) {
-        if (number.length() > LONGEST_NUMBER) {
+        int dot = number.indexOf('.');
+        String whole = dot < 0 ? number : number.substring(0, dot);
+        if (whole.length() > 12) {
             return Optional.empty();
         }
-        BigDecimal seconds = new BigDecimal(number);
-        return seconds.compareTo(YEAR_2000) < 0 || seconds.compareTo(YEAR_9999) >= 0
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochSecond(seconds.longValue()));
+        try {
+            long seconds = Long.parseLong(whole);
+            return seconds <= 0 || seconds >= YEAR_9999
+                    ? Optional.empty()
+                    : Optional.of(Instant.ofEpochSecond(seconds));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private char next() {

@@ -63,8 +63,7 @@ public final class MediaType {
         return essence.equals("text/html") || essence.equals("application/xhtml+xml");
     }
 
-    /** The charset of a name, where this platform knows it and can read it. */
-    public static Optional<Charset> charset(String name) {
+    private static Optional<Charset> charset(String name) {
         try {
             return Optional.of(Charset.forName(name));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {

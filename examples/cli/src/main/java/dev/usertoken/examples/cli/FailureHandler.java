@@ -70,20 +70,32 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
         Matcher option = OPTION.matcher(first);
         String what = option.lookingAt() ? "unknown option " + option.group() : "unexpected argument";
         List<String> similar = failure.getSuggestions();
-        return similar.isEmpty() ? what : what + "; did you mean " + String.join(" or ", similar) + "?";
+        return similar.isEmpty() ? what : what + ", perhaps for " + String.join(" or ", similar);
     }
 
     private static String words(Exception failure) {
         if (failure instanceof RateLimitException) {
-            return ((RateLimitException) failure)
-                    .retryAfter()
-                    .map(pause ->
-                            failure.getMessage() + "; the service asks for a pause of " + pause.toSeconds() + " s")
-                    .orElse(failure.getMessage());
+            return words((RateLimitException) failure);
+        }
+        if (failure instanceof ProviderSelectionException) {
+            return words((ProviderSelectionException) failure);
         }
         return speaksForItself(failure)
                 ? failure.getMessage()
-                : "unexpected failure: " + failure.getClass().getName() + "; --verbose tells where";
+                : "unexpected failure, " + failure.getClass().getName() + "; --verbose tells where";
+    }
+
+    private static String words(RateLimitException failure) {
+        return failure.getMessage()
+                + failure.retryAfter()
+                        .map(pause -> "; the service asks for a pause of " + pause.toSeconds() + " s")
+                        .orElse("");
+    }
+
+    /** The whole message is many lines: it says where was looked, and what to add. */
+    private static String words(ProviderSelectionException failure) {
+        String found = failure.candidates().isEmpty() ? "nothing" : String.join(", ", failure.candidates());
+        return failure.getMessage().lines().findFirst().orElseThrow() + "; found: " + found + "; --verbose tells more";
     }
 
     private static void tellWhatLiesBehind(Exception failure, PrintWriter err) {
@@ -101,6 +113,6 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     private static boolean speaksForItself(Exception failure) {
         return failure instanceof UserTokenException
                 || failure instanceof ProviderSelectionException
-                || failure instanceof BadUsageException;
+                || failure instanceof CommandException;
     }
 }

@@ -1,5 +1,6 @@
 package dev.usertoken.examples.cli;
 
+import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
@@ -36,8 +37,9 @@ final class IssueCommand implements Runnable {
     @Override
     public void run() {
         try (UserTokenClient client = service.connect(usertoken)) {
-            StaffCredentials credentials = BadUsageException.unlessRefused(
-                    () -> StaffCredentials.of(site, username, password.read(usertoken.secrets())));
+            Secret secret = password.read(usertoken.secrets());
+            StaffCredentials credentials =
+                    CommandException.unlessRefused(() -> StaffCredentials.of(site, username, secret));
             UserToken token = client.issue(credentials);
             output.showToken(usertoken.output(), token);
         }

@@ -17,7 +17,7 @@ final class PasswordOptions {
         return source.read(secrets)
                 .or(() -> secrets.fromVariable(VARIABLE))
                 .or(() -> secrets.fromPrompt("Password: "))
-                .orElseThrow(() -> new BadUsageException("no password, and no terminal to ask on; set " + VARIABLE
+                .orElseThrow(() -> CommandException.badUsage("no password, and no terminal to ask on; set " + VARIABLE
                         + ", or give --password-file FILE or --password-stdin"));
     }
 

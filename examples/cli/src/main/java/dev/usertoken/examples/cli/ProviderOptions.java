@@ -18,9 +18,13 @@ final class ProviderOptions {
             description = "Write requests, and ask for replies, in this format: ${COMPLETION-CANDIDATES}.")
     private Optional<Format> format = Optional.empty();
 
-    void applyTo(UserTokenClient.Builder client) {
-        transport.ifPresent(client::transportName);
-        format.ifPresent(
-                chosen -> client.requestMediaType(chosen.requestMediaType()).accept(chosen.replyMediaType()));
+    /** The client with these choices made; those that cannot be had are bad usage. */
+    UserTokenClient build(UserTokenClient.Builder client) {
+        return CommandException.unlessRefused(() -> {
+            transport.ifPresent(client::transportName);
+            format.ifPresent(
+                    chosen -> client.requestMediaType(chosen.requestMediaType()).accept(chosen.replyMediaType()));
+            return client.build();
+        });
     }
 }

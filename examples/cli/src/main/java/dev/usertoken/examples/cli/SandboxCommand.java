@@ -1,9 +1,59 @@
 package dev.usertoken.examples.cli;
 
+import dev.usertoken.testkit.SandboxServer;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
-@Command(name = "sandbox", description = "Run a stand-in for the service on this machine.")
+/** Stands in for the service until a signal ends it. */
+@Command(
+        name = "sandbox",
+        description = {
+            "Run a stand-in for the service on this machine, until a signal ends it.",
+            "The first line of output is its base URL; the logins and API keys that it accepts follow."
+        })
 final class SandboxCommand implements Runnable {
+    @ParentCommand
+    private UsertokenCommand usertoken;
+
+    @Option(names = "--port", paramLabel = "N", description = "Listen here; 0, the default, takes a free port.")
+    private int port;
+
     @Override
-    public void run() {}
+    public void run() {
+        try (SandboxServer server = start()) {
+            usertoken.output().line(server.describe());
+            awaitSignal(server);
+        }
+    }
+
+    private SandboxServer start() {
+        try {
+            return CommandException.unlessRefused(() -> SandboxServer.builder()
+                    .port(port)
+                    .onExchange(exchange -> usertoken.trace(exchange.toString()))
+                    .start());
+        } catch (UncheckedIOException e) {
+            throw CommandException.badUsage(
+                    "port " + port + " cannot be listened on: it may be in use, or not be yours to"
+                            + " take; give another --port, or 0 for a free one");
+        }
+    }
+
+    /** To be stopped is how a server ends well, so a signal brings exit code 0 instead of its own. */
+    private static void awaitSignal(SandboxServer server) {
+        Thread stop = new Thread(() -> {
+            server.close();
+            Runtime.getRuntime().halt(ExitCode.DONE);
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            Thread.currentThread().interrupt();
+        }
+    }
 }

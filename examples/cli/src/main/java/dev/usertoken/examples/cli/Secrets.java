@@ -37,9 +37,9 @@ final class Secrets {
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in);
         } catch (NoSuchFileException e) {
-            throw new BadUsageException(file + " does not exist");
+            throw CommandException.badUsage(file + " does not exist");
         } catch (IOException e) {
-            throw new BadUsageException(file + " cannot be read: check that it is a file and that you may read it");
+            throw CommandException.badUsage(file + " cannot be read: check that it is a file and that you may read it");
         }
     }
 
@@ -47,7 +47,7 @@ final class Secrets {
         try {
             return read("standard input", surroundings.standardInput());
         } catch (IOException e) {
-            throw new BadUsageException("standard input cannot be read");
+            throw CommandException.badUsage("standard input cannot be read");
         }
     }
 
@@ -55,8 +55,9 @@ final class Secrets {
     Optional<Secret> fromVariable(String name) {
         return surroundings.variable(name).map(text -> {
             if (text.indexOf('\uFFFD') >= 0) {
-                throw new BadUsageException(name + " holds characters that the locale of this shell cannot carry: set"
-                        + " LC_ALL to a UTF-8 locale, or use a file");
+                throw CommandException.badUsage(
+                        name + " holds characters that the locale of this shell cannot carry: set"
+                                + " LC_ALL to a UTF-8 locale, or use a file");
             }
             return secret(name, text);
         });
@@ -74,7 +75,7 @@ final class Secrets {
     private static Secret read(String source, InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
-            throw new BadUsageException(source + " is longer than " + MOST_BYTES + " bytes: is it the right one?");
+            throw CommandException.badUsage(source + " is longer than " + MOST_BYTES + " bytes: is it the right one?");
         }
         try {
             return secret(
@@ -84,17 +85,17 @@ final class Secrets {
                             .decode(ByteBuffer.wrap(bytes))
                             .toString());
         } catch (CharacterCodingException e) {
-            throw new BadUsageException(source + " is not UTF-8 text");
+            throw CommandException.badUsage(source + " is not UTF-8 text");
         }
     }
 
     private static Secret secret(String source, String text) {
         String line = text.replaceFirst("\\r?\\n\\z", "");
         if (line.isBlank()) {
-            throw new BadUsageException(source + " is empty");
+            throw CommandException.badUsage(source + " is empty");
         }
         if (line.chars().anyMatch(c -> c == '\n' || c == '\r')) {
-            throw new BadUsageException(source + " holds more than one line: is it the right one?");
+            throw CommandException.badUsage(source + " holds more than one line: is it the right one?");
         }
         return Secret.of(line);
     }
@@ -112,7 +113,7 @@ final class Secrets {
                         + "; \"chmod 600\" prevents that");
             }
         } catch (IOException e) {
-            throw new BadUsageException(file + " cannot be read");
+            throw CommandException.badUsage(file + " cannot be read");
         }
     }
 }

@@ -43,16 +43,15 @@ final class ServiceOptions {
         Secret apiKey = apiKeyFile
                 .map(usertoken.secrets()::fromFile)
                 .or(() -> usertoken.secrets().fromVariable(API_KEY_VARIABLE))
-                .orElseThrow(() ->
-                        new BadUsageException("no API key; set " + API_KEY_VARIABLE + ", or give --api-key-file FILE"));
-        UserTokenClient.Builder client =
-                UserTokenClient.builder().apiKey(apiKey).listener(usertoken.listener());
-        return BadUsageException.unlessRefused(() -> {
+                .orElseThrow(() -> CommandException.badUsage(
+                        "no API key; set " + API_KEY_VARIABLE + ", or give --api-key-file FILE"));
+        return CommandException.unlessRefused(() -> {
+            UserTokenClient.Builder client =
+                    UserTokenClient.builder().apiKey(apiKey).listener(usertoken.listener());
             baseUrl.ifPresent(client::baseUri);
             apiVersion.ifPresent(client::apiVersion);
             timeout.ifPresent(client::timeout);
-            providers.applyTo(client);
-            return client.build();
+            return providers.build(client);
         });
     }
 }

@@ -20,9 +20,9 @@ final class TokenOptions {
     UserToken read(Secrets secrets) {
         Secret token = source.read(secrets)
                 .or(() -> secrets.fromVariable(VARIABLE))
-                .orElseThrow(() -> new BadUsageException(
+                .orElseThrow(() -> CommandException.badUsage(
                         "no token; set " + VARIABLE + ", or give --token-file FILE or --token-stdin"));
-        return BadUsageException.unlessRefused(() -> UserToken.of(site, token));
+        return CommandException.unlessRefused(() -> UserToken.of(site, token));
     }
 
     private static final class Source {

@@ -82,6 +82,13 @@ final class UsertokenCommand implements Runnable {
     }
 
     TokenListener listener() {
-        return verbose ? event -> spec.commandLine().getErr().println("usertoken: " + event) : event -> {};
+        return event -> trace(event.toString());
+    }
+
+    /** Tells what happens, to those who asked with {@code --verbose}. */
+    void trace(String happening) {
+        if (verbose) {
+            spec.commandLine().getErr().println("usertoken: " + happening);
+        }
     }
 }

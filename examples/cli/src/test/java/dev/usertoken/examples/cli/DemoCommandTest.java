@@ -1,0 +1,49 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DemoCommandTest {
+    @Test
+    void showsEachStepAndWhatGoesOverTheWireWithoutSecrets() {
+        Outcome outcome = Invocation.of("demo").run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+        assertThat(outcome.err).isEmpty();
+        assertThat(outcome.out)
+                .containsSubsequence(
+                        "1. Issue",
+                        "> POST /public/v6/usertoken/issue",
+                        "> SiteId: -99",
+                        "< 200",
+                        "2. Use",
+                        "> GET /public/v6/site/sites",
+                        "> Authorization: Bearer [redacted]",
+                        "< 200",
+                        "3. Renew",
+                        "> POST /public/v6/usertoken/renew",
+                        "< 200",
+                        "4. Revoke",
+                        "> DELETE /public/v6/usertoken/revoke",
+                        "< 200",
+                        "5. Use",
+                        "> GET /public/v6/site/sites",
+                        "< 401",
+                        "6. Renew",
+                        "> POST /public/v6/usertoken/renew",
+                        "< 401",
+                        "the token was rejected",
+                        "All went as it should.\n")
+                .contains("> API-Key: [redacted]", "\"Password\":\"[redacted]\"", "\"AccessToken\":\"[redacted]\"");
+    }
+
+    @Test
+    void runsOverTheTransportAndFormatThatAreNamed() {
+        assertThat(Invocation.of("demo", "--transport", "jdk", "--format", "json")
+                        .run()
+                        .exitCode)
+                .isEqualTo(0);
+        assertThat(Invocation.of("demo", "--transport", "pigeon").run().err).contains("UT-P2");
+    }
+}

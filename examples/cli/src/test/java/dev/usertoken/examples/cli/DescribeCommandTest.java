@@ -1,0 +1,23 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DescribeCommandTest {
+    @Test
+    void tellsTransportAndCodecsWithoutAnyKey() {
+        Outcome outcome = Invocation.of("describe").run();
+
+        assertThat(outcome.exitCode).isEqualTo(0);
+        assertThat(outcome.out).hasLineCount(1).contains("transport jdk (", "codecs json (");
+    }
+
+    @Test
+    void aTransportThatIsNotThereIsBadUsage() {
+        Outcome outcome = Invocation.of("describe", "--transport", "pigeon").run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).contains("UT-P2", "found: jdk");
+    }
+}

@@ -1,0 +1,210 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.usertoken.testkit.Quirk;
+import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedServer;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureTest {
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                arguments(Quirk.error(401, "DeniedAccess", "Missing API key"), 3, 3),
+                arguments(Quirk.LOGIN_REFUSED, 3, 3),
+                arguments(Quirk.SITE_DEACTIVATED, 3, 4),
+                arguments(Quirk.ACCESS_DENIED, 3, 4),
+                arguments(Quirk.WRONG_SITE, 3, 4),
+                arguments(Quirk.WRONG_SUBSCRIBER, 3, 4),
+                arguments(Quirk.INVALID_SITE_ID, 2, 2),
+                arguments(Quirk.MISSING_REQUIRED_FIELDS, 2, 2),
+                arguments(Quirk.TOO_MANY_REQUESTS, 5, 5),
+                arguments(Quirk.SERVER_ERROR, 7, 7),
+                arguments(Quirk.BAD_GATEWAY, 7, 7),
+                arguments(Quirk.SERVICE_UNAVAILABLE, 7, 7),
+                arguments(Quirk.without("AccessToken"), 7, 0),
+                arguments(Quirk.contentType("image/png"), 7, 7));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void eachRefusalHasItsExitCodeAndOneLine(Quirk quirk, int issueExitCode, int renewExitCode) {
+        try (SandboxServer server = SandboxServer.start()) {
+            String token = Invocation.token(server);
+            server.behave(quirk);
+
+            assertEnds(issue(server).run(), issueExitCode, "usertoken issue: ");
+            assertEnds(renew(server, token).run(), renewExitCode, "usertoken renew: ");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void verboseTellsTheChainWithoutSecrets(Quirk quirk, int issueExitCode, int renewExitCode) {
+        try (SandboxServer server = SandboxServer.start()) {
+            String token = Invocation.token(server);
+            server.behave(quirk);
+
+            Outcome issued = issue(server).with("--verbose").run();
+            Outcome renewed = renew(server, token).with("--verbose").run();
+
+            assertThat(issued.exitCode).isEqualTo(issueExitCode);
+            assertThat(issued.err).contains("OPERATION_FAILED", "because of dev.usertoken.");
+            assertThat(renewed.exitCode).isEqualTo(renewExitCode);
+        }
+    }
+
+    @Test
+    void aRateLimitTellsHowLongToWait() {
+        try (SandboxServer server = SandboxServer.start()) {
+            server.behave(Quirk.TOO_MANY_REQUESTS, Quirk.retryAfter(Duration.ofMinutes(5)));
+
+            Outcome outcome = issue(server).run();
+
+            assertEnds(outcome, 5, "usertoken issue: ");
+            assertThat(outcome.err).contains("a pause of 300 s");
+            assertThat(server.issues()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServiceThatNeverAnswersEndsWithSixAfterTheTimeout() {
+        try (SandboxServer server = SandboxServer.start()) {
+            server.behave(Quirk.NO_ANSWER);
+
+            Outcome outcome =
+                    issue(server).with("--timeout", "0.3", "--verbose").run();
+
+            assertThat(outcome.exitCode).isEqualTo(6);
+            assertThat(outcome.err).contains("out of time", "TransportFailure");
+        }
+    }
+
+    @Test
+    void nobodyListeningEndsWithSix() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+
+        assertEnds(issueAt("http://127.0.0.1:" + port).run(), 6, "usertoken issue: ");
+    }
+
+    @Test
+    void aServerWithoutTlsEndsWithSix() {
+        try (SandboxServer server = SandboxServer.start()) {
+            assertEnds(
+                    issueAt("https://127.0.0.1:" + server.baseUri().getPort()).run(), 6, "usertoken issue: ");
+        }
+    }
+
+    @Test
+    void garbageEndsWithSeven() {
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+            connection.read();
+            connection.send("this is no HTTP\r\n\r\n");
+            connection.fin();
+        })) {
+            assertEnds(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "usertoken issue: ");
+        }
+    }
+
+    @Test
+    void anEndlessReplyEndsWithSeven() {
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
+            connection.flood("[");
+        })) {
+            assertEnds(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "usertoken issue: ");
+        }
+    }
+
+    @Test
+    void clearTextToAnotherMachineIsBadUsage() {
+        Outcome outcome = issueAt("http://example.com").run();
+
+        assertEnds(outcome, 2, "usertoken issue: ");
+        assertThat(outcome.err).contains("https");
+    }
+
+    @Test
+    void aBaseUrlWithAPasswordIsBadUsageAndNotRepeated() {
+        for (String url : new String[] {"https://me:hunter2@example.com", "https://me:hunter2@a^b", "hunter2"}) {
+            Outcome outcome = issueAt(url).run();
+
+            assertThat(outcome.exitCode).isEqualTo(2);
+            assertThat(outcome.err).hasLineCount(1).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void aTransportThatIsNotThereIsBadUsageAndThoseThatAreAreNamed() {
+        Outcome outcome =
+                issueAt("https://example.com").with("--transport", "pigeon").run();
+
+        assertEnds(outcome, 2, "usertoken issue: UT-P2: ");
+        assertThat(outcome.err).contains("pigeon", "found: jdk");
+
+        Outcome verbose = issueAt("https://example.com")
+                .with("--transport", "pigeon", "--verbose")
+                .run();
+
+        assertThat(verbose.err).contains("what to do:");
+    }
+
+    @Test
+    void whatNobodyExpectedEndsWithOneAndItsMessageIsNotTrusted() {
+        StringWriter err = new StringWriter();
+        Surroundings broken = new Surroundings(
+                Map.of("USERTOKEN_API_KEY", SandboxServer.API_KEY), InputStream.nullInputStream(), question -> {
+                    throw new UnsupportedOperationException("hunter2");
+                });
+
+        int exitCode = UsertokenCommand.commandLine(broken)
+                .setErr(new PrintWriter(err))
+                .execute("issue", "--site", "-99", "--username", "Siteowner", "--verbose");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(
+                        "usertoken issue: unexpected failure, java.lang.UnsupportedOperationException; --verbose tells",
+                        "    at dev.usertoken.examples.cli.FailureTest")
+                .doesNotContain("hunter2");
+    }
+
+    private static Invocation issue(SandboxServer server) {
+        return Invocation.issue(server).variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
+    }
+
+    private static Invocation renew(SandboxServer server, String token) {
+        return Invocation.of(server, "renew").variable("USERTOKEN_TOKEN", token);
+    }
+
+    private static Invocation issueAt(String url) {
+        return Invocation.of("issue", "--site", "-99", "--username", "Siteowner", "--base-url", url)
+                .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY)
+                .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
+    }
+
+    private static void assertEnds(Outcome outcome, int exitCode, String start) {
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
+        if (exitCode == 0) {
+            assertThat(outcome.err).isEmpty();
+        } else {
+            assertThat(outcome.err).hasLineCount(1).startsWith(start);
+        }
+    }
+}

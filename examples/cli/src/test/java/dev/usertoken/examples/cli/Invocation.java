@@ -1,0 +1,110 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.testkit.SandboxServer;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/**
+ * One run of the command in this process. Whatever it is about, no run may show the API key or the password anywhere, nor
+ * anything of a failure on standard output.
+ */
+final class Invocation {
+    private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private byte[] standardInput = new byte[0];
+    private Optional<char[]> answer = Optional.empty();
+
+    private Invocation(String... arguments) {
+        this.arguments.addAll(List.of(arguments));
+    }
+
+    static Invocation of(String... arguments) {
+        return new Invocation(arguments);
+    }
+
+    /** Calls a sandbox's site with the right API key. */
+    static Invocation of(SandboxServer server, String... arguments) {
+        return of(arguments)
+                .with("--base-url", server.baseUri().toString(), "--site", SandboxServer.SITE_ID)
+                .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY);
+    }
+
+    /** Logs in to a sandbox; the password is still to be given. */
+    static Invocation issue(SandboxServer server) {
+        return of(server, "issue", "--username", SandboxServer.USERNAME);
+    }
+
+    /** A token that the sandbox accepts. */
+    static String token(SandboxServer server) {
+        return issue(server)
+                .with("--quiet")
+                .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD)
+                .run()
+                .out
+                .trim();
+    }
+
+    Invocation with(String... more) {
+        arguments.addAll(List.of(more));
+        return this;
+    }
+
+    Invocation variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Invocation withoutVariable(String name) {
+        environment.remove(name);
+        return this;
+    }
+
+    Invocation standardInput(String text) {
+        return standardInput(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Invocation standardInput(byte[] bytes) {
+        standardInput = bytes;
+        return this;
+    }
+
+    Invocation answer(String text) {
+        answer = Optional.of(text.toCharArray());
+        return this;
+    }
+
+    Outcome run() {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Surroundings surroundings =
+                new Surroundings(environment, new ByteArrayInputStream(standardInput), question -> answer);
+        CommandLine command = UsertokenCommand.commandLine(surroundings)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+        Outcome outcome = new Outcome(
+                command.execute(arguments.toArray(new String[0])), lines(out.toString()), lines(err.toString()));
+        assertThat(outcome.err).doesNotContain(SandboxServer.API_KEY).doesNotContain(SandboxServer.PASSWORD);
+        assertThat(outcome.out).doesNotContain(SandboxServer.API_KEY).doesNotContain(SandboxServer.PASSWORD);
+        if (outcome.exitCode != ExitCode.DONE) {
+            assertThat(outcome.out).isEmpty();
+            Optional.ofNullable(environment.get("USERTOKEN_TOKEN"))
+                    .filter(token -> !token.isBlank())
+                    .ifPresent(token -> assertThat(outcome.err).doesNotContain(token));
+        }
+        return outcome;
+    }
+
+    private static String lines(String text) {
+        return text.replace(System.lineSeparator(), "\n");
+    }
+}

@@ -1,0 +1,134 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.testkit.SandboxServer;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class ProcessTest {
+    @Test
+    void quietLeavesTheTokenAloneOnStandardOutputWithThePasswordFromStandardInput() throws Exception {
+        try (SandboxServer server = SandboxServer.start()) {
+            Outcome outcome =
+                    ChildProcess.run(issue(server, "--quiet", "--password-stdin"), SandboxServer.PASSWORD + "\n");
+
+            assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+            assertThat(outcome.out).matches("[!-~]+\\R");
+            assertThat(outcome.err).isEmpty();
+            assertThat(Invocation.of(server, "renew")
+                            .variable("USERTOKEN_TOKEN", outcome.out)
+                            .run()
+                            .exitCode)
+                    .isEqualTo(0);
+        }
+    }
+
+    @Test
+    void aWrongPasswordEndsWithThreeAfterOneRequest() throws Exception {
+        try (SandboxServer server = SandboxServer.start()) {
+            Outcome outcome = ChildProcess.run(issue(server, "--password-stdin", "--verbose"), "hunter2");
+
+            assertThat(outcome.exitCode).isEqualTo(3);
+            assertThat(outcome.out).isEmpty();
+            assertThat(outcome.err).contains("the login was refused").doesNotContain("hunter2", SandboxServer.API_KEY);
+            assertThat(server.issues()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void withoutTerminalNobodyIsAsked() throws Exception {
+        try (SandboxServer server = SandboxServer.start()) {
+            Outcome outcome = ChildProcess.run(issue(server), SandboxServer.PASSWORD + "\n");
+
+            assertThat(outcome.exitCode).isEqualTo(2);
+            assertThat(outcome.err).contains("no password");
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void coloursAreForTerminalsUnlessForcedAndNeverWithNoColor() throws Exception {
+        ProcessBuilder forced = ChildProcess.command("demo");
+        forced.environment().put("CLICOLOR_FORCE", "1");
+        ProcessBuilder without = ChildProcess.command("demo");
+        without.environment().put("CLICOLOR_FORCE", "1");
+        without.environment().put("NO_COLOR", "1");
+
+        assertThat(ChildProcess.run(ChildProcess.command("demo"), "").out).doesNotContain("\u001b");
+        assertThat(ChildProcess.run(forced, "").out).contains("\u001b[1m");
+        assertThat(ChildProcess.run(without, "").out).doesNotContain("\u001b");
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsNoSuccess() throws Exception {
+        try (SandboxServer server = SandboxServer.start();
+                ChildProcess child = ChildProcess.start(issue(server, "--quiet", "--password-stdin")
+                        .redirectInput(ProcessBuilder.Redirect.PIPE)
+                        .redirectOutput(new File("/dev/full")))) {
+            child.process.getOutputStream().write(SandboxServer.PASSWORD.getBytes(StandardCharsets.UTF_8));
+            child.process.getOutputStream().close();
+
+            assertThat(child.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void theSandboxTellsItsBaseUrlAtOnceServesAndStopsCleanlyOnASignal(String signal) throws Exception {
+        try (ChildProcess child = ChildProcess.start(ChildProcess.command("sandbox", "--port", "0"))) {
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(child.process.getInputStream(), StandardCharsets.UTF_8));
+            URI baseUrl = URI.create(out.readLine());
+            assertThat(baseUrl.getHost()).isEqualTo("127.0.0.1");
+            assertThat(out.readLine()).contains(SandboxServer.SITE_ID, SandboxServer.USERNAME, SandboxServer.PASSWORD);
+            assertThat(out.readLine()).contains(SandboxServer.API_KEY);
+
+            Outcome outcome = Invocation.of("issue", "--site", "-99", "--username", SandboxServer.USERNAME)
+                    .with("--base-url", baseUrl.toString())
+                    .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY)
+                    .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD)
+                    .run();
+            assertThat(outcome.exitCode).isEqualTo(0);
+
+            assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(child.process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            assertThat(child.exitCode()).isZero();
+            assertThat(out.readLine()).isNull();
+        }
+    }
+
+    @Test
+    void aPortInUseIsBadUsage() throws Exception {
+        try (SandboxServer server = SandboxServer.start()) {
+            Outcome outcome = ChildProcess.run(
+                    ChildProcess.command(
+                            "sandbox",
+                            "--port",
+                            Integer.toString(server.baseUri().getPort())),
+                    "");
+
+            assertThat(outcome.exitCode).isEqualTo(2);
+            assertThat(outcome.err).hasLineCount(1).contains("--port", "0 for a free one");
+        }
+    }
+
+    private static ProcessBuilder issue(SandboxServer server, String... more) {
+        ProcessBuilder builder = ChildProcess.command("issue", "--site", "-99", "--username", "Siteowner");
+        builder.command()
+                .addAll(java.util.List.of("--base-url", server.baseUri().toString()));
+        builder.command().addAll(java.util.List.of(more));
+        builder.environment().put("USERTOKEN_API_KEY", SandboxServer.API_KEY);
+        return builder;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usertoken.testkit.Quirk;
+import dev.usertoken.testkit.SandboxServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RenewCommandTest {
+    @TempDir
+    private Path folder;
+
+    private SandboxServer server;
+    private String token;
+
+    @BeforeEach
+    void start() {
+        server = SandboxServer.start();
+        token = Invocation.token(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void showsTheRenewedTokenToAPerson() {
+        Outcome outcome = renew().variable("USERTOKEN_TOKEN", token).run();
+
+        assertThat(outcome.exitCode).isEqualTo(0);
+        assertThat(outcome.out).startsWith("Token    ").contains("\nSite     -99\n", "\nExpires  ");
+    }
+
+    @Test
+    void quietPrintsTheNewTokenAlone() {
+        server.behave(Quirk.RENEW_CHANGES_TOKEN);
+
+        Outcome outcome =
+                renew().with("--quiet").variable("USERTOKEN_TOKEN", token).run();
+
+        assertThat(outcome.out).matches("\\S+\n").isNotEqualTo(token + "\n");
+        assertThat(renew().variable("USERTOKEN_TOKEN", outcome.out).run().exitCode)
+                .isEqualTo(0);
+    }
+
+    @Test
+    void jsonTellsTheNewExpiry() throws Exception {
+        Outcome outcome =
+                renew().with("--json").variable("USERTOKEN_TOKEN", token).run();
+
+        JsonNode json = new ObjectMapper().readTree(outcome.out);
+        assertThat(Instant.parse(json.get("expiresAt").textValue()))
+                .isAfter(Instant.now().plus(Duration.ofHours(25)));
+    }
+
+    @Test
+    void takesTheTokenFromAFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), token + "\n");
+
+        assertThat(renew().with("--token-file", file.toString()).run().exitCode).isEqualTo(0);
+    }
+
+    @Test
+    void takesTheTokenFromStandardInputWithOrWithoutBearer() {
+        assertThat(renew().with("--token-stdin").standardInput(token).run().exitCode)
+                .isEqualTo(0);
+        assertThat(renew().with("--token-stdin")
+                        .standardInput("Bearer " + token + "\n")
+                        .run()
+                        .exitCode)
+                .isEqualTo(0);
+    }
+
+    @Test
+    void aRejectedTokenEndsWithFour() {
+        server.dropTokens();
+
+        Outcome outcome = renew().variable("USERTOKEN_TOKEN", token).run();
+
+        assertThat(outcome.exitCode).isEqualTo(4);
+        assertThat(outcome.err).hasLineCount(1).startsWith("usertoken renew: ").contains("the token was rejected");
+        assertThat(server.renewals()).isEqualTo(1);
+    }
+
+    @Test
+    void noTokenIsBadUsage() {
+        Outcome outcome = renew().run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).contains("USERTOKEN_TOKEN", "--token-file", "--token-stdin");
+    }
+
+    @Test
+    void aTokenThatNoHeaderCanCarryIsBadUsage() {
+        Outcome outcome = renew().variable("USERTOKEN_TOKEN", "tök").run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).contains("printable ASCII").doesNotContain("tök");
+        assertThat(server.renewals()).isZero();
+    }
+
+    @Test
+    void twoPlacesForTheTokenAreBadUsage() {
+        Outcome outcome = renew().with("--token-stdin", "--token-file", "x").run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).contains("mutually exclusive");
+    }
+
+    private Invocation renew() {
+        return Invocation.of(server, "renew");
+    }
+}

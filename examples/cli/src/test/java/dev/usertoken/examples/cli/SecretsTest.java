@@ -1,0 +1,170 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.testkit.SandboxServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+    private static final String PASSWORD = SandboxServer.PASSWORD;
+
+    @TempDir
+    private Path folder;
+
+    private SandboxServer server;
+
+    @BeforeEach
+    void start() {
+        server = SandboxServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "\r\n"})
+    void aFileStandardInputAndAVariableMayEndWithOneLineEnd(String lineEnd) throws Exception {
+        assertDone(issue().with("--password-file", file(PASSWORD + lineEnd)));
+        assertDone(issue().with("--password-stdin").standardInput(PASSWORD + lineEnd));
+        assertDone(issue().variable("USERTOKEN_PASSWORD", PASSWORD + lineEnd));
+    }
+
+    @Test
+    void anOptionGoesBeforeTheVariableAndTheVariableBeforeThePrompt() throws Exception {
+        assertDone(issue().with("--password-file", file(PASSWORD)).variable("USERTOKEN_PASSWORD", "old"));
+        assertDone(issue().with("--password-stdin").standardInput(PASSWORD).variable("USERTOKEN_PASSWORD", "old"));
+        assertDone(issue().variable("USERTOKEN_PASSWORD", PASSWORD).answer("old"));
+        assertDone(issue().with("--api-key-file", file(SandboxServer.API_KEY))
+                .variable("USERTOKEN_API_KEY", "old")
+                .answer(PASSWORD));
+    }
+
+    @Test
+    void aPersonIsAskedWhereNothingElseIsGiven() {
+        assertDone(issue().answer(PASSWORD));
+    }
+
+    @Test
+    void withoutTerminalOrAnswerThePasswordIsMissing() {
+        assertRefused(issue(), "no password", "USERTOKEN_PASSWORD", "--password-file", "--password-stdin");
+        assertRefused(issue().answer(""), "no password");
+    }
+
+    @Test
+    void withoutApiKeyNobodyIsAskedForAPassword() {
+        assertRefused(
+                issue().withoutVariable("USERTOKEN_API_KEY").answer(PASSWORD),
+                "no API key",
+                "USERTOKEN_API_KEY",
+                "--api-key-file");
+    }
+
+    @Test
+    void aFileThatDoesNotExistIsNamed() {
+        String missing = folder.resolve("missing").toString();
+
+        assertRefused(issue().with("--password-file", missing), missing + " does not exist");
+        assertRefused(
+                issue().with("--api-key-file", missing).variable("USERTOKEN_PASSWORD", PASSWORD),
+                missing + " does not exist");
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        assertRefused(issue().with("--password-file", folder.toString()), "cannot be read");
+    }
+
+    @Test
+    void whatIsEmptyIsRefusedBeforeItIsSent() throws Exception {
+        assertRefused(issue().with("--password-file", file("\n")), "is empty");
+        assertRefused(issue().with("--password-stdin"), "standard input is empty");
+        assertRefused(issue().variable("USERTOKEN_PASSWORD", ""), "USERTOKEN_PASSWORD is empty");
+    }
+
+    @Test
+    void whatIsNotOneLineOfTextIsRefusedBeforeItIsSent() throws Exception {
+        assertRefused(issue().with("--password-file", file(PASSWORD + "\nmore\n")), "holds more than one line");
+        assertRefused(
+                issue().with("--password-stdin").standardInput(new byte[] {'p', (byte) 0xE9}), "is not UTF-8 text");
+        assertRefused(issue().with("--password-stdin").standardInput("p".repeat(70_000)), "is longer than");
+    }
+
+    @Test
+    void aVariableThatTheLocaleHasSpoiltIsRefusedBeforeItIsSent() {
+        assertRefused(issue().variable("USERTOKEN_PASSWORD", "p\uFFFD"), "locale");
+    }
+
+    @Test
+    void aPasswordOfAnyScriptReachesTheService() throws Exception {
+        String password = "pä\u30D1 \uD83D\uDD11";
+        try (SandboxServer other = SandboxServer.builder()
+                .login("-99", "Siteowner", password, dev.usertoken.StaffUser.of(0, "", "", "Owner"))
+                .start()) {
+            assertDone(Invocation.issue(other).with("--password-file", file(password)));
+            assertDone(Invocation.issue(other).with("--password-stdin").standardInput(password));
+        }
+    }
+
+    @Test
+    void aFileThatOthersMayReadBringsAWarning() throws Exception {
+        Path file = Path.of(file(PASSWORD));
+        for (String mode : new String[] {"rw-r-----", "rw----r--"}) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+
+            Outcome outcome =
+                    issue().with("--quiet", "--password-file", file.toString()).run();
+
+            assertThat(outcome.exitCode).isEqualTo(0);
+            assertThat(outcome.out).hasLineCount(1);
+            assertThat(outcome.err)
+                    .hasLineCount(1)
+                    .startsWith("usertoken: warning: ")
+                    .contains(file.toString(), "chmod 600");
+        }
+    }
+
+    @Test
+    void anApiKeyThatNoHeaderCanCarryIsRefusedWithoutShowingIt() {
+        Outcome outcome = issue().variable("USERTOKEN_API_KEY", "kéy-in-the-wrong-place")
+                .variable("USERTOKEN_PASSWORD", PASSWORD)
+                .run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err)
+                .contains("apiKey becomes a header and must be printable ASCII")
+                .doesNotContain("kéy");
+    }
+
+    private Invocation issue() {
+        return Invocation.issue(server);
+    }
+
+    private String file(String text) throws Exception {
+        Path file = Files.createTempFile(folder, "secret", "");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return Files.writeString(file, text).toString();
+    }
+
+    private static void assertDone(Invocation invocation) {
+        Outcome outcome = invocation.run();
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+        assertThat(outcome.err).isEmpty();
+    }
+
+    private void assertRefused(Invocation invocation, String... words) {
+        Outcome outcome = invocation.run();
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
+        assertThat(outcome.err).hasLineCount(1).startsWith("usertoken issue: ").contains(words);
+        assertThat(server.requests()).isEmpty();
+    }
+}
