@@ -35,8 +35,19 @@ final class Attempt {
 
     void abort(Kind kind) {
         if (aborted.compareAndSet(null, kind)) {
-            exchange.cancel(true);
+            cancelExchange();
             answer.completeExceptionally(TransportFailure.of(kind));
+        }
+    }
+
+    /** A transport's own kind of future may throw what it likes; the answer does not wait for it. */
+    @SuppressWarnings("CatchingUnchecked")
+    private void cancelExchange() {
+        try {
+            exchange.cancel(true);
+        } catch (Throwable e) {
+            // The exchange is the transport's to end, and it was told.
+            return;
         }
     }
 
@@ -48,7 +59,7 @@ final class Attempt {
                 return exchange;
             }
             failed.completeExceptionally(TransportFailure.of(Kind.IO));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             failed.completeExceptionally(e);
         }
         return failed;
@@ -75,7 +86,9 @@ final class Attempt {
             failure = failure.getCause();
         }
         if (failure instanceof TransportFailure) {
-            return (TransportFailure) failure;
+            TransportFailure known = (TransportFailure) failure;
+            // What it suppresses is another library's, and may say anything.
+            return known.getSuppressed().length == 0 ? known : TransportFailure.of(known.kind(), known);
         }
         return TransportFailure.of(failure instanceof CancellationException ? Kind.CANCELLED : Kind.IO, failure);
     }

@@ -128,9 +128,11 @@ final class Replies {
                                     mediaType.parameter("boundary").orElse(""))
                     : codec.decode(response.body(), mediaType.charset());
             return document == null ? Fields.none() : Fields.of(document);
-        } catch (RuntimeException e) {
-            // A codec that breaks its contract: its message may quote the payload, so it goes no further.
-            throw CodecFailure.notWellFormed();
+        } catch (Exception e) {
+            // All else that a codec throws, or suppresses within its failure, may quote the payload.
+            throw e instanceof CodecFailure && e.getSuppressed().length == 0
+                    ? (CodecFailure) e
+                    : CodecFailure.notWellFormed();
         }
     }
 

@@ -85,10 +85,26 @@ final class Wire {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("Password", credentials.password().reveal());
         fields.put("Username", credentials.username());
-        byte[] body = writer.encode(Document.of("IssueRequest", xmlNamespace, fields));
+        byte[] body = encoded(Document.of("IssueRequest", xmlNamespace, fields));
         Headers.Builder headers = common(credentials.siteId());
         headers.add("Content-Type", contentType(body));
         return request(Operation.ISSUE, headers, body, timeLeft);
+    }
+
+    /** What a codec says when it fails may quote the login, so it goes no further. */
+    @SuppressWarnings("CatchingUnchecked")
+    private byte[] encoded(Document login) {
+        byte[] body = null;
+        try {
+            body = writer.encode(login);
+        } catch (Exception e) {
+            // As where it gives nothing.
+        }
+        if (body == null) {
+            throw new IllegalArgumentException("credentials cannot be written by the codec " + writer.name()
+                    + ": check user name and password for characters that it cannot spell");
+        }
+        return body;
     }
 
     /** A call without a body on behalf of a token. */

@@ -7,7 +7,7 @@ public final class CodecFailure extends IOException {
     private static final long serialVersionUID = 1L;
 
     private CodecFailure(String message) {
-        super(message);
+        super(message, null); // So that no cause can be added, whose message could quote the payload.
     }
 
     /** A failure at an unknown place. */

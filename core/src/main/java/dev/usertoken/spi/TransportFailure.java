@@ -12,14 +12,15 @@ public final class TransportFailure extends IOException {
 
     private final Kind kind;
 
-    private TransportFailure(Kind kind, String message) {
-        super(message);
+    private TransportFailure(Kind kind, String message, Throwable cause) {
+        super(message, cause);
         this.kind = kind;
     }
 
     public static TransportFailure of(Kind kind) {
         Objects.requireNonNull(kind, "kind");
-        return new TransportFailure(kind, kind.meaning);
+        // Null and not left out, so that no cause can be added whose message is another's.
+        return new TransportFailure(kind, kind.meaning, null);
     }
 
     /**
@@ -29,10 +30,8 @@ public final class TransportFailure extends IOException {
     public static TransportFailure of(Kind kind, Throwable origin) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(origin, "origin");
-        TransportFailure failure = new TransportFailure(
-                kind, kind.meaning + " (" + origin.getClass().getName() + ")");
-        failure.initCause(Origin.of(origin));
-        return failure;
+        return new TransportFailure(
+                kind, kind.meaning + " (" + origin.getClass().getName() + ")", Origin.of(origin));
     }
 
     public Kind kind() {
