@@ -175,7 +175,8 @@ public final class UserToken {
      * @throws IllegalArgumentException where nothing is left, or no header can carry it
      */
     static Secret bare(Secret secret) {
-        String text = withoutSpacesAround(Objects.requireNonNull(secret, "secret").reveal());
+        String text =
+                withoutSpacesAround(Objects.requireNonNull(secret, "secret").reveal());
         if (text.equalsIgnoreCase(BEARER) || text.regionMatches(true, 0, BEARER + " ", 0, BEARER.length() + 1)) {
             text = withoutSpacesAround(text.substring(BEARER.length()));
         }

@@ -7,8 +7,8 @@ import java.util.List;
 
 /** Whole HTTP responses, and servers that give them. */
 final class Answers {
-    static final String TOKEN_REPLY = "{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + Given.TOKEN
-            + "\",\"Expires\":\"2026-11-24T16:27:43Z\"}";
+    static final String TOKEN_REPLY =
+            "{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + Given.TOKEN + "\",\"Expires\":\"2026-11-24T16:27:43Z\"}";
 
     private Answers() {}
 

@@ -95,7 +95,9 @@ class CancellationTest {
             future.completeExceptionally(own);
 
             connection.peerClosed().get(10, TimeUnit.SECONDS);
-            assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class).hasCause(own);
+            assertThatThrownBy(future::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCause(own);
         }
         assertCancelledOnce();
     }
@@ -231,8 +233,7 @@ class CancellationTest {
 
     private void assertCancelledOnce() {
         assertThat(events.lines())
-                .containsExactly(
-                        "ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 CANCELLED", "OPERATION_FAILED 1 CANCELLED");
+                .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 CANCELLED", "OPERATION_FAILED 1 CANCELLED");
     }
 
     /** A thread that makes a blocking call. */

@@ -45,8 +45,7 @@ class CloseTest {
             connection.peerClosed().get(10, TimeUnit.SECONDS);
         }
         assertThat(events.lines())
-                .containsExactly(
-                        "ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 CANCELLED", "OPERATION_FAILED 1 CANCELLED");
+                .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 CANCELLED", "OPERATION_FAILED 1 CANCELLED");
     }
 
     @Test
@@ -64,8 +63,7 @@ class CloseTest {
             connection.peerClosed().get(10, TimeUnit.SECONDS);
         }
         assertThat(events.lines())
-                .containsExactly(
-                        "ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 CANCELLED", "OPERATION_FAILED 1 CANCELLED");
+                .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 CANCELLED", "OPERATION_FAILED 1 CANCELLED");
     }
 
     @Test
@@ -150,8 +148,7 @@ class CloseTest {
         try (ScriptedServer server = stallsAfterTheHead(reached);
                 Transport transport = new JdkTransportProvider()
                         .create(TransportConfig.builder().build())) {
-            UserTokenClient client =
-                    Given.client(server).transport(transport).build();
+            UserTokenClient client = Given.client(server).transport(transport).build();
             CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
             Connection connection = reached.get();
 
@@ -176,8 +173,7 @@ class CloseTest {
                     .build();
             itself.set(client);
 
-            TransportException ended =
-                    catchThrowableOfType(TransportException.class, () -> client.issue(Given.LOGIN));
+            TransportException ended = catchThrowableOfType(TransportException.class, () -> client.issue(Given.LOGIN));
 
             assertThat(ended.kind()).isEqualTo(TransportFailure.Kind.CANCELLED);
         }

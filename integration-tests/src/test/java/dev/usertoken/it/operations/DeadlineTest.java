@@ -69,8 +69,8 @@ class DeadlineTest {
                             connection.send("HTTP/1.1 103 Early Hints\r\n\r\n");
                             connection.hold();
                         }))
-                .flatMap(stall -> Stream.of(Way.values())
-                        .map(way -> Arguments.of(stall.get()[0], way, stall.get()[1])));
+                .flatMap(
+                        stall -> Stream.of(Way.values()).map(way -> Arguments.of(stall.get()[0], way, stall.get()[1])));
     }
 
     @ParameterizedTest(name = "a server that {0}, {1}")

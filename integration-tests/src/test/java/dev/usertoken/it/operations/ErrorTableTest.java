@@ -48,8 +48,8 @@ class ErrorTableTest {
         assertThat(refused.serverMessage()).contains("Missing API key");
         assertThat(refused.retryable()).isFalse();
         assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 401 DeniedAccess: "
-                        + MISSING_API_KEY);
+                .hasMessage(
+                        "issue failed: POST /public/v6/usertoken/issue answered 401 DeniedAccess: " + MISSING_API_KEY);
     }
 
     @Test
@@ -66,8 +66,7 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
         assertThat(refused.retryable()).isFalse();
         assertThat(refused)
-                .hasMessage(
-                        "issue failed: POST /public/v6/usertoken/issue answered 403 DeniedAccess: " + LOGIN_REFUSED)
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 403 DeniedAccess: " + LOGIN_REFUSED)
                 .hasNoCause();
     }
 
@@ -149,14 +148,13 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.RATE_LIMITED);
         assertThat(refused.retryable()).isTrue();
         assertThat(refused)
-                .hasMessage("renew failed: POST /public/v6/usertoken/renew answered 429 TooManyRequests: "
-                        + RATE_LIMITED);
+                .hasMessage(
+                        "renew failed: POST /public/v6/usertoken/renew answered 429 TooManyRequests: " + RATE_LIMITED);
     }
 
     @Test
     void a500WithATopLevelMessage() {
-        ApiException refused =
-                refused(Operation.REVOKE, Answers.json(500, "{\"Message\":\"An error has occurred.\"}"));
+        ApiException refused = refused(Operation.REVOKE, Answers.json(500, "{\"Message\":\"An error has occurred.\"}"));
 
         assertThat(refused).isExactlyInstanceOf(ApiException.class);
         assertThat(refused.errorCode()).isEmpty();
@@ -313,8 +311,8 @@ class ErrorTableTest {
 
     @Test
     void anErrorUnderATypeThatNoCodecReadsIsToldByTheStatus() {
-        ApiException refused = refused(
-                Operation.ISSUE, Answers.of(403, "application/xml", "<Error><Code>planted</Code></Error>"));
+        ApiException refused =
+                refused(Operation.ISSUE, Answers.of(403, "application/xml", "<Error><Code>planted</Code></Error>"));
 
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
         assertThat(refused.errorCode()).isEmpty();

@@ -119,8 +119,7 @@ class ExpiryTest {
                     now.set(Replied.NOW.plus(Duration.ofHours(1)));
                     connection.send(Answers.json(200, "{\"AccessToken\":\"planted-token\"}"));
                 });
-                UserTokenClient client =
-                        Given.client(server).clock(clock(now)).build()) {
+                UserTokenClient client = Given.client(server).clock(clock(now)).build()) {
             assertThat(client.issue(Given.LOGIN).expiresAt()).contains(DOCUMENTED);
         }
     }

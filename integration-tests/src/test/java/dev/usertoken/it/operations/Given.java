@@ -18,8 +18,8 @@ final class Given {
     static final String SITE = "-99";
 
     static final StaffCredentials LOGIN = StaffCredentials.of(SITE, "Siteowner", Secret.of(PASSWORD));
-    static final StaffCredentials SANDBOX_LOGIN = StaffCredentials.of(
-            SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));
+    static final StaffCredentials SANDBOX_LOGIN =
+            StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));
     static final Instant TOKEN_EXPIRY = Instant.parse("2026-11-24T16:27:43Z");
     static final UserToken HELD = UserToken.of(SITE, Secret.of(TOKEN), TOKEN_EXPIRY);
 

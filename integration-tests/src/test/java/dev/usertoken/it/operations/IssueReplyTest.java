@@ -85,9 +85,10 @@ class IssueReplyTest {
 
     @Test
     void otherFieldsAreKeptAndTheTokenIsNotAmongThem() {
-        Map<String, Object> fields = Replied.issue(Answers.json(
-                        200,
-                        "{\"AccessToken\":\"planted-token\",\"Scope\":\"all\",\"Nested\":{\"A\":[1,true]},\"Expires\":\"x\"}"))
+        Map<String, Object> fields = Replied.issue(
+                        Answers.json(
+                                200,
+                                "{\"AccessToken\":\"planted-token\",\"Scope\":\"all\",\"Nested\":{\"A\":[1,true]},\"Expires\":\"x\"}"))
                 .reply()
                 .get()
                 .fields();
@@ -100,10 +101,11 @@ class IssueReplyTest {
     /** The names that integrations read although the service does not send them. */
     @Test
     void fieldsThatDoNotExistDecideNothing() {
-        UserToken token = Replied.issue(Answers.json(
-                200,
-                "{\"AccessToken\":\"planted-token\",\"ExpiresIn\":60,\"RefreshToken\":\"r\","
-                        + "\"AccessTokenExpiration\":\"2027-01-01T00:00:00Z\",\"ExpirationDate\":\"2027-01-01T00:00:00Z\"}"));
+        UserToken token = Replied.issue(
+                Answers.json(
+                        200,
+                        "{\"AccessToken\":\"planted-token\",\"ExpiresIn\":60,\"RefreshToken\":\"r\","
+                                + "\"AccessTokenExpiration\":\"2027-01-01T00:00:00Z\",\"ExpirationDate\":\"2027-01-01T00:00:00Z\"}"));
 
         assertThat(token.expiresAt()).contains(Replied.NOW.plus(Duration.ofHours(24)));
     }
@@ -161,8 +163,7 @@ class IssueReplyTest {
                 Arguments.of(
                         "{\"Id\":\"100000123\",\"Type\":\"Staff\"}",
                         Optional.of(StaffUser.of(100000123, "", "", "Staff"))),
-                Arguments.of(
-                        "{\"Id\":9223372036854775807}", Optional.of(StaffUser.of(Long.MAX_VALUE, "", "", ""))),
+                Arguments.of("{\"Id\":9223372036854775807}", Optional.of(StaffUser.of(Long.MAX_VALUE, "", "", ""))),
                 Arguments.of("{\"Id\":9223372036854775808}", Optional.of(StaffUser.of(0, "", "", ""))),
                 Arguments.of("{\"Id\":1e999}", Optional.of(StaffUser.of(0, "", "", ""))),
                 Arguments.of("{\"Id\":null,\"FirstName\":null}", Optional.of(StaffUser.of(0, "", "", ""))),
@@ -251,8 +252,8 @@ class IssueReplyTest {
 
     @Test
     void jsonIsReadWhereThereIsNoType() {
-        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + Answers.TOKEN_REPLY.length() + "\r\n\r\n"
-                + Answers.TOKEN_REPLY;
+        String answer =
+                "HTTP/1.1 200 OK\r\nContent-Length: " + Answers.TOKEN_REPLY.length() + "\r\n\r\n" + Answers.TOKEN_REPLY;
 
         assertThat(Replied.issue(answer).secret()).isEqualTo(Secret.of(Given.TOKEN));
     }

@@ -45,7 +45,8 @@ class ListenerTest {
     void anEventNamesOperationSiteAttemptTimeAndOutcome() {
         List<TokenEvent> events = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).listener(events::add).build()) {
+                UserTokenClient client =
+                        Given.client(server).listener(events::add).build()) {
             assertThat(events).extracting(TokenEvent::type).containsOnly(TokenEvent.Type.PROVIDER_SELECTED);
             assertThat(events).allSatisfy(event -> {
                 assertThat(event.provider()).isPresent();

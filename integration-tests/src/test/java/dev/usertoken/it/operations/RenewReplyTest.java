@@ -156,7 +156,8 @@ class RenewReplyTest {
     @Test
     void renewalsAreCountedAndUserAndTypeAreKept() {
         UserToken issued = Replied.issue(Answers.json(
-                200, "{\"AccessToken\":\"planted-token\",\"TokenType\":\"mac\",\"User\":{\"Id\":3,\"Type\":\"Staff\"}}"));
+                200,
+                "{\"AccessToken\":\"planted-token\",\"TokenType\":\"mac\",\"User\":{\"Id\":3,\"Type\":\"Staff\"}}"));
         UserToken twice = Replied.renew(Replied.renew(issued, Answers.json(200, "{}")), Answers.json(200, "{}"));
 
         assertThat(twice.renewals()).isEqualTo(2);
@@ -169,8 +170,9 @@ class RenewReplyTest {
     void anHtmlPageIsABrokenReply() {
         assertThatThrownBy(() -> Replied.renew(Given.HELD, Answers.html(200)))
                 .isInstanceOf(ResponseException.class)
-                .hasMessage("renew failed: POST /public/v6/usertoken/renew answered 200, but the reply is of a media type"
-                        + " that none of the codecs at hand reads");
+                .hasMessage(
+                        "renew failed: POST /public/v6/usertoken/renew answered 200, but the reply is of a media type"
+                                + " that none of the codecs at hand reads");
     }
 
     @Test

@@ -31,7 +31,7 @@ class RequestTest {
                 .containsExactlyInAnyOrder(
                         "API-Key: planted-api-key",
                         "SiteId: -99",
-                        "Accept: application/json",
+                        "Accept: application/json, multipart/form-data;q=0.9",
                         "Accept-Encoding: identity",
                         "User-Agent: usertoken/0.1.0-SNAPSHOT",
                         "Content-Type: application/json",
@@ -49,7 +49,7 @@ class RequestTest {
                         "API-Key: planted-api-key",
                         "SiteId: -99",
                         "Authorization: Bearer planted-token",
-                        "Accept: application/json",
+                        "Accept: application/json, multipart/form-data;q=0.9",
                         "Accept-Encoding: identity",
                         "User-Agent: usertoken/0.1.0-SNAPSHOT",
                         "Content-Length: 0");
@@ -66,7 +66,7 @@ class RequestTest {
                         "API-Key: planted-api-key",
                         "SiteId: -99",
                         "Authorization: Bearer planted-token",
-                        "Accept: application/json",
+                        "Accept: application/json, multipart/form-data;q=0.9",
                         "Accept-Encoding: identity",
                         "User-Agent: usertoken/0.1.0-SNAPSHOT",
                         // Framing, which the JDK's client adds to every request that could have a body.

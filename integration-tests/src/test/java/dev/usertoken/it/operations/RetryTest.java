@@ -103,10 +103,8 @@ class RetryTest {
         EventLog events = new EventLog();
         String invitation = Answers.json(status, "{\"Error\":{\"Code\":\"TooManyRequests\"}}", "Retry-After: 0");
         try (ScriptedServer server = Answers.inTurn(invitation, invitation, Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server)
-                        .retryPolicy(QUICK)
-                        .listener(events)
-                        .build()) {
+                UserTokenClient client =
+                        Given.client(server).retryPolicy(QUICK).listener(events).build()) {
             assertThat(way.issue(client, Given.LOGIN).secret()).isEqualTo(Secret.of(Given.TOKEN));
             assertThat(server.requests()).hasSize(3);
         }
@@ -127,10 +125,9 @@ class RetryTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void thePauseThatTheServerAsksForIsKeptInFull(Way way) {
-        try (ScriptedServer server = Answers.inTurn(
-                        Answers.html(503, "Retry-After: 1"), Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client =
-                        Given.client(server).retryPolicy(QUICK).build()) {
+        try (ScriptedServer server =
+                        Answers.inTurn(Answers.html(503, "Retry-After: 1"), Answers.json(200, Answers.TOKEN_REPLY));
+                UserTokenClient client = Given.client(server).retryPolicy(QUICK).build()) {
             long start = System.nanoTime();
             way.renew(client, Given.HELD);
 
@@ -145,8 +142,7 @@ class RetryTest {
     void aDateToRetryAfterIsTakenAgainstTheRepliesOwnDate(Way way) {
         String invitation = Answers.json(429, "{}", DATE, "Retry-After: Sun, 01 Jan 2090 00:00:00 GMT");
         try (ScriptedServer server = Answers.inTurn(invitation, Answers.empty(200));
-                UserTokenClient client =
-                        Given.client(server).retryPolicy(QUICK).build()) {
+                UserTokenClient client = Given.client(server).retryPolicy(QUICK).build()) {
             way.revoke(client, Given.HELD);
 
             assertThat(server.requests()).hasSize(2);
@@ -179,10 +175,8 @@ class RetryTest {
     void withoutAnInvitationThatEndsBeforeTheDeadlineThereIsOneRequest(Way way, int status, String header) {
         EventLog events = new EventLog();
         try (ScriptedServer server = Answers.always(Answers.json(status, REFUSAL, DATE, header));
-                UserTokenClient client = Given.client(server)
-                        .retryPolicy(QUICK)
-                        .listener(events)
-                        .build()) {
+                UserTokenClient client =
+                        Given.client(server).retryPolicy(QUICK).listener(events).build()) {
             ApiException refused = catchThrowableOfType(ApiException.class, () -> way.renew(client, Given.HELD));
 
             assertThat(refused.status()).isEqualTo(status);
@@ -201,8 +195,7 @@ class RetryTest {
                         .retryPolicy(RetryPolicy.of(10, Duration.ofMillis(1), Duration.ofMillis(1)))
                         .listener(events)
                         .build()) {
-            assertThat(catchThrowableOfType(
-                            AuthenticationException.class, () -> way.issue(client, Given.LOGIN)))
+            assertThat(catchThrowableOfType(AuthenticationException.class, () -> way.issue(client, Given.LOGIN)))
                     .isNotNull();
             assertThat(server.requests()).hasSize(1);
         }
@@ -222,18 +215,15 @@ class RetryTest {
                     connection.read();
                     connection.reset();
                 });
-                UserTokenClient client = Given.client(server)
-                        .retryPolicy(QUICK)
-                        .listener(events)
-                        .build()) {
+                UserTokenClient client =
+                        Given.client(server).retryPolicy(QUICK).listener(events).build()) {
             TransportException failed =
                     catchThrowableOfType(TransportException.class, () -> way.issue(client, Given.LOGIN));
 
             assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.IO);
             assertThat(server.requests()).hasSize(1);
         }
-        assertThat(events.lines())
-                .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 IO", "OPERATION_FAILED 1 IO");
+        assertThat(events.lines()).containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 IO", "OPERATION_FAILED 1 IO");
     }
 
     @ParameterizedTest
@@ -247,8 +237,7 @@ class RetryTest {
                         : RetryPolicy.of(retries, Duration.ofNanos(1), Duration.ofMillis(1));
                 try (UserTokenClient client =
                         Given.client(server).retryPolicy(policy).build()) {
-                    assertThat(catchThrowableOfType(
-                                    RateLimitException.class, () -> way.issue(client, Given.LOGIN)))
+                    assertThat(catchThrowableOfType(RateLimitException.class, () -> way.issue(client, Given.LOGIN)))
                             .isNotNull();
                 }
                 assertThat(server.requests()).hasSize(before + 1 + retries);

@@ -82,14 +82,12 @@ class SandboxTest {
 
         UserToken longer = way.renew(client, token);
         assertThat(longer.secret()).isEqualTo(token.secret());
-        assertThat(longer.expiresAt().get())
-                .isEqualTo(token.expiresAt().get().plus(Duration.ofHours(24)));
+        assertThat(longer.expiresAt().get()).isEqualTo(token.expiresAt().get().plus(Duration.ofHours(24)));
         assertThat(longer.renewals()).isEqualTo(1);
         assertThat(longer.user()).isEqualTo(token.user());
 
         assertThat(way.revoke(client, longer).status()).isEqualTo(200);
-        ApiException rejected =
-                catchThrowableOfType(AuthenticationException.class, () -> way.renew(client, longer));
+        ApiException rejected = catchThrowableOfType(AuthenticationException.class, () -> way.renew(client, longer));
         assertThat(rejected.diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
     }
 
@@ -191,7 +189,8 @@ class SandboxTest {
     void withoutExpiresTheJwtTellsIt() {
         server.behave(Quirk.without("Expires"));
 
-        assertThat(client.issue(Given.SANDBOX_LOGIN).expiresAt()).contains(Instant.ofEpochSecond(NEXT_DAY.getEpochSecond()));
+        assertThat(client.issue(Given.SANDBOX_LOGIN).expiresAt())
+                .contains(Instant.ofEpochSecond(NEXT_DAY.getEpochSecond()));
     }
 
     @Test
@@ -244,7 +243,9 @@ class SandboxTest {
         assertThat(longer.secret()).isEqualTo(token.secret());
         // Whole seconds are all that ExpiresIn can tell.
         assertThat(Duration.between(token.expiresAt().get(), longer.expiresAt().get()))
-                .isBetween(Duration.ofHours(24).minusSeconds(1), Duration.ofHours(24).plusSeconds(1));
+                .isBetween(
+                        Duration.ofHours(24).minusSeconds(1),
+                        Duration.ofHours(24).plusSeconds(1));
         assertThat(client.revoke(longer).status()).isEqualTo(200);
     }
 

@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Codecs that break their contract, over real sockets: the call ends as documented, and tells nothing of the payload. */
 class SloppyCodecTest {
-    private static final String UNWRITABLE = "credentials cannot be written by the codec %s: check user name and password"
-            + " for characters that it cannot spell";
+    private static final String UNWRITABLE =
+            "credentials cannot be written by the codec %s: check user name and password"
+                    + " for characters that it cannot spell";
 
     static Stream<Arguments> readers() {
         return Stream.of(Way.values())
@@ -64,7 +65,8 @@ class SloppyCodecTest {
                     catchThrowableOfType(ResponseException.class, () -> way.issue(client, Given.LOGIN));
 
             assertThat(broken)
-                    .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 200, but the reply cannot be read");
+                    .hasMessage(
+                            "issue failed: POST /public/v6/usertoken/issue answered 200, but the reply cannot be read");
             assertThat(Leaks.textOf(broken)).doesNotContain("planted");
         }
     }
@@ -110,9 +112,8 @@ class SloppyCodecTest {
             document -> null,
         }) {
             try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                    UserTokenClient client = Given.client(server)
-                            .codec(new SloppyCodec(writer))
-                            .build()) {
+                    UserTokenClient client =
+                            Given.client(server).codec(new SloppyCodec(writer)).build()) {
                 Throwable thrown = catchThrowable(() -> way.issue(client, Given.LOGIN));
 
                 assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessage(UNWRITABLE, "sloppy");

@@ -99,7 +99,10 @@ class SloppyTransportTest {
     @ParameterizedTest(name = "a transport that {0}, {1}")
     @MethodSource("failures")
     void whatGoesWrongIsAFailureOfItsKindAndSaysNothingMore(
-            String name, Way way, Kind kind, Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
+            String name,
+            Way way,
+            Kind kind,
+            Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
         TransportException thrown =
                 catchThrowableOfType(TransportException.class, () -> issue(way, TestTransport.of(exchange)));
 
@@ -136,7 +139,10 @@ class SloppyTransportTest {
     @ParameterizedTest(name = "a transport that {0}, {1}")
     @MethodSource("hangs")
     void theDeadlineIsKeptForIt(
-            String name, Way way, Kind kind, Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
+            String name,
+            Way way,
+            Kind kind,
+            Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
         TransportException thrown =
                 catchThrowableOfType(TransportException.class, () -> issueInNoTime(way, TestTransport.of(exchange)));
 
@@ -191,8 +197,7 @@ class SloppyTransportTest {
             return exchange.get();
         });
 
-        TransportException thrown =
-                catchThrowableOfType(TransportException.class, () -> issueInNoTime(way, transport));
+        TransportException thrown = catchThrowableOfType(TransportException.class, () -> issueInNoTime(way, transport));
         List<String> before = events.lines();
         Thread late = new Thread(() -> exchange.get().complete(answer(200, Answers.TOKEN_REPLY)));
         late.start();
@@ -218,8 +223,8 @@ class SloppyTransportTest {
     void anAnswerThatIsThereAtOnceIsTaken(Way way) {
         assertThat(issue(
                                 way,
-                                TestTransport.of(request ->
-                                        CompletableFuture.completedFuture(answer(201, Answers.TOKEN_REPLY))))
+                                TestTransport.of(
+                                        request -> CompletableFuture.completedFuture(answer(201, Answers.TOKEN_REPLY))))
                         .secret())
                 .isEqualTo(Secret.of(Given.TOKEN));
     }
@@ -241,15 +246,16 @@ class SloppyTransportTest {
     @EnumSource(Way.class)
     void headersThatNoServerShouldSendAreNotFatal(Way way) {
         byte[] body = Answers.TOKEN_REPLY.getBytes(StandardCharsets.UTF_8);
-        for (String type : Arrays.asList("", ";", "application/json;charset", ";charset=\"", "a/b;charset=\"\\", "*/*")) {
+        for (String type :
+                Arrays.asList("", ";", "application/json;charset", ";charset=\"", "a/b;charset=\"\\", "*/*")) {
             Headers headers = Headers.builder()
                     .add("Content-Type", type)
                     .add("Content-Type", "image/png")
                     .build();
             Throwable thrown = catchThrowable(() -> issue(
                     way,
-                    TestTransport.of(request ->
-                            CompletableFuture.completedFuture(TransportResponse.of(200, headers, body)))));
+                    TestTransport.of(
+                            request -> CompletableFuture.completedFuture(TransportResponse.of(200, headers, body)))));
 
             assertThat(thrown == null || thrown instanceof dev.usertoken.ResponseException)
                     .as("%s for %s", thrown, type)

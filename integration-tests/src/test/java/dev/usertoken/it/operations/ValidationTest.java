@@ -52,9 +52,22 @@ class ValidationTest {
     @MethodSource("headerArguments")
     void whatBecomesAHeaderIsPrintableAscii(String name, Consumer<String> argument) {
         for (String bad : new String[] {
-            "planted\r\nX: y", "planted\rX", "planted\nX", "\nplanted", "planted\n", "planted\0", "\0planted",
-            "planted\tX", "planted\u007f", "plant\u00e9d", "planted\u0085", "planted\u2028", "planted\ud83d\ude00",
-            "planted\uff0d", "\u00a0planted", "planted\u001b[0m",
+            "planted\r\nX: y",
+            "planted\rX",
+            "planted\nX",
+            "\nplanted",
+            "planted\n",
+            "planted\0",
+            "\0planted",
+            "planted\tX",
+            "planted\u007f",
+            "plant\u00e9d",
+            "planted\u0085",
+            "planted\u2028",
+            "planted\ud83d\ude00",
+            "planted\uff0d",
+            "\u00a0planted",
+            "planted\u001b[0m",
         }) {
             assertThatThrownBy(() -> argument.accept(bad))
                     .as("%s with %s", name, bad.codePoints().boxed().toArray())
@@ -250,8 +263,21 @@ class ValidationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "api-key", "SITEID", "Authorization", "Accept", "Accept-Encoding", "User-Agent", "Content-Type",
-                "Content-Length", "Transfer-Encoding", "Connection", "Host", "Expect", "Upgrade", "TE", "Trailer",
+                "api-key",
+                "SITEID",
+                "Authorization",
+                "Accept",
+                "Accept-Encoding",
+                "User-Agent",
+                "Content-Type",
+                "Content-Length",
+                "Transfer-Encoding",
+                "Connection",
+                "Host",
+                "Expect",
+                "Upgrade",
+                "TE",
+                "Trailer",
             })
     void aHeaderOfTheLibraryOrOfHttpIsNotAnExtraOne(String name) {
         assertThatThrownBy(() -> builder().header(name, "planted"))

@@ -19,7 +19,7 @@ class DemoCommandTest {
                         "< 200",
                         "2. Use",
                         "> GET /public/v6/site/sites",
-                        "> Authorization: Bearer [redacted]",
+                        "> Authorization: Bearer ***",
                         "< 200",
                         "3. Renew",
                         "> POST /public/v6/usertoken/renew",
@@ -35,7 +35,7 @@ class DemoCommandTest {
                         "< 401",
                         "the token was rejected",
                         "All went as it should.\n")
-                .contains("> API-Key: [redacted]", "\"Password\":\"[redacted]\"", "\"AccessToken\":\"[redacted]\"");
+                .contains("> API-Key: ***", "\"Password\":\"***\"", "\"AccessToken\":\"***\"");
     }
 
     @Test
