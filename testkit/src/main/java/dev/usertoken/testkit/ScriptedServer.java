@@ -333,24 +333,31 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
-        /** Discards what comes until the client closes. */
+        /** Discards what comes until the client closes; in TLS, until it has closed the connection below too. */
         public void awaitPeerClose() {
             io(() -> {
-                while (in.read() >= 0) {
-                    // Discarded.
-                }
+                discardAll(in);
+                discardAll(rawSocket.getInputStream());
                 throw new Ended();
             });
         }
 
-        /** Does the server's part of a TLS handshake; what follows is inside TLS. */
-        public void startTls(SSLContext context) {
+        /**
+         * Does the server's part of a TLS handshake; what follows is inside TLS.
+         *
+         * @param protocols the versions to speak, such as {@code TLSv1.2}; none for the context's own choice
+         */
+        public void startTls(SSLContext context, String... protocols) {
             Objects.requireNonNull(context, "context");
+            Objects.requireNonNull(protocols, "protocols");
             io(() -> {
                 SSLSocket tls = (SSLSocket) context.getSocketFactory()
                         .createSocket(
                                 rawSocket, rawSocket.getInetAddress().getHostAddress(), rawSocket.getPort(), true);
                 tls.setUseClientMode(false);
+                if (protocols.length > 0) {
+                    tls.setEnabledProtocols(protocols);
+                }
                 tls.startHandshake();
                 socket = tls;
                 in = new BufferedInputStream(tls.getInputStream());
@@ -358,10 +365,13 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
-        /** Sends FIN and goes on reading: on clear text a half-close, in TLS a whole one. */
+        /** Sends FIN, in TLS after {@code close_notify}, and goes on reading. */
         public void fin() {
             io(() -> {
                 socket.shutdownOutput();
+                if (!rawSocket.isOutputShutdown()) {
+                    rawSocket.shutdownOutput();
+                }
                 return null;
             });
         }
@@ -398,6 +408,12 @@ public final class ScriptedServer implements AutoCloseable {
 
         private static byte[] bytesOf(String text) {
             return Objects.requireNonNull(text, "text").getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        private static void discardAll(InputStream in) throws IOException {
+            while (in.read() >= 0) {
+                // Discarded.
+            }
         }
 
         private <T> T io(Step<T> step) {

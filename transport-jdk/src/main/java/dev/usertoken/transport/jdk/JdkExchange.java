@@ -5,10 +5,10 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
-import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /** One request and what comes of it. */
@@ -64,11 +65,12 @@ final class JdkExchange {
             over.complete(null);
             run(() -> finish(response, failure));
         });
+        CompletableFuture<?> handle = handleOf(sent);
         CompletableFuture<Void> clock = startClock();
         result.whenComplete((response, failure) -> {
             clock.complete(null);
             if (failure != null) {
-                release(sent);
+                release(handle);
             }
         });
     }
@@ -89,9 +91,19 @@ final class JdkExchange {
         return clock;
     }
 
-    private void release(CompletableFuture<?> sent) {
+    /**
+     * To cancel any future that derives from the client's own, and is not completed, cancels the exchange. This one
+     * never completes, so that it also works on an exchange that has failed: the client leaves the connection open on
+     * which it read what is not HTTP.
+     */
+    private static CompletableFuture<?> handleOf(CompletableFuture<?> sent) {
+        CompletableFuture<?> never = new CompletableFuture<>();
+        return sent.handle((response, failure) -> never).thenCompose(Function.identity());
+    }
+
+    private void release(CompletableFuture<?> handle) {
         if (CANCEL_REACHES_THE_EXCHANGE) {
-            sent.cancel(true);
+            handle.cancel(true);
         }
         body.cancel();
     }
@@ -138,19 +150,22 @@ final class JdkExchange {
             return Kind.CONNECT;
         }
         if (body.begun()) {
-            return causedBy(failure, SocketException.class) || causedBy(failure, SSLException.class)
-                    ? Kind.IO
-                    : Kind.PROTOCOL;
+            return brokeOff(failure) ? Kind.IO : Kind.PROTOCOL;
         }
         if (causedBy(failure, SSLException.class)) {
             return Kind.TLS;
         }
-        return failure instanceof ProtocolException || !(failure instanceof IOException) ? Kind.PROTOCOL : Kind.IO;
+        return failure instanceof ProtocolException || !causedBy(failure, IOException.class) ? Kind.PROTOCOL : Kind.IO;
     }
 
     /** The client tells a tunnel that the proxy refused by this message alone. */
     private static boolean isRefusedTunnel(Throwable failure) {
         return failure.getMessage() != null && failure.getMessage().startsWith("Tunnel failed");
+    }
+
+    /** In a body, the client wraps what the connection threw, and throws as it is what the body's framing lacks. */
+    private static boolean brokeOff(Throwable failure) {
+        return failure.getCause() != null && !(failure.getCause() instanceof EOFException);
     }
 
     private static boolean causedBy(Throwable failure, Class<?> type) {

@@ -1,6 +1,8 @@
 package dev.usertoken.transport.jdk;
 
 import dev.usertoken.spi.TransportRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -71,7 +73,7 @@ final class JdkRequest {
         @Override
         public long contentLength() {
             if (sent.getAndSet(true)) {
-                throw new IllegalStateException("a request is sent once");
+                throw new UncheckedIOException(new IOException("a request is sent once"));
             }
             return body.contentLength();
         }

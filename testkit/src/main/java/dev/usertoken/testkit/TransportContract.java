@@ -1,0 +1,1285 @@
+package dev.usertoken.testkit;
+
+import static dev.usertoken.spi.TransportFailure.Kind.CANCELLED;
+import static dev.usertoken.spi.TransportFailure.Kind.CONNECT;
+import static dev.usertoken.spi.TransportFailure.Kind.IO;
+import static dev.usertoken.spi.TransportFailure.Kind.PROTOCOL;
+import static dev.usertoken.spi.TransportFailure.Kind.TIMEOUT;
+import static dev.usertoken.spi.TransportFailure.Kind.TLS;
+import static dev.usertoken.spi.TransportFailure.Kind.TOO_LARGE;
+import static dev.usertoken.testkit.TransportContractRun.AMPLE;
+import static dev.usertoken.testkit.TransportContractRun.BODY;
+import static dev.usertoken.testkit.TransportContractRun.MARK;
+import static dev.usertoken.testkit.TransportContractRun.MAX_BYTES;
+import static dev.usertoken.testkit.TransportContractRun.SHORT;
+import static dev.usertoken.testkit.TransportContractRun.assertRequests;
+import static dev.usertoken.testkit.TransportContractRun.config;
+import static dev.usertoken.testkit.TransportContractRun.failsWith;
+import static dev.usertoken.testkit.TransportContractRun.headers;
+import static dev.usertoken.testkit.TransportContractRun.post;
+import static dev.usertoken.testkit.TransportContractRun.request;
+import static dev.usertoken.testkit.TransportContractRun.responseOf;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportConfig;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportProvider;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every {@link Transport} does, as tests over real sockets and real TLS. Extend it with a public constructor
+ * without parameters, say which provider to test, and run it with JUnit 5; each test is named by the rule that it
+ * checks, T1 to T15 as in {@link Transport}. What a transport may lack it says in {@link #lacks()}, and those tests are
+ * shown as skipped.
+ *
+ * <p>After each test, no thread of the transport and no connection may be left. In each failure, all messages of the
+ * whole chain are searched for the secrets that were sent and received.
+ */
+@Timeout(60)
+public abstract class TransportContract {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final int MANY = 50;
+    private static final int LARGE = 32 << 20;
+
+    private TransportContractRun run;
+
+    /** For JUnit. */
+    protected TransportContract() {}
+
+    /** What to test; each test creates its own transports with it. */
+    protected abstract TransportProvider provider();
+
+    /** What this transport may lack and does lack; nothing by default. */
+    protected Set<May> lacks() {
+        return Collections.emptySet();
+    }
+
+    /**
+     * How the names of threads begin that the library has once for the whole process, whatever transports are open;
+     * none by default. The JDK's own are known.
+     */
+    protected Collection<String> sharedThreads() {
+        return Collections.emptySet();
+    }
+
+    /** What a transport may lack, where its library leaves no way. */
+    public enum May {
+        /** T3, T6, T7, T12: an exchange can be aborted before the whole head of a response was read. */
+        ABORT_BEFORE_THE_RESPONSE,
+        /** T14: a further request goes over the same connection. */
+        REUSE_CONNECTIONS
+    }
+
+    @BeforeEach
+    final void start() {
+        run = new TransportContractRun(provider(), sharedThreads());
+    }
+
+    @AfterEach
+    final void leavesNothingBehind() {
+        run.end();
+    }
+
+    @Test
+    final void t01_sendReturnsBeforeTheServerAnswers() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.hold();
+            connection.send(OK);
+        });
+        CompletableFuture<TransportResponse> exchange = run.open().send(post(server.uri("/")));
+        assertFalse(exchange.isDone(), "T1: send must return while the server has not answered yet");
+        server.release();
+        assertEquals(200, responseOf(exchange).status());
+    }
+
+    @Test
+    final void t01_sendReturnsBeforeThereIsAConnection() {
+        ScriptedServer server = run.opened(ScriptedServer.startUnreachable());
+        CompletableFuture<TransportResponse> exchange = run.open().send(post(server.uri("/"), SHORT));
+        assertFalse(exchange.isDone(), "T1: send must return while there is no connection yet");
+        failsWith(exchange, TIMEOUT);
+    }
+
+    @Test
+    final void t01_concurrentExchangesDoNotMix() {
+        ScriptedServer server = run.serve(connection -> {
+            while (true) {
+                String sent = new String(connection.read().body(), ISO_8859_1);
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + sent.length() + "\r\n\r\n" + sent);
+            }
+        });
+        Transport transport = run.open();
+        List<CompletableFuture<TransportResponse>> exchanges = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            byte[] body = ("body " + i).getBytes(ISO_8859_1);
+            exchanges.add(transport.send(request("POST", server.uri("/"), body, AMPLE, MAX_BYTES)));
+        }
+        for (int i = 0; i < MANY; i++) {
+            assertEquals(
+                    "body " + i,
+                    text(responseOf(exchanges.get(i))),
+                    "T1: each of several concurrent exchanges must have its own answer");
+        }
+        assertRequests(MANY, server, "T4");
+    }
+
+    @Test
+    final void t02_deadlineHoldsForTheConnection() {
+        ScriptedServer server = run.opened(ScriptedServer.startUnreachable());
+        run.fails(run.open(), post(server.uri("/"), SHORT), TIMEOUT);
+    }
+
+    @Test
+    final void t02_connectTimeoutHoldsForTheConnection() {
+        ScriptedServer server = run.opened(ScriptedServer.startUnreachable());
+        run.fails(run.open(config().connectTimeout(SHORT).build()), post(server.uri("/")), CONNECT);
+    }
+
+    @Test
+    final void t02_deadlineHoldsForTheTlsHandshake() {
+        ScriptedServer server = run.serve(ScriptedServer.Connection::awaitPeerClose);
+        run.fails(run.open(), post(server.tlsUri("/"), SHORT), TIMEOUT);
+        run.assertLetGo(server, "T2");
+    }
+
+    @Test
+    final void t02_connectTimeoutHoldsForTheTlsHandshake() {
+        ScriptedServer server = run.serve(ScriptedServer.Connection::awaitPeerClose);
+        run.fails(run.open(config().connectTimeout(SHORT).build()), post(server.tlsUri("/")), CONNECT);
+        run.assertLetGo(server, "T2");
+    }
+
+    @Test
+    final void t02_deadlineHoldsForAProxyThatStalls() {
+        ScriptedServer proxy = run.serve(connection -> {
+            connection.read();
+            connection.hold();
+        });
+        run.fails(run.open(through(proxy)), post(URI.create("https://origin.test/"), SHORT), TIMEOUT);
+        run.assertLetGo(proxy, "T2");
+    }
+
+    @Test
+    final void t02_deadlineHoldsForTheRequestBody() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.pause(SHORT.multipliedBy(3));
+            connection.awaitPeerClose();
+        });
+        byte[] body = new byte[32 << 20];
+        run.fails(run.open(), request("POST", server.uri("/"), body, SHORT, MAX_BYTES), TIMEOUT);
+        run.assertLetGo(server, "T2");
+    }
+
+    @Test
+    final void t02_deadlineHoldsForTheHead() {
+        timesOut(ScriptedServer.Connection::hold);
+    }
+
+    @Test
+    final void t02_deadlineHoldsForAHeadThatStalls() {
+        timesOut(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-");
+            connection.hold();
+        });
+    }
+
+    @Test
+    final void t02_deadlineHoldsForAHeadThatDrips() {
+        timesOut(connection -> connection.drip("HTTP/1.1 200 OK\r\nX: " + MARK + repeat("x", 200), pace()));
+    }
+
+    @Test
+    final void t02_deadlineHoldsForTheBody() {
+        timesOut(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" + MARK);
+            connection.hold();
+        });
+    }
+
+    @Test
+    final void t02_deadlineHoldsForABodyThatDrips() {
+        timesOut(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n");
+            connection.drip(repeat("x", 200), pace());
+        });
+    }
+
+    @Test
+    final void t02_deadlineHoldsInTls() {
+        ScriptedServer server = run.serve(tls(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx");
+            connection.hold();
+        }));
+        run.fails(run.open(), post(server.tlsUri("/"), SHORT), TIMEOUT);
+        run.assertLetGo(server, "T2");
+    }
+
+    @Test
+    final void t02_theLongestTimeLeftIsNoError() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+        Transport transport = run.open(config().connectTimeout(longest).build());
+        assertEquals(200, run.send(transport, post(server.uri("/"), longest)).status());
+    }
+
+    @Test
+    final void t03_cancelAbortsTheTlsHandshake() {
+        may(May.ABORT_BEFORE_THE_RESPONSE);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        ScriptedServer server = run.serve(connection -> {
+            begun.complete(null);
+            connection.awaitPeerClose();
+        });
+        cancelWhen(begun, run.open().send(post(server.tlsUri("/"))), server);
+    }
+
+    @Test
+    final void t03_cancelAbortsTheWaitForTheResponse() {
+        may(May.ABORT_BEFORE_THE_RESPONSE);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            begun.complete(null);
+            connection.hold();
+        });
+        cancelWhen(begun, run.open().send(post(server.uri("/"))), server);
+    }
+
+    @Test
+    final void t03_cancelAbortsTheBody() {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        ScriptedServer server = run.serve(halfABody(begun));
+        cancelWhen(begun, run.open().send(large(server.uri("/"))), server);
+    }
+
+    @Test
+    final void t04_redirectsAreNotFollowed() {
+        ScriptedServer other = run.serve(connection -> connection.answerEach(OK));
+        Transport transport = run.open();
+        for (int status : new int[] {301, 302, 303, 307, 308}) {
+            ScriptedServer server = run.serve(connection -> connection.answerEach(
+                    "HTTP/1.1 " + status + " Go\r\nLocation: " + other.uri("/") + "\r\nContent-Length: 0\r\n\r\n"));
+            assertEquals(
+                    status, run.send(transport, post(server.uri("/"))).status(), "T4: " + status + " is an answer");
+            assertEquals(
+                    status,
+                    run.send(transport, request("GET", server.uri("/"), new byte[0], AMPLE, MAX_BYTES))
+                            .status());
+            assertRequests(2, server, "T4");
+        }
+        assertEquals(0, other.connectionCount(), "T4: no redirect may be followed, nor even connected to");
+    }
+
+    @Test
+    final void t04_answersThatAskForAnotherTryAreHandedOn() {
+        Transport transport = run.open();
+        for (String status : Arrays.asList("408 Request Timeout", "421 Misdirected", "429 Too Many", "503 Later")) {
+            ScriptedServer server = run.serve(connection ->
+                    connection.answerEach("HTTP/1.1 " + status + "\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"));
+            TransportResponse response = run.send(transport, post(server.uri("/")));
+            assertEquals(status.substring(0, 3), String.valueOf(response.status()));
+            assertEquals("0", response.headers().first("Retry-After").orElse("absent"));
+            assertRequests(1, server, "T4, after " + status);
+        }
+    }
+
+    @Test
+    final void t04_authenticationChallengesAreNotAnswered() {
+        AtomicBoolean asked = new AtomicBoolean();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                asked.set(true);
+                return new PasswordAuthentication("user", "password".toCharArray());
+            }
+        });
+        try {
+            Transport transport = run.open();
+            for (String challenge : Arrays.asList("401 X\r\nWWW-Authenticate", "407 X\r\nProxy-Authenticate")) {
+                ScriptedServer server = run.serve(connection -> connection.answerEach(
+                        "HTTP/1.1 " + challenge + ": Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"));
+                assertEquals(
+                        challenge.substring(0, 3),
+                        String.valueOf(
+                                run.send(transport, post(server.uri("/"))).status()));
+                assertRequests(1, server, "T4, after " + challenge.substring(0, 3));
+            }
+            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
+        } finally {
+            Authenticator.setDefault(null);
+        }
+    }
+
+    @Test
+    final void t04_cookiesAreNeitherKeptNorSent() {
+        CookieHandler before = CookieHandler.getDefault();
+        CookieManager processWide = new CookieManager();
+        CookieHandler.setDefault(processWide);
+        try {
+            ScriptedServer server = run.serve(connection ->
+                    connection.answerEach("HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n"));
+            Transport transport = run.open();
+            for (int i = 0; i < 2; i++) {
+                assertEquals(
+                        "a=b; Path=/",
+                        run.send(transport, post(server.uri("/")))
+                                .headers()
+                                .first("Set-Cookie")
+                                .orElse("absent"));
+            }
+            assertEquals(
+                    Collections.emptyList(),
+                    server.requests().get(1).headers("Cookie"),
+                    "T4: no cookie may be sent back");
+            assertEquals(
+                    Collections.emptyList(),
+                    processWide.getCookieStore().getCookies(),
+                    "T4: the process-wide CookieHandler must not be told of cookies");
+        } finally {
+            CookieHandler.setDefault(before);
+        }
+    }
+
+    @Test
+    final void t04_answersAreNotCached() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(
+                "HTTP/1.1 200 OK\r\nCache-Control: max-age=3600\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n"));
+        Transport transport = run.open();
+        TransportRequest get = request("GET", server.uri("/"), new byte[0], AMPLE, MAX_BYTES);
+        run.send(transport, get);
+        run.send(transport, get);
+        assertRequests(2, server, "T4");
+    }
+
+    @Test
+    final void t04_aRequestThatWasReadAndNotAnsweredIsNotSentAgain() {
+        for (String method : Arrays.asList("POST", "DELETE", "GET")) {
+            ScriptedServer server = run.serve(ScriptedServer.Connection::read);
+            run.fails(run.open(), bare(method, server), IO);
+            assertRequests(1, server, "T4, after " + method + " was read and the connection closed");
+        }
+    }
+
+    @Test
+    final void t04_aRequestThatWasResetIsNotSentAgain() {
+        for (String method : Arrays.asList("POST", "DELETE", "GET")) {
+            ScriptedServer server = run.serve(connection -> {
+                connection.read();
+                connection.reset();
+            });
+            run.fails(run.open(), bare(method, server), IO);
+            assertRequests(1, server, "T4, after " + method + " was read and the connection reset");
+        }
+    }
+
+    @Test
+    final void t04_aRequestOnAReusedConnectionIsNotSentAgain() {
+        for (String method : Arrays.asList("POST", "DELETE", "GET")) {
+            ScriptedServer server = run.serve(connection -> {
+                if (connection.read().line().contains("/last")) {
+                    return;
+                }
+                connection.send(OK);
+                connection.read();
+            });
+            Transport transport = run.open();
+            run.send(transport, post(server.uri("/first")));
+            TransportRequest last = request(method, server.uri("/last"), new byte[0], AMPLE, MAX_BYTES);
+            run.fails(transport, last, IO);
+            assertRequests(2, server, "T4, after " + method + " was read on a reused connection and that closed");
+        }
+    }
+
+    @Test
+    final void t05_headersAndBodyArriveAsGiven() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Headers given = headers()
+                .add("X-Twice", "one")
+                .add("X-Twice", "two, three")
+                .add("x-SpElLiNg", "Value \t with ~ all: \"sorts\", of; (text) ")
+                .add("Empty", "")
+                .build();
+        byte[] body = allBytes();
+        URI uri = URI.create(server.uri("/a%20b/%2F..c/") + "?q=%26&r=a+b");
+        run.send(run.open(), TransportRequest.of("POST", uri, given, body, AMPLE, MAX_BYTES));
+
+        ScriptedServer.Request received = server.requests().get(0);
+        assertEquals("POST /a%20b/%2F..c/?q=%26&r=a+b HTTP/1.1", received.line(), "T5: path and query as given");
+        assertArrayEquals(body, received.body(), "T5: the body must arrive as given");
+        for (String name : given.names()) {
+            assertEquals(
+                    given.all(name).stream().map(String::trim).collect(Collectors.toList()),
+                    received.headers(name),
+                    "T5: header " + name + " must arrive with the values given, in their order, and no more");
+            assertTrue(
+                    received.headerLines().stream().anyMatch(line -> line.startsWith(name + ":")),
+                    "T5: header " + name + " must arrive as it is spelt: " + names(received));
+        }
+        assertAddsOnlyFraming(received, given);
+        assertEquals(
+                Collections.singletonList(String.valueOf(body.length)),
+                received.headers("Content-Length"),
+                "T5: a body of known length carries it");
+    }
+
+    @Test
+    final void t05_anEmptyPostCarriesContentLengthZero() {
+        ScriptedServer.Request received = receivedEmpty("POST");
+        assertEquals(Collections.singletonList("0"), received.headers("Content-Length"), "T5: of an empty POST");
+    }
+
+    @Test
+    final void t05_aDeleteWithoutBodyCarriesNone() {
+        List<String> length = receivedEmpty("DELETE").headers("Content-Length");
+        assertTrue(
+                length.isEmpty() || length.equals(Collections.singletonList("0")),
+                "T5: a DELETE without a body carries no Content-Length but 0: " + length);
+    }
+
+    @Test
+    final void t05_acceptEncodingOfTheCallerIsKept() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Headers given = headers().add("Accept-Encoding", "br").build();
+        run.send(run.open(), TransportRequest.of("POST", server.uri("/"), given, BODY, AMPLE, MAX_BYTES));
+        assertEquals(Collections.singletonList("br"), server.requests().get(0).headers("Accept-Encoding"), "T5");
+    }
+
+    @Test
+    final void t05_aLargeBodyArrivesWhole() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        byte[] body = new byte[3 << 20];
+        new Random(5).nextBytes(body);
+        run.send(run.open(), request("POST", server.uri("/"), body, AMPLE, MAX_BYTES));
+        assertArrayEquals(body, server.requests().get(0).body(), "T5: a body of 3 MiB must arrive as given");
+    }
+
+    @Test
+    final void t05_bytesAreHandedOnAsReceived() {
+        byte[] body = allBytes();
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nX-Twice: one\r\nx-tWICE: two\r\nContent-Length: 256\r\n\r\n");
+            connection.send(body);
+            connection.read();
+        });
+        TransportResponse response = run.send(run.open(), post(server.uri("/")));
+        assertArrayEquals(body, response.body(), "T5: the response's body must be handed on as received");
+        assertEquals(
+                Arrays.asList("one", "two"),
+                response.headers().all("X-Twice"),
+                "T5: all header fields of one name must be handed on, in order");
+    }
+
+    @Test
+    final void t05_compressionNotAskedForIsNotUndone() {
+        byte[] compressed = gzip(new byte[10 * MAX_BYTES]);
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send(
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + compressed.length + "\r\n\r\n");
+            connection.send(compressed);
+            connection.read();
+        });
+        TransportResponse response = run.send(run.open(), post(server.uri("/")));
+        assertArrayEquals(compressed, response.body(), "T5: compressed bytes must be handed on as received");
+        assertEquals("gzip", response.headers().first("Content-Encoding").orElse("absent"), "T5: with their header");
+    }
+
+    @Test
+    final void t06_aBodyOfJustTheBoundIsRead() {
+        for (Consumer<ScriptedServer.Connection> answer : bodies(MAX_BYTES)) {
+            ScriptedServer server = run.serve(answer);
+            assertEquals(
+                    MAX_BYTES,
+                    run.send(run.open(), post(server.uri("/"))).body().length,
+                    "T6: a body that is as long as the bound must be handed on whole");
+        }
+    }
+
+    @Test
+    final void t06_aBodyOverTheBoundIsTooLarge() {
+        for (Consumer<ScriptedServer.Connection> answer : bodies(MAX_BYTES + 1)) {
+            ScriptedServer server = run.serve(answer);
+            run.fails(run.open(), post(server.uri("/")), TOO_LARGE);
+        }
+    }
+
+    @Test
+    final void t06_anEndlessBodyIsTooLarge() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            connection.flood("6\r\n" + MARK + "\r\n");
+        });
+        run.fails(run.open(), post(server.uri("/")), TOO_LARGE);
+        run.assertLetGo(server, "T6: after the bound");
+    }
+
+    @Test
+    final void t06_endlessHeadersAreGivenUp() {
+        endless("HTTP/1.1 200 OK\r\n", "X: " + MARK + repeat("x", 1000) + "\r\n");
+    }
+
+    @Test
+    final void t06_anEndlessHeaderIsGivenUp() {
+        endless("HTTP/1.1 200 OK\r\nX: ", MARK + repeat("x", 1000));
+    }
+
+    @Test
+    final void t06_anEndlessStatusLineIsGivenUp() {
+        endless("HTTP/1.1 200 ", MARK + repeat("x", 1000));
+    }
+
+    @Test
+    final void t06_endlessInterimResponsesAreGivenUp() {
+        endless("", "HTTP/1.1 103 Early Hints\r\nX: " + MARK + "\r\n\r\n");
+    }
+
+    @Test
+    final void t07_aBodyShorterThanItsLengthFails() {
+        notWhole("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + MARK);
+    }
+
+    @Test
+    final void t07_chunksThatBreakOffFail() {
+        notWhole("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n" + MARK);
+        notWhole("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n" + MARK + "\r\n");
+    }
+
+    @Test
+    final void t07_chunksThatAreNoneFail() {
+        notWhole("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + MARK + "\r\nhello\r\n0\r\n\r\n");
+    }
+
+    @Test
+    final void t07_whatIsNotHttpFails() {
+        notWhole("SSH-2.0-" + MARK + "\r\n\r\n");
+        notWhole("HTTP/1.1 " + MARK + " OK\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    @Test
+    final void t07_whatIsNotHttpEndsTheConnection() {
+        may(May.ABORT_BEFORE_THE_RESPONSE);
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("SSH-2.0-" + MARK + "\r\n\r\n");
+            connection.hold();
+        });
+        run.fails(run.open(), post(server.uri("/")), PROTOCOL);
+        run.assertLetGo(server, "T7: after what is not HTTP");
+    }
+
+    @Test
+    final void t07_aLengthThatIsNoneFails() {
+        notWhole("HTTP/1.1 200 OK\r\nContent-Length: " + MARK + "\r\n\r\nok");
+    }
+
+    @Test
+    final void t07_aHeadThatBreaksOffFails() {
+        fails("HTTP/1.1 200 OK\r\nX-Reply: " + MARK, PROTOCOL, IO);
+    }
+
+    @Test
+    final void t07_noAnswerAtAllFails() {
+        fails("", IO);
+    }
+
+    @Test
+    final void t07_aResetInTheBodyFails() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + MARK);
+            connection.pause(Duration.ofMillis(200));
+            connection.reset();
+        });
+        run.fails(run.open(), post(server.uri("/")), IO);
+    }
+
+    @Test
+    final void t07_aTlsConnectionThatBreaksOffInTheBodyFails() {
+        ScriptedServer server = run.serve(tls(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + MARK);
+        }));
+        run.fails(run.open(), post(server.tlsUri("/")), PROTOCOL, IO);
+    }
+
+    @Test
+    final void t08_anyStatusIsAResponse() {
+        Transport transport = run.open();
+        for (int status : new int[] {200, 201, 202, 299, 300, 400, 403, 404, 409, 418, 500, 502, 503, 504, 599}) {
+            ScriptedServer server = run.serve(connection ->
+                    connection.answerEach("HTTP/1.1 " + status + " Any Reason\r\nContent-Length: 2\r\n\r\nok"));
+            TransportResponse response = run.send(transport, post(server.uri("/")));
+            assertEquals(status, response.status(), "T8: any status is a response");
+            assertEquals("ok", text(response), "T8: with its body");
+        }
+    }
+
+    @Test
+    final void t08_statusesWithoutBodyAreResponses() {
+        for (String head : Arrays.asList("HTTP/1.1 204 No Content", "HTTP/1.1 304 Not Modified", "HTTP/1.1 205")) {
+            String framing = head.endsWith("205") ? " Reset\r\nContent-Length: 0\r\n\r\n" : "\r\n\r\n";
+            ScriptedServer server = run.serve(connection -> connection.answerEach(head + framing));
+            assertEquals(0, run.send(run.open(), post(server.uri("/"))).body().length, "T8: " + head);
+        }
+    }
+
+    @Test
+    final void t08_interimResponsesAreNotTheResponse() {
+        String interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+        ScriptedServer server = run.serve(connection -> connection.answerEach(interim + OK));
+        TransportResponse response = run.send(run.open(), post(server.uri("/")));
+        assertEquals(200, response.status(), "T8: an interim response must be passed over");
+        assertEquals("ok", text(response));
+    }
+
+    @Test
+    final void t08_aBodyMayEndWithTheConnection() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\n\r\nuntil the end");
+        });
+        assertEquals("until the end", text(run.send(run.open(), post(server.uri("/")))));
+    }
+
+    @Test
+    final void t09_aRefusedConnectionIsConnect() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        run.fails(run.open(), post(URI.create("http://localhost:" + port + "/")), CONNECT);
+    }
+
+    @Test
+    final void t09_anUnknownHostIsConnect() {
+        run.fails(run.open(), post(URI.create("http://unknown.invalid/")), CONNECT);
+    }
+
+    @Test
+    final void t09_sendThrowsNothing() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Transport transport = run.open();
+        List<TransportRequest> unusual = Arrays.asList(
+                request("NO METHOD", server.uri("/"), BODY, AMPLE, MAX_BYTES),
+                post(URI.create("ftp://localhost/")),
+                post(URI.create("http:///nowhere")),
+                post(URI.create("mailto:" + MARK + "@localhost")));
+        for (TransportRequest request : unusual) {
+            failsWith(assertDoesNotThrow(() -> transport.send(request), "T9: send throws nothing"), anyKind());
+        }
+        assertRequests(0, server, "T9: what cannot be said in HTTP is not sent");
+    }
+
+    @Test
+    final void t10_aValueThatCannotBeSentIsNotTold() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Transport transport = run.open();
+        for (String value : Arrays.asList(MARK + "\u20ac", MARK + "\u00e9", MARK + "\u0001", MARK + "\u007f")) {
+            Headers given = headers().add("X-Value", value).build();
+            CompletableFuture<TransportResponse> exchange = assertDoesNotThrow(
+                    () -> transport.send(TransportRequest.of("POST", server.uri("/"), given, BODY, AMPLE, MAX_BYTES)),
+                    "T9: send throws nothing");
+            if (arrivedAs(value, exchange, server)) {
+                continue;
+            }
+            failsWith(exchange, anyKind());
+        }
+    }
+
+    @Test
+    final void t11_aCertificateThatExpiredIsRefused() {
+        refuses(TestCertificates.EXPIRED);
+    }
+
+    @Test
+    final void t11_aCertificateForAnotherHostIsRefused() {
+        refuses(TestCertificates.WRONG_HOST);
+    }
+
+    @Test
+    final void t11_aSelfSignedCertificateIsRefused() {
+        refuses(TestCertificates.SELF_SIGNED);
+    }
+
+    @Test
+    final void t11_anUnknownAuthorityIsRefusedByDefault() {
+        ScriptedServer server = run.serve(tls(connection -> connection.answerEach(OK)));
+        run.fails(run.open(TransportConfig.builder().build()), post(server.tlsUri("/")), TLS);
+        assertRequests(0, server, "T11");
+    }
+
+    @Test
+    final void t11_whatIsNotTlsIsRefused() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\n" + MARK);
+            connection.awaitPeerClose();
+        });
+        run.fails(run.open(), post(server.tlsUri("/")), TLS);
+    }
+
+    @Test
+    final void t11_bothVersionsOfTlsAreSpoken() {
+        for (String version : Arrays.asList("TLSv1.2", "TLSv1.3")) {
+            ScriptedServer server = run.serve(connection -> {
+                connection.startTls(TestCertificates.GOOD.server(), version);
+                connection.answerEach(OK);
+            });
+            assertEquals(200, run.send(run.open(), post(server.tlsUri("/"))).status(), version);
+        }
+    }
+
+    @Test
+    final void t12_closeTwiceIsCloseOnce() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Transport transport = run.open();
+        run.send(transport, post(server.uri("/")));
+        transport.close();
+        assertDoesNotThrow(transport::close, "T12: close is idempotent");
+    }
+
+    @Test
+    final void t12_closeUnusedIsFine() {
+        assertDoesNotThrow(run.open()::close);
+    }
+
+    @Test
+    final void t12_closeAbortsTheWaitForTheResponse() {
+        may(May.ABORT_BEFORE_THE_RESPONSE);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            begun.complete(null);
+            connection.hold();
+        });
+        closeWhen(begun, server);
+    }
+
+    @Test
+    final void t12_closeAbortsTheBody() {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        closeWhen(begun, run.serve(halfABody(begun)));
+    }
+
+    @Test
+    final void t12_closeMayBeCalledByWhoeverGetsTheResponse() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Transport transport = run.open();
+        CompletableFuture<Void> closed = transport.send(post(server.uri("/"))).thenRun(transport::close);
+        assertDoesNotThrow(
+                () -> closed.get(AMPLE.toMillis(), TimeUnit.MILLISECONDS),
+                "T12: close must not wait for the thread on which the response is handed on");
+    }
+
+    @Test
+    final void t12_allThreadsAreDaemons() {
+        ScriptedServer server = run.serve(tls(connection -> connection.answerEach(OK)));
+        run.send(run.open(), post(server.tlsUri("/")));
+        List<Thread> others =
+                run.newThreads().stream().filter(thread -> !thread.isDaemon()).collect(Collectors.toList());
+        assertEquals(Collections.emptyList(), others, "T12: all threads must be daemons");
+    }
+
+    @Test
+    final void t12_aLentExecutorIsNotShutDown() throws Exception {
+        ExecutorService lent = Executors.newCachedThreadPool();
+        try {
+            ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+            Transport transport;
+            try {
+                transport = run.open(config().executor(lent).build());
+            } catch (IllegalArgumentException e) {
+                assertTrue(
+                        String.valueOf(e.getMessage()).contains("executor"),
+                        "an option that cannot be honoured must be named: executor");
+                return;
+            }
+            assertEquals(200, run.send(transport, post(server.uri("/"))).status());
+            transport.close();
+            assertFalse(lent.isShutdown(), "T12: what was lent stays its owner's");
+        } finally {
+            lent.shutdown();
+            assertTrue(lent.awaitTermination(10, TimeUnit.SECONDS), "T12: nothing may run on a lent executor for ever");
+        }
+    }
+
+    @Test
+    final void t13_sendFailsAfterClose() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Transport transport = run.open();
+        run.send(transport, post(server.uri("/")));
+        transport.close();
+        failsWith(
+                assertDoesNotThrow(() -> transport.send(post(server.uri("/"))), "T9: send throws nothing"), CANCELLED);
+        assertRequests(1, server, "T13");
+    }
+
+    @Test
+    final void t14_aLiveConnectionIsReused() {
+        may(May.REUSE_CONNECTIONS);
+        ScriptedServer clear = run.serve(connection -> connection.answerEach(OK));
+        ScriptedServer encrypted = run.serve(tls(connection -> connection.answerEach(OK)));
+        Transport transport = run.open();
+        for (int i = 0; i < 3; i++) {
+            run.send(transport, post(clear.uri("/")));
+            run.send(transport, post(encrypted.tlsUri("/")));
+        }
+        assertEquals(1, clear.connectionCount(), "T14: three requests in a row must share one connection");
+        assertEquals(1, encrypted.connectionCount(), "T14: three requests in a row must share one TLS connection");
+    }
+
+    @Test
+    final void t14_aPooledConnectionThatTheServerClosedIsNoFailure() {
+        BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
+        ScriptedServer server = run.serve(connection -> answerAndClose(connection, closed));
+        sendAfterEachClose(server.uri("/"), closed, MANY);
+        assertRequests(MANY, server, "T14");
+    }
+
+    @Test
+    final void t14_aPooledTlsConnectionThatTheServerClosedIsNoFailure() {
+        BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
+        ScriptedServer server = run.serve(tls(connection -> answerAndClose(connection, closed)));
+        sendAfterEachClose(server.tlsUri("/"), closed, 10);
+        assertRequests(10, server, "T14");
+    }
+
+    @Test
+    final void t14_aConnectionThatTheServerWillCloseIsNotReused() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+            connection.awaitPeerClose();
+        });
+        Transport transport = run.open();
+        for (int i = 0; i < 5; i++) {
+            assertEquals(200, run.send(transport, post(server.uri("/"))).status());
+        }
+        assertEquals(5, server.connectionCount(), "T14: Connection: close ends a connection");
+    }
+
+    @Test
+    final void t14_whatComesLateIsNotTheAnswerToAnother() {
+        ScriptedServer server = run.serve(connection -> {
+            if (connection.read().line().contains("/late")) {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n");
+                connection.hold();
+                connection.send(MARK);
+            } else {
+                connection.send(OK);
+            }
+            connection.answerEach(OK);
+        });
+        Transport transport = run.open();
+        run.fails(transport, post(server.uri("/late"), SHORT), TIMEOUT);
+        server.release();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(
+                    "ok",
+                    text(run.send(transport, post(server.uri("/")))),
+                    "T14: a connection whose exchange was given up must not be reused");
+        }
+    }
+
+    @Test
+    final void t15_clearTextGoesThroughTheProxy() {
+        ScriptedServer proxy = run.serve(connection -> connection.answerEach(OK));
+        URI uri = URI.create("http://origin.test/path?q=1");
+        assertEquals(200, run.send(run.open(through(proxy)), post(uri)).status());
+        assertEquals(
+                "POST " + uri + " HTTP/1.1", proxy.requests().get(0).line(), "T15: the proxy is told the whole URI");
+        assertArrayEquals(BODY, proxy.requests().get(0).body());
+    }
+
+    @Test
+    final void t15_tlsGoesThroughATunnel() {
+        ScriptedServer proxy = run.serve(tunnel(TestCertificates.GOOD));
+        TransportResponse response =
+                run.send(run.open(through(proxy)), post(URI.create("https://origin.test:8443/path")));
+        assertEquals("ok", text(response));
+        ScriptedServer.Request connect = proxy.requests().get(0);
+        assertEquals("CONNECT origin.test:8443 HTTP/1.1", connect.line(), "T15: a tunnel to the origin");
+        assertTellsProxyNothing(connect);
+        assertEquals("POST /path HTTP/1.1", proxy.requests().get(1).line(), "T15: inside, as to the origin itself");
+        assertArrayEquals(BODY, proxy.requests().get(1).body());
+        assertRequests(2, proxy, "T15");
+    }
+
+    @Test
+    final void t15_theOriginIsVerifiedThroughATunnel() {
+        ScriptedServer proxy = run.serve(tunnel(TestCertificates.WRONG_HOST));
+        run.fails(run.open(through(proxy)), post(URI.create("https://origin.test/")), TLS);
+        assertRequests(1, proxy, "T15");
+    }
+
+    @Test
+    final void t15_aRefusedTunnelIsConnect() {
+        AtomicBoolean asked = new AtomicBoolean();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                asked.set(true);
+                return new PasswordAuthentication("user", "password".toCharArray());
+            }
+        });
+        try {
+            for (String status : Arrays.asList("407 X\r\nProxy-Authenticate: Basic realm=\"r\"", "403 No", "502 Bad")) {
+                ScriptedServer proxy = run.serve(connection ->
+                        connection.answerEach("HTTP/1.1 " + status + "\r\nContent-Length: 6\r\n\r\n" + MARK));
+                run.fails(run.open(through(proxy)), post(URI.create("https://origin.test/")), CONNECT);
+                assertRequests(1, proxy, "T15, after " + status.substring(0, 3) + " to CONNECT");
+                assertTellsProxyNothing(proxy.requests().get(0));
+            }
+            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
+        } finally {
+            Authenticator.setDefault(null);
+        }
+    }
+
+    @Test
+    final void t15_aProxyThatCannotBeReachedIsConnect() throws IOException {
+        InetSocketAddress nobody;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = new InetSocketAddress(closed.getInetAddress(), closed.getLocalPort());
+        }
+        TransportConfig config =
+                config().proxySelector(always(Proxy.Type.HTTP, nobody)).build();
+        run.fails(run.open(config), post(URI.create("http://origin.test/")), CONNECT);
+        run.fails(run.open(config), post(URI.create("https://origin.test/")), CONNECT);
+    }
+
+    @Test
+    final void t15_aSocksProxyIsNotPassedBy() {
+        ScriptedServer origin = run.serve(connection -> connection.answerEach(OK));
+        ScriptedServer socks = run.serve(ScriptedServer.Connection::fin);
+        TransportConfig config = config().proxySelector(always(Proxy.Type.SOCKS, socks.address()))
+                .build();
+        run.fails(run.open(config), post(origin.uri("/")), CONNECT, IO);
+        assertEquals(0, origin.connectionCount(), "T15: a proxy must not be passed by");
+    }
+
+    @Test
+    final void t15_noProxyIsNoProxy() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Transport transport =
+                run.open(config().proxySelector(ProxySelector.of(null)).build());
+        assertEquals(200, run.send(transport, post(server.uri("/"))).status());
+        assertEquals("POST / HTTP/1.1", server.requests().get(0).line());
+    }
+
+    private void may(May ability) {
+        assumeFalse(lacks().contains(ability), () -> "this transport lacks what it may lack: " + ability);
+    }
+
+    private void timesOut(Consumer<ScriptedServer.Connection> answer) {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            answer.accept(connection);
+        });
+        run.fails(run.open(), post(server.uri("/"), SHORT), TIMEOUT);
+        run.assertLetGo(server, "T2: after the deadline");
+    }
+
+    private void cancelWhen(
+            CompletableFuture<Void> begun, CompletableFuture<TransportResponse> exchange, ScriptedServer server) {
+        await(begun);
+        assertTrue(exchange.cancel(true), "T3: an exchange that is under way can be cancelled");
+        assertTrue(exchange.isCancelled(), "T3: a future that was cancelled must be so");
+        run.assertLetGo(server, "T3: after cancel");
+    }
+
+    private void closeWhen(CompletableFuture<Void> begun, ScriptedServer server) {
+        Transport transport = run.open();
+        CompletableFuture<TransportResponse> exchange = transport.send(large(server.uri("/")));
+        await(begun);
+        transport.close();
+        failsWith(exchange, CANCELLED);
+        run.assertLetGo(server, "T12: after close");
+    }
+
+    /** More than fits into the buffers on the way, so that when it is sent the client has begun to read the body. */
+    private static Consumer<ScriptedServer.Connection> halfABody(CompletableFuture<Void> begun) {
+        return connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
+            connection.send(new byte[LARGE / 2]);
+            begun.complete(null);
+            connection.hold();
+        };
+    }
+
+    private static TransportRequest large(URI uri) {
+        return request("POST", uri, BODY, AMPLE, LARGE);
+    }
+
+    private static void await(CompletableFuture<Void> begun) {
+        assertDoesNotThrow(
+                () -> begun.get(AMPLE.toMillis(), TimeUnit.MILLISECONDS), "the request must reach the server");
+    }
+
+    private void notWhole(String answer) {
+        fails(answer, PROTOCOL);
+    }
+
+    private void fails(String answer, TransportFailure.Kind... kinds) {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send(answer);
+        });
+        run.fails(run.open(), post(server.uri("/")), kinds);
+        assertRequests(1, server, "T4");
+    }
+
+    private void endless(String start, String more) {
+        may(May.ABORT_BEFORE_THE_RESPONSE);
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send(start);
+            connection.flood(more);
+        });
+        run.fails(run.open(), post(server.uri("/")), TOO_LARGE, PROTOCOL);
+        run.assertLetGo(server, "T6: after an endless head");
+    }
+
+    private void refuses(TestCertificates certificate) {
+        ScriptedServer server = run.serve(connection -> {
+            connection.startTls(certificate.server());
+            connection.answerEach(OK);
+        });
+        run.fails(run.open(), post(server.tlsUri("/")), TLS);
+        assertRequests(0, server, "T11");
+    }
+
+    private static void answerAndClose(
+            ScriptedServer.Connection connection, BlockingQueue<ScriptedServer.Connection> closed) {
+        connection.read();
+        connection.send(OK);
+        connection.fin();
+        closed.add(connection);
+        connection.awaitPeerClose();
+    }
+
+    private void sendAfterEachClose(URI uri, BlockingQueue<ScriptedServer.Connection> closed, int times) {
+        Transport transport = run.open();
+        boolean watches = true;
+        for (int i = 1; i <= times; i++) {
+            assertEquals(200, run.send(transport, post(uri)).status(), "T14: request " + i + " of " + times);
+            watches = watches && noticed(closed);
+        }
+    }
+
+    /** A client that watches its idle connections closes them too; another looks when it wants to use one again. */
+    private static boolean noticed(BlockingQueue<ScriptedServer.Connection> closed) {
+        try {
+            closed.take().peerClosed().get(5, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private ScriptedServer.Request receivedEmpty(String method) {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Headers given = Headers.builder()
+                .add("User-Agent", "contract")
+                .add("Accept", "text/plain")
+                .build();
+        run.send(run.open(), TransportRequest.of(method, server.uri("/"), given, new byte[0], AMPLE, MAX_BYTES));
+        ScriptedServer.Request received = server.requests().get(0);
+        assertEquals(method + " / HTTP/1.1", received.line());
+        assertAddsOnlyFraming(received, given);
+        assertEquals(0, received.body().length);
+        assertEquals(Collections.emptyList(), received.headers("Transfer-Encoding"), "T5: no body, no coding");
+        return received;
+    }
+
+    private static void assertAddsOnlyFraming(ScriptedServer.Request received, Headers given) {
+        List<String> framing = Arrays.asList("host", "content-length", "accept-encoding", "connection");
+        List<String> added = names(received).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> given.all(name).isEmpty() && !framing.contains(name))
+                .collect(Collectors.toList());
+        assertEquals(Collections.emptyList(), added, "T5: no header may be added but for framing " + framing);
+        assertEquals(1, received.headers("Host").size(), "T5: HTTP/1.1 has one Host");
+        assertEquals(
+                Collections.singletonList("identity"),
+                received.headers("Accept-Encoding"),
+                "T5: identity encoding must be asked for");
+        assertTrue(
+                received.headers("Connection").stream()
+                        .allMatch(value -> value.toLowerCase(Locale.ROOT).matches("keep-alive|close")),
+                "T5: Connection may say keep-alive or close, no upgrade: " + received.headers("Connection"));
+    }
+
+    private static void assertTellsProxyNothing(ScriptedServer.Request connect) {
+        String all = String.join("\n", connect.headerLines());
+        assertFalse(all.contains(MARK), "T15: no header of the request may be sent to the proxy");
+        List<String> known = Arrays.asList("host", "user-agent", "connection", "proxy-connection", "content-length");
+        List<String> others = names(connect).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> !known.contains(name))
+                .collect(Collectors.toList());
+        assertEquals(Collections.emptyList(), others, "T15: CONNECT may carry only " + known);
+    }
+
+    /** Some libraries can send what others cannot; then it must arrive as it is, in ISO 8859-1 or in UTF-8. */
+    private static boolean arrivedAs(
+            String value, CompletableFuture<TransportResponse> exchange, ScriptedServer server) {
+        try {
+            exchange.get(AMPLE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            return false;
+        }
+        List<ScriptedServer.Request> requests = server.requests();
+        String received = requests.get(requests.size() - 1).headers("X-Value").get(0);
+        String asUtf8 = new String(received.getBytes(ISO_8859_1), java.nio.charset.StandardCharsets.UTF_8);
+        if (!received.equals(value) && !asUtf8.equals(value)) {
+            fail("T5: a header value that cannot be sent as it is must fail, but it arrived changed");
+        }
+        return true;
+    }
+
+    private static Consumer<ScriptedServer.Connection> tls(Consumer<ScriptedServer.Connection> script) {
+        SSLContext context = TestCertificates.GOOD.server();
+        return connection -> {
+            connection.startTls(context);
+            script.accept(connection);
+        };
+    }
+
+    private static Consumer<ScriptedServer.Connection> tunnel(TestCertificates certificate) {
+        return connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 Connection established\r\n\r\n");
+            connection.startTls(certificate.server());
+            connection.answerEach(OK);
+        };
+    }
+
+    private static TransportConfig through(ScriptedServer proxy) {
+        return config().proxySelector(always(Proxy.Type.HTTP, proxy.address())).build();
+    }
+
+    private static ProxySelector always(Proxy.Type type, InetSocketAddress address) {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return Collections.singletonList(new Proxy(type, address));
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress proxy, IOException failure) {}
+        };
+    }
+
+    private static List<Consumer<ScriptedServer.Connection>> bodies(int length) {
+        String body = repeat("x", length);
+        return Arrays.asList(
+                connection -> connection.answerEach("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + body),
+                connection -> connection.answerEach("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + Integer.toHexString(length) + "\r\n" + body + "\r\n0\r\n\r\n"),
+                connection -> {
+                    connection.read();
+                    connection.send("HTTP/1.1 200 OK\r\n\r\n" + body);
+                });
+    }
+
+    private static TransportRequest bare(String method, ScriptedServer server) {
+        return request(method, server.uri("/"), method.equals("POST") ? BODY : new byte[0], AMPLE, MAX_BYTES);
+    }
+
+    private static TransportFailure.Kind[] anyKind() {
+        return TransportFailure.Kind.values();
+    }
+
+    private static List<String> names(ScriptedServer.Request request) {
+        return request.headerLines().stream()
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .collect(Collectors.toList());
+    }
+
+    private static Duration pace() {
+        return SHORT.dividedBy(10);
+    }
+
+    private static String text(TransportResponse response) {
+        return new String(response.body(), ISO_8859_1);
+    }
+
+    private static String repeat(String text, int times) {
+        return String.join("", Collections.nCopies(times, text));
+    }
+
+    private static byte[] allBytes() {
+        byte[] bytes = new byte[256];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        return bytes;
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return compressed.toByteArray();
+    }
+}
