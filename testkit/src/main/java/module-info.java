@@ -2,6 +2,7 @@
 module dev.usertoken.testkit {
     requires transitive dev.usertoken.core;
     requires java.xml;
+    requires jdk.management;
     requires static transitive org.junit.jupiter.api;
 
     exports dev.usertoken.testkit;

@@ -1,0 +1,953 @@
+package dev.usertoken.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.usertoken.spi.Codec;
+import dev.usertoken.spi.CodecFailure;
+import dev.usertoken.spi.Document;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The contract of {@link Codec}, as tests. Extend it, say what the format is like, and run it: a codec that passes does all
+ * that the client relies on. A test's name begins with the number of its rule in {@link Codec}. A test is skipped only where
+ * the format has nothing to test.
+ *
+ * <p>Random documents differ from run to run. A failure names its seed; the system property
+ * {@code dev.usertoken.testkit.seed} repeats it.
+ */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class CodecContract {
+    /** Stands for payload: put it into samples, and no failure may repeat it. */
+    protected static final String SECRET = "s3cr3t-payload";
+
+    private static final String SEED_PROPERTY = "dev.usertoken.testkit.seed";
+    private static final long SEED = Long.getLong(SEED_PROPERTY, System.nanoTime());
+
+    private static final int RANDOM_DOCUMENTS = 500;
+    private static final int DAMAGED_DOCUMENTS = 2000;
+    private static final int DEPTH_READ = 8;
+    private static final int[] DEPTHS_REFUSED = {1000, 100_000};
+
+    private static final int SMALL = 16 * 1024;
+    private static final int GROWTH = 16;
+    private static final int LARGE = GROWTH * SMALL;
+    private static final int MEASUREMENTS = 3;
+    private static final long CPU_NANOS_TO_IGNORE = 2_000_000;
+    private static final long BYTES_TO_IGNORE = 1_000_000;
+    private static final long MOST_BYTES_FOR_ONE = 500;
+
+    private Codec codec;
+    private CodecMatch match;
+
+    /** For subclasses. */
+    protected CodecContract() {}
+
+    /** The codec under test: one for all threads and tests. */
+    protected abstract Codec codec();
+
+    /** What the format can tell apart. */
+    protected abstract Set<CodecCapability> capabilities();
+
+    /**
+     * Texts which are not one well-formed document, with {@link #SECRET} where they have payload. At least: a wrong
+     * bracket, a bad escape, and each thing that a lenient reader of this format lets pass.
+     */
+    protected abstract List<String> malformed();
+
+    /**
+     * Texts with a field given twice, with {@link #SECRET} in both. None where that is how the format spells a list.
+     */
+    protected abstract List<String> duplicates();
+
+    /**
+     * Texts with one field {@code kept} that holds {@code x}, and all else null or nil in each way that the format has,
+     * in lists also. None where the format has no null.
+     */
+    protected abstract List<String> nulls();
+
+    /** A document nested so deep, or none where the format is flat. */
+    protected abstract Optional<String> nested(int depth);
+
+    /**
+     * Texts that point at something outside themselves, such as an external entity. A reader that resolves them calls the
+     * address.
+     */
+    protected List<String> references(URI address) {
+        return Collections.emptyList();
+    }
+
+    /**
+     * Texts of about that many characters, or of less, with which this format can cost a careless reader more than their
+     * length: long numbers, numbers with large exponents, entities that multiply. They may be malformed.
+     */
+    protected List<String> costly(int size) {
+        return Collections.emptyList();
+    }
+
+    /** Whether the format can spell that name of a field. What it cannot, the codec refuses. */
+    protected boolean spellsName(String name) {
+        return true;
+    }
+
+    /** Whether the format can spell that text, in which no surrogate is unpaired. What it cannot, the codec refuses. */
+    protected boolean spellsText(String text) {
+        return true;
+    }
+
+    /**
+     * A document with the one field {@code a} that holds this text of letters, as a peer writes it in this charset. To be
+     * overridden where a charset shows in what the codec writes, as in the XML declaration.
+     */
+    protected byte[] written(String text, Charset charset) {
+        String placeholder = "PLACEHOLDER";
+        String document = new String(subject().encode(fields("a", placeholder)), StandardCharsets.UTF_8);
+        return document.replace(placeholder, text).getBytes(charset);
+    }
+
+    /** Its own media type is one that it reads, spelled as the SPI wants it. */
+    @Test
+    public final void c00_namesItselfAndItsMediaType() {
+        String mediaType = subject().mediaType();
+
+        assertFalse(subject().name().isEmpty(), "name() must not be empty");
+        assertEquals(mediaType.toLowerCase(Locale.ROOT), mediaType, "mediaType() must be lower case");
+        assertTrue(mediaType.matches("[^/;\\s]+/[^/;\\s]+"), "mediaType() must be type/subtype without parameters");
+        assertTrue(subject().reads(mediaType), "reads(mediaType()) must be true");
+        assertFalse(subject().reads("text/html"), "a codec must not read HTML");
+    }
+
+    /** Documents of every shape and value come back as they were. */
+    @Test
+    public final void c01_randomDocumentsRoundTrip() {
+        CodecDocuments documents =
+                new CodecDocuments(new Random(SEED), capabilities(), this::spellsName, this::spellsText);
+        for (int i = 0; i < RANDOM_DOCUMENTS; i++) {
+            assertRoundTrips(documents.next());
+        }
+    }
+
+    /** Each code point of Unicode comes back as it was, or is refused where the format cannot spell it. */
+    @Test
+    public final void c01_everyCharacterOfUnicodeRoundTrips() {
+        StringBuilder spelled = new StringBuilder();
+        for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+            String character = new String(Character.toChars(codePoint));
+            if (CodecDocuments.isSurrogate(codePoint)) {
+                continue;
+            }
+            if (!spellsText(character)) {
+                assertRefused(fields("a", character));
+                continue;
+            }
+            spelled.append(character);
+            if (spelled.length() >= 1000) {
+                assertRoundTrips(fields("a", spelled.toString()));
+                spelled.setLength(0);
+            }
+        }
+        assertRoundTrips(fields("a", spelled.toString()));
+    }
+
+    /** Texts that mean something to one format or another stay what they are. */
+    @Test
+    public final void c01_textsStayAsTheyAre() {
+        for (String text : Arrays.asList(
+                "",
+                " ",
+                " a ",
+                "\t",
+                "\n",
+                "\r",
+                "\r\n",
+                "a\r\nb\n\nc",
+                "\\",
+                "\"",
+                "'",
+                "\\\"",
+                "\\n",
+                "\\u0041",
+                "&",
+                "&amp;",
+                "&#65;",
+                "<a>",
+                "</a>",
+                "<!-- -->",
+                "]]>",
+                "<![CDATA[a]]>",
+                "<?a?>",
+                "%",
+                "%41",
+                "+",
+                "a+b",
+                "=",
+                "a=b&c=d",
+                ";",
+                "#",
+                "--",
+                "\r\n--",
+                "{}",
+                "[]",
+                "[1,2]",
+                "null",
+                "nil",
+                "true",
+                "false",
+                "NaN",
+                "0",
+                "007",
+                "1.50",
+                "1e5",
+                "-0",
+                "\u00A0",
+                "\u2028\u2029",
+                "\uFEFFa",
+                "e\u0301",
+                "\u00E9")) {
+            if (spellsText(text)) {
+                assertRoundTrips(fields("a", text, "b", "x"));
+            } else {
+                assertRefused(fields("a", text, "b", "x"));
+            }
+        }
+    }
+
+    /** Half a character has no spelling in UTF-8: it is refused or, where the format has escapes, kept. Never replaced. */
+    @Test
+    public final void c01_unpairedSurrogatesAreNeverReplaced() {
+        for (String text : Arrays.asList("\uD83D", "\uDE42", "a\uD83Db", "\uDE42\uD83D", "\uD83D\uD83D\uDE42")) {
+            assertRoundTripsOrIsRefused(fields("a", text));
+            assertRoundTripsOrIsRefused(fields("n" + text, "a"));
+        }
+    }
+
+    /** What is written is UTF-8. */
+    @Test
+    public final void c01_writesUtf8() {
+        byte[] bytes = subject().encode(fields("a", "é€\uD83D\uDE42"));
+
+        assertTrue(isUtf8(bytes), "encode() must write UTF-8");
+        assertReads(fields("a", "é€\uD83D\uDE42"), bytes, Optional.of(StandardCharsets.UTF_8));
+    }
+
+    /** Fields come back in the order in which they were given, which some peers rely on. */
+    @Test
+    public final void c01_orderIsKept() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (int i = 40; i > 0; i--) {
+            fields.put("f" + i * 7919 % 41, i);
+        }
+
+        assertRoundTrips(root(fields));
+    }
+
+    /** Each shape that the SPI allows comes back, or is refused where the codec does not claim it. */
+    @Test
+    public final void c01_everyShapeRoundTripsOrIsRefused() {
+        Map<String, Object> nested = map("Id", 1, "Name", map("First", "F", "Last", "L"));
+        roundTrip(root(map()), true);
+        roundTrip(fields("a", nested, "b", "x"), claims(CodecCapability.NESTED_FIELDS));
+        roundTrip(
+                fields("a", map(), "b", "x"),
+                claims(CodecCapability.NESTED_FIELDS) && claims(CodecCapability.EMPTY_FIELDS));
+        for (Object list : Arrays.asList(
+                Arrays.asList("x", "y", "x"),
+                Arrays.asList(1, true, ""),
+                Collections.singletonList("x"),
+                Collections.emptyList(),
+                Arrays.asList(Arrays.asList("x", "y"), Collections.emptyList(), Collections.singletonList("z")))) {
+            roundTrip(fields("a", list, "b", "x"), claims(CodecCapability.EXACT_LISTS));
+        }
+        roundTrip(
+                fields("a", Arrays.asList(nested, nested), "b", "x"),
+                claims(CodecCapability.EXACT_LISTS) && claims(CodecCapability.NESTED_FIELDS));
+        for (Object bare : Arrays.asList("x", 1, true)) {
+            roundTrip(fields(Document.BARE_VALUE, bare), claims(CodecCapability.BARE_VALUES));
+        }
+        roundTrip(
+                fields(Document.BARE_VALUE, Arrays.asList("x", "y")),
+                claims(CodecCapability.BARE_VALUES) && claims(CodecCapability.EXACT_LISTS));
+    }
+
+    /** Integers of any size, decimals and each finite double come back with their exact value, as number or as text. */
+    @Test
+    public final void c02_numbersComeBackExactly() {
+        for (Number number : Arrays.<Number>asList(
+                0,
+                -1,
+                (byte) 7,
+                (short) -7,
+                Integer.MAX_VALUE,
+                Integer.MIN_VALUE,
+                9_007_199_254_740_993L,
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                BigInteger.ONE.shiftLeft(200),
+                BigInteger.ONE.shiftLeft(64).negate(),
+                0.1,
+                0.1f,
+                1e-7,
+                123456789.125,
+                Double.MAX_VALUE,
+                -Double.MIN_VALUE,
+                new BigDecimal("0.1000000000000000055511151231257827"),
+                new BigDecimal("1E+30"))) {
+            assertRoundTrips(fields("a", number));
+        }
+    }
+
+    /** Text which looks like a number, a boolean or null comes back as that text, digit for digit. */
+    @Test
+    public final void c02_numericTextIsLeftAlone() {
+        for (String text :
+                Arrays.asList("0", "007", "-1", "1.50", "1e5", "+1", " 1", "NaN", "true", "null", "1e999999999")) {
+            assertRoundTrips(fields("a", text));
+        }
+    }
+
+    /** What is not a finite number is refused or, where the format has a spelling, kept. Never replaced. */
+    @Test
+    public final void c02_numbersThatAreNotFiniteAreRefusedOrKept() {
+        for (Number number : Arrays.<Number>asList(Double.NaN, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)) {
+            Optional<byte[]> bytes = encodeOrRefuse(fields("a", number));
+            if (bytes.isPresent()) {
+                Object read = read(bytes.get()).fields().get("a");
+                assertEquals(number.toString(), String.valueOf(read), "encode() must refuse " + number + " or keep it");
+            }
+        }
+    }
+
+    /** A field is kept whatever its name, or refused where the format cannot spell the name. */
+    @Test
+    public final void c03_fieldsAreKeptWhateverTheirNames() {
+        for (String name : Arrays.asList(
+                "x",
+                "X",
+                "_",
+                "-",
+                ".",
+                "a.b",
+                "a.",
+                "a[0]",
+                "a[]",
+                "a:b",
+                "a b",
+                " a",
+                "a ",
+                "1",
+                "-1",
+                "",
+                "é",
+                "名前",
+                "\uD83D\uDE42",
+                "\"",
+                "\\",
+                "<",
+                "&",
+                "=",
+                "%41",
+                "+",
+                "\n",
+                "\u0000",
+                "xml",
+                "xmlns",
+                "nil",
+                "null",
+                "class",
+                "@class",
+                "@type",
+                "$ref",
+                "$",
+                "__proto__",
+                "constructor",
+                "toString",
+                "hashCode")) {
+            Document document = fields("first", "1", name, "2", "last", "3");
+            if (spellsName(name)) {
+                assertRoundTrips(document);
+            } else {
+                assertRefused(document);
+            }
+        }
+    }
+
+    /** Names that differ in case only are two fields, and a long name is kept whole. */
+    @Test
+    public final void c03_namesAreNotFolded() {
+        assertRoundTrips(fields("Name", "1", "name", "2", "NAME", "3"));
+        assertRoundTrips(fields(repeat("n", 5000), "1"));
+    }
+
+    /** What the format calls null or nil is absent. */
+    @Test
+    public final void c04_nullIsAbsent() {
+        List<String> samples = nulls();
+        assumeFalse(samples.isEmpty(), "the format has no null");
+        for (String sample : samples) {
+            Map<String, Object> fields = new LinkedHashMap<>(read(utf8(sample)).fields());
+            assertEquals("x", fields.remove("kept"), sample);
+            assertTrue(
+                    fields.values().stream().allMatch(CodecContract::holdsNothing), "null must be absent in " + sample);
+        }
+    }
+
+    /** An empty string is not null. */
+    @Test
+    public final void c04_emptyTextIsPresent() {
+        assertRoundTrips(fields("a", "", "b", "x", "c", ""));
+    }
+
+    /** A document cut off anywhere is a failure, never a shorter document. */
+    @Test
+    public final void c05_truncatedInputFails() {
+        assumeTrue(
+                claims(CodecCapability.DETECTS_TRUNCATION),
+                "the format cannot tell a truncated document from a whole one");
+        Document whole = fields("Name", "x", "Code", 12345, "AccessToken", SECRET);
+        byte[] bytes = subject().encode(whole);
+        for (int length = 0; length < bytes.length; length++) {
+            Optional<Document> read = readOrFail(Arrays.copyOf(bytes, length));
+            if (read.isPresent()) {
+                assertTrue(
+                        match.same(whole, read.get()),
+                        "cut to " + length + " bytes of " + bytes.length + " it must fail");
+            }
+        }
+    }
+
+    /** Anything after the end but blanks is a failure. */
+    @Test
+    public final void c05_trailingInputFails() {
+        assumeTrue(claims(CodecCapability.DETECTS_TRAILING), "the format has no end, or lets text follow it");
+        byte[] bytes = subject().encode(fields("a", SECRET));
+        for (String trailing :
+                Arrays.asList("x", "0", "{}", "[]", "<a/>", ",", "}", "]", ">", "\u0000", "\uFEFF", SECRET)) {
+            assertFails("followed by '" + trailing + "'", concat(bytes, utf8(trailing)));
+        }
+        assertFails("twice", concat(bytes, bytes));
+    }
+
+    /** One field given twice is a failure: readers that differ in which one they take can be played against each other. */
+    @Test
+    public final void c05_duplicateFieldsFail() {
+        List<String> samples = duplicates();
+        assumeFalse(samples.isEmpty(), "in this format a name given twice is a list");
+        samples.forEach(sample -> assertFails(sample, utf8(sample)));
+    }
+
+    /** Input nested more deeply than any answer is a failure, not a stack overflow. */
+    @Test
+    public final void c05_deeplyNestedInputFails() {
+        Optional<String> readable = nested(DEPTH_READ);
+        assumeTrue(readable.isPresent(), "the format is flat");
+        read(utf8(readable.get()));
+        for (int depth : DEPTHS_REFUSED) {
+            assertFails("nested " + depth + " deep", utf8(nested(depth).orElseThrow(AssertionError::new)));
+        }
+    }
+
+    /** A document nested too deeply is refused, not a stack overflow. */
+    @Test
+    public final void c05_deeplyNestedDocumentsAreRefused() {
+        Object value = "x";
+        for (int depth = 0; depth < DEPTHS_REFUSED[0]; depth++) {
+            value = map("a", value);
+        }
+        assertRefused(fields("a", value));
+    }
+
+    /** What is not well-formed is a failure. */
+    @Test
+    public final void c05_malformedInputFails() {
+        List<String> samples = malformed();
+        assertFalse(samples.isEmpty(), "malformed() must have samples");
+        samples.forEach(sample -> assertFails(sample, utf8(sample)));
+    }
+
+    /** Whatever happens to the bytes, the outcome is a document or a {@link CodecFailure}: nothing else is thrown. */
+    @Test
+    public final void c05_damagedInputFailsInNoOtherWay() {
+        Random random = new Random(SEED);
+        CodecDocuments documents = new CodecDocuments(random, capabilities(), this::spellsName, this::spellsText);
+        for (int i = 0; i < DAMAGED_DOCUMENTS; i++) {
+            byte[] bytes = subject().encode(documents.next());
+            for (int damages = 1 + random.nextInt(3); damages > 0; damages--) {
+                bytes = damaged(bytes, random);
+            }
+            readOrFail(bytes);
+        }
+    }
+
+    /** The charset that the message declares is the one that counts. */
+    @Test
+    public final void c06_theDeclaredCharsetIsHonoured() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("UTF-8", "é€名\uD83D\uDE42");
+        texts.put("ISO-8859-1", "é");
+        texts.put("windows-1252", "é€");
+        if (claims(CodecCapability.ANY_CHARSET)) {
+            texts.put("UTF-16", "é€名\uD83D\uDE42");
+            texts.put("UTF-16BE", "é€名\uD83D\uDE42");
+            texts.put("UTF-16LE", "é€名\uD83D\uDE42");
+        }
+        texts.forEach((name, text) -> {
+            Charset charset = Charset.forName(name);
+            assertReads(fields("a", text), written(text, charset), Optional.of(charset));
+        });
+    }
+
+    /** A byte order mark is no part of the document, and tells the charset where the message does not. */
+    @Test
+    public final void c06_aByteOrderMarkIsHonoured() {
+        Document document = fields("a", "é");
+        byte[] marked = concat(utf8("\uFEFF"), written("é", StandardCharsets.UTF_8));
+        assertReads(document, marked, Optional.empty());
+        assertReads(document, marked, Optional.of(StandardCharsets.UTF_8));
+        if (claims(CodecCapability.ANY_CHARSET)) {
+            for (Charset charset : Arrays.asList(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+                marked = concat("\uFEFF".getBytes(charset), written("é", charset));
+                assertReads(document, marked, Optional.empty());
+                assertReads(document, marked, Optional.of(charset));
+                assertReads(document, marked, Optional.of(StandardCharsets.UTF_16));
+            }
+        }
+    }
+
+    /** Bytes that the charset does not know are a failure: a replacement character would be another token. */
+    @Test
+    public final void c06_malformedBytesFail() {
+        byte[] bytes = written("QQ", StandardCharsets.UTF_8);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("QQ");
+        for (int[] malformed :
+                new int[][] {{0xC3, 'Q'}, {'Q', 0xFF}, {0xC0, 0xAF}, {'Q', 0x80}, {0xF8, 0x88}, {0xED, 0xA0}}) {
+            bytes[at] = (byte) malformed[0];
+            bytes[at + 1] = (byte) malformed[1];
+            assertFails("malformed UTF-8", bytes);
+            assertFails("malformed UTF-8", bytes, Optional.of(StandardCharsets.UTF_8));
+        }
+        assertFails("é in ASCII", written("é", StandardCharsets.UTF_8), Optional.of(StandardCharsets.US_ASCII));
+    }
+
+    /** Text that looks like a reference is text, and nobody is called. */
+    @Test
+    public final void c07_textThatLooksLikeAReferenceStaysText() throws IOException {
+        try (CodecListener listener = new CodecListener()) {
+            URI address = listener.address();
+            for (String text : Arrays.asList(
+                    address.toString(),
+                    "&x;",
+                    "<!DOCTYPE a SYSTEM \"" + address + "\">",
+                    "<xi:include href=\"" + address + "\"/>",
+                    "{\"$ref\":\"" + address + "\"}",
+                    "${jndi:" + address + "}",
+                    "${env:PATH}",
+                    "#{7*7}",
+                    "{{7*7}}",
+                    "!!java.net.URL [\"" + address + "\"]")) {
+                assertRoundTrips(fields("a", text));
+            }
+            assertEquals(0, listener.calls(), "reading a document must call nobody");
+        }
+    }
+
+    /** What points outside itself is a failure, nobody is called, and nothing is read from disk. */
+    @Test
+    public final void c07_referencesFail() throws IOException {
+        Path file = Files.createTempFile("codec", ".txt");
+        try (CodecListener listener = new CodecListener()) {
+            Files.write(file, utf8(SECRET));
+            List<String> samples = new ArrayList<>(references(listener.address()));
+            assumeFalse(samples.isEmpty(), "the format has no references");
+            samples.addAll(references(file.toUri()));
+            for (String sample : samples) {
+                assertFails(sample, utf8(sample));
+                assertEquals(0, listener.calls(), "reading a document must call nobody");
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** No failure to read repeats what was read, however deep in the cause. */
+    @Test
+    public final void c08_failuresToReadRepeatNothing() {
+        byte[] bytes = subject().encode(fields("AccessToken", SECRET, SECRET, SECRET, "Expires", 12345));
+        for (int at = 0; at <= bytes.length; at++) {
+            for (String inserted : Arrays.asList(SECRET, "\u0000", "\"", "<", "&", "{", "}", "]", ",")) {
+                byte[] head = concat(Arrays.copyOf(bytes, at), utf8(inserted));
+                readOrFail(concat(head, Arrays.copyOfRange(bytes, at, bytes.length)));
+            }
+            readOrFail(Arrays.copyOf(bytes, at));
+        }
+    }
+
+    /** No refusal to write repeats what was to be written. */
+    @Test
+    public final void c08_refusalsToWriteRepeatNothing() {
+        Object deep = SECRET;
+        for (int depth = 0; depth < DEPTHS_REFUSED[0]; depth++) {
+            deep = map(SECRET, deep);
+        }
+        for (Object value : Arrays.asList(
+                deep,
+                Double.NaN,
+                SECRET + "\uD83D",
+                SECRET + "\u0000",
+                Collections.singletonList(Arrays.asList(SECRET, SECRET)))) {
+            encodeOrRefuse(fields(SECRET, value));
+        }
+        encodeOrRefuse(fields("a " + SECRET + "\u0000<", SECRET));
+        encodeOrRefuse(fields("a " + SECRET + "\uD83D", SECRET));
+    }
+
+    /** One codec serves all threads at once. */
+    @Test
+    public final void c09_oneCodecServesAllThreads() throws Exception {
+        int threads = 8;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            CyclicBarrier start = new CyclicBarrier(threads);
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                Random random = new Random(SEED + thread);
+                CodecDocuments documents =
+                        new CodecDocuments(random, capabilities(), this::spellsName, this::spellsText);
+                tasks.add(() -> {
+                    start.await();
+                    for (int i = 0; i < RANDOM_DOCUMENTS / threads; i++) {
+                        assertRoundTrips(documents.next());
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> done : executor.invokeAll(tasks)) {
+                done.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** The bytes that are read belong to the caller, and so do those that are written. */
+    @Test
+    public final void c09_bytesAreNotShared() {
+        Document document = fields("a", SECRET);
+        byte[] bytes = subject().encode(document);
+        byte[] copy = bytes.clone();
+        read(bytes);
+        assertTrue(Arrays.equals(copy, bytes), "decode() must not change the bytes it reads");
+        Arrays.fill(bytes, (byte) 0);
+        assertTrue(Arrays.equals(copy, subject().encode(document)), "encode() must return an array of its own");
+    }
+
+    /**
+     * Input of sixteen times the size costs about sixteen times as much. Counted in allocated bytes and in the thread's own
+     * processor time.
+     */
+    @Test
+    public final void c10_workGrowsWithTheInputAndNoFaster() {
+        List<Runnable> kinds = new ArrayList<>();
+        for (Map.Entry<String, IntFunction<Document>> kind : largeDocuments().entrySet()) {
+            kinds.add(() -> {
+                Optional<byte[]> small = encodeOrRefuse(kind.getValue().apply(SMALL));
+                Optional<byte[]> large = encodeOrRefuse(kind.getValue().apply(LARGE));
+                if (small.isPresent() && large.isPresent()) {
+                    assertBounded(kind.getKey(), small.get(), large.get());
+                }
+            });
+        }
+        List<String> small = costly(SMALL);
+        List<String> large = costly(LARGE);
+        for (int i = 0; i < small.size(); i++) {
+            int sample = i;
+            kinds.add(() -> assertBounded("costly sample " + sample, utf8(small.get(sample)), utf8(large.get(sample))));
+        }
+        kinds.forEach(Runnable::run);
+    }
+
+    /** A number of a few bytes is not one of a gigabyte for whoever asks it for an integer. */
+    @Test
+    public final void c10_numbersThatAreReadDoNotExpand() {
+        List<byte[]> inputs = new ArrayList<>();
+        costly(SMALL).forEach(sample -> inputs.add(utf8(sample)));
+        for (String number : Arrays.asList("1e999999999", "-1e999999999", "1e-999999999", "1e99999999999999999999")) {
+            inputs.add(withNumber(number));
+        }
+        for (byte[] input : inputs) {
+            readOrFail(input).ifPresent(document -> assertNoNumberExpands(document.fields(), input.length));
+        }
+    }
+
+    /** The number in place of one that the codec wrote. */
+    private byte[] withNumber(String number) {
+        String placeholder = "7654321";
+        String text = new String(subject().encode(fields("a", Integer.parseInt(placeholder))), StandardCharsets.UTF_8);
+        return utf8(text.replace(placeholder, number));
+    }
+
+    private static void assertNoNumberExpands(Object value, int length) {
+        if (value instanceof Map) {
+            ((Map<?, ?>) value).values().forEach(item -> assertNoNumberExpands(item, length));
+        } else if (value instanceof List) {
+            ((List<?>) value).forEach(item -> assertNoNumberExpands(item, length));
+        } else if (value instanceof BigDecimal) {
+            long scale = Math.abs((long) ((BigDecimal) value).scale());
+            assertTrue(scale <= 10_000L + length, "a number has " + scale + " digits that the input has not");
+        }
+    }
+
+    /** Measured again where it is over the bounds: other load on the machine passes, a quadratic reader does not. */
+    private void assertBounded(String kind, byte[] small, byte[] large) {
+        String excess = "";
+        for (int attempt = 0; attempt < MEASUREMENTS; attempt++) {
+            excess = excess(
+                    CodecWork.leastOf(MEASUREMENTS, () -> readOrFail(small)),
+                    CodecWork.leastOf(1, () -> readOrFail(large)),
+                    large.length);
+            if (excess.isEmpty()) {
+                return;
+            }
+        }
+        fail(kind + " of " + small.length + " and of " + large.length + " bytes: " + excess);
+    }
+
+    private static String excess(CodecWork small, CodecWork large, int bytes) {
+        if (large.cpuNanos() > 3 * GROWTH * Math.max(small.cpuNanos(), CPU_NANOS_TO_IGNORE)) {
+            return "processor time grows from " + small.cpuNanos() + " to " + large.cpuNanos() + " ns";
+        }
+        if (large.allocatedBytes() > 2 * GROWTH * Math.max(small.allocatedBytes(), BYTES_TO_IGNORE)) {
+            return "allocation grows from " + small.allocatedBytes() + " to " + large.allocatedBytes() + " bytes";
+        }
+        return large.allocatedBytes() > MOST_BYTES_FOR_ONE * bytes + BYTES_TO_IGNORE
+                ? large.allocatedBytes() + " bytes are allocated"
+                : "";
+    }
+
+    private static Map<String, IntFunction<Document>> largeDocuments() {
+        Map<String, IntFunction<Document>> kinds = new LinkedHashMap<>();
+        kinds.put("a long text", size -> fields("a", repeat("x", size)));
+        kinds.put("a text of escapes", size -> fields("a", repeat("\"\\&<\n%+", size / 20)));
+        kinds.put("a text of other planes", size -> fields("a", repeat("\uD83D\uDE42", size / 4)));
+        kinds.put("a long name", size -> fields(repeat("x", size), "a"));
+        kinds.put("a long list", size -> fields("a", Collections.nCopies(size / 10, "x")));
+        kinds.put("many small maps", size -> fields("a", Collections.nCopies(size / 10, map("b", "x"))));
+        kinds.put("many names", size -> manyFields(size / 12, i -> "f" + i));
+        kinds.put("names of one hash", size -> manyFields(size / 40, CodecContract::nameOfOneHash));
+        return kinds;
+    }
+
+    private static Document manyFields(int count, IntFunction<String> name) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            fields.put(name.apply(i), "x");
+        }
+        return root(fields);
+    }
+
+    /** "Aa" and "BB" have one hash in Java, and so has each row of them. */
+    private static String nameOfOneHash(int index) {
+        StringBuilder name = new StringBuilder();
+        for (int bit = 0; bit < 14; bit++) {
+            name.append((index >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return name.toString();
+    }
+
+    private Codec subject() {
+        if (codec == null) {
+            codec = codec();
+            match = new CodecMatch(capabilities());
+        }
+        return codec;
+    }
+
+    private boolean claims(CodecCapability capability) {
+        return capabilities().contains(capability);
+    }
+
+    private void roundTrip(Document document, boolean claimed) {
+        if (claimed) {
+            assertRoundTrips(document);
+        } else {
+            assertRoundTripsOrIsRefused(document);
+        }
+    }
+
+    private void assertRoundTrips(Document document) {
+        Optional<byte[]> bytes = encodeOrRefuse(document);
+        assertTrue(bytes.isPresent(), () -> "encode() must spell " + described(document));
+        assertReads(document, bytes.get(), Optional.empty());
+    }
+
+    private void assertRoundTripsOrIsRefused(Document document) {
+        encodeOrRefuse(document).ifPresent(bytes -> assertReads(document, bytes, Optional.empty()));
+    }
+
+    private void assertRefused(Document document) {
+        assertFalse(
+                encodeOrRefuse(document).isPresent(),
+                () -> "encode() must refuse with IllegalArgumentException " + described(document));
+    }
+
+    private void assertReads(Document expected, byte[] bytes, Optional<Charset> charset) {
+        try {
+            Document read = subject().decode(bytes, charset);
+            assertTrue(
+                    match.same(expected, read), () -> "must be " + described(expected) + " and is " + described(read));
+        } catch (CodecFailure failure) {
+            fail("decode() must read " + described(expected), failure);
+        }
+    }
+
+    private void assertFails(String what, byte[] bytes) {
+        assertFails(what, bytes, Optional.empty());
+    }
+
+    private void assertFails(String what, byte[] bytes, Optional<Charset> charset) {
+        readOrFail(bytes, charset).ifPresent(read -> fail("must be a CodecFailure: " + what));
+    }
+
+    private Document read(byte[] bytes) {
+        return readOrFail(bytes)
+                .orElseGet(() -> fail("decode() must read " + new String(bytes, StandardCharsets.UTF_8)));
+    }
+
+    private Optional<Document> readOrFail(byte[] bytes) {
+        return readOrFail(bytes, Optional.empty());
+    }
+
+    /** Empty after a {@link CodecFailure} that gives nothing away; whatever else is thrown breaks the contract. */
+    private Optional<Document> readOrFail(byte[] bytes, Optional<Charset> charset) {
+        try {
+            Document document = subject().decode(bytes, charset);
+            assertNotNull(document, "decode() must not return null");
+            return Optional.of(document);
+        } catch (CodecFailure failure) {
+            assertNull(failure.getCause(), "a CodecFailure must have no cause");
+            assertEquals(0, failure.getSuppressed().length, "a CodecFailure must have nothing suppressed");
+            assertRepeatsNothing(failure);
+            return Optional.empty();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return fail("decode() must throw nothing but CodecFailure" + replay(), e);
+        }
+    }
+
+    /** Empty after an {@link IllegalArgumentException} that gives nothing away. */
+    private Optional<byte[]> encodeOrRefuse(Document document) {
+        try {
+            byte[] bytes = subject().encode(document);
+            assertNotNull(bytes, "encode() must not return null");
+            return Optional.of(bytes);
+        } catch (IllegalArgumentException refusal) {
+            assertRepeatsNothing(refusal);
+            return Optional.empty();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return fail("encode() must throw nothing but IllegalArgumentException" + replay(), e);
+        }
+    }
+
+    private static void assertRepeatsNothing(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        assertFalse(trace.toString().contains(SECRET), "a failure repeats payload");
+    }
+
+    private static boolean holdsNothing(Object value) {
+        if (value instanceof Map) {
+            return ((Map<?, ?>) value).values().stream().allMatch(CodecContract::holdsNothing);
+        }
+        return value instanceof List && ((List<?>) value).stream().allMatch(CodecContract::holdsNothing);
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static byte[] damaged(byte[] bytes, Random random) {
+        int at = random.nextInt(bytes.length + 1);
+        byte[] head = Arrays.copyOf(bytes, at);
+        byte[] tail = Arrays.copyOfRange(bytes, Math.min(bytes.length, at + random.nextInt(3)), bytes.length);
+        byte[] between = new byte[random.nextInt(3)];
+        random.nextBytes(between);
+        return concat(concat(head, between), tail);
+    }
+
+    private static String described(Document document) {
+        return document + " " + document.fields() + replay();
+    }
+
+    private static String replay() {
+        return " (repeat with -D" + SEED_PROPERTY + "=" + SEED + ")";
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] concat(byte[] head, byte[] tail) {
+        byte[] whole = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, whole, head.length, tail.length);
+        return whole;
+    }
+
+    private static String repeat(String text, int times) {
+        return String.join("", Collections.nCopies(times, text));
+    }
+
+    private static Document fields(Object... namesAndValues) {
+        return root(map(namesAndValues));
+    }
+
+    private static Document root(Map<String, Object> fields) {
+        return Document.of("Root", "urn:contract", fields);
+    }
+
+    private static Map<String, Object> map(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+}

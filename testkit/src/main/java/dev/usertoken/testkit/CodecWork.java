@@ -1,0 +1,50 @@
+package dev.usertoken.testkit;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** What a piece of work costs this thread. */
+final class CodecWork {
+    private final long cpuNanos;
+    private final long allocatedBytes;
+
+    private CodecWork(long cpuNanos, long allocatedBytes) {
+        this.cpuNanos = cpuNanos;
+        this.allocatedBytes = allocatedBytes;
+    }
+
+    /** The least of several runs: the first ones also pay for loading and compiling. */
+    static CodecWork leastOf(int runs, Runnable work) {
+        long leastCpu = Long.MAX_VALUE;
+        long leastAllocated = Long.MAX_VALUE;
+        for (int run = 0; run < runs; run++) {
+            long cpu = cpuNow();
+            long allocated = allocatedNow();
+            work.run();
+            leastAllocated = Math.min(leastAllocated, allocatedNow() - allocated);
+            leastCpu = Math.min(leastCpu, cpuNow() - cpu);
+        }
+        return new CodecWork(leastCpu, leastAllocated);
+    }
+
+    long cpuNanos() {
+        return cpuNanos;
+    }
+
+    /** Zero on a JVM that does not count. */
+    long allocatedBytes() {
+        return allocatedBytes;
+    }
+
+    private static long cpuNow() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private static long allocatedNow() {
+        java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads instanceof ThreadMXBean
+                ? ((ThreadMXBean) threads)
+                        .getThreadAllocatedBytes(Thread.currentThread().getId())
+                : 0;
+    }
+}

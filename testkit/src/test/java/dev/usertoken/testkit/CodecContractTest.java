@@ -1,0 +1,124 @@
+package dev.usertoken.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.usertoken.spi.Codec;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/** The contract fails a codec that breaks one rule, and passes one that keeps them all. */
+final class CodecContractTest {
+    @Test
+    void passesACodecThatKeepsEveryRule() {
+        Events tests = run(selectClass(Sound.class));
+
+        tests.assertStatistics(count ->
+                count.started(ruleTests().count()).succeeded(ruleTests().count()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(CodecFlaw.class)
+    void failsACodecThatBreaksOneRule(CodecFlaw flaw) {
+        Flawed.flaw = flaw;
+
+        Events tests = run(selectMethod(Flawed.class, flaw.test()));
+
+        tests.assertStatistics(count -> count.started(1).failed(1));
+    }
+
+    @Test
+    void everyTestOfTheContractIsShownToFail() {
+        assertThat(Stream.of(CodecFlaw.values()).map(CodecFlaw::test))
+                .containsExactlyInAnyOrder(ruleTests().map(Method::getName).toArray(String[]::new));
+    }
+
+    @Test
+    void noTestOfTheContractCanBeOverridden() {
+        assertThat(ruleTests()).allMatch(test -> Modifier.isFinal(test.getModifiers()));
+    }
+
+    private static Stream<Method> ruleTests() {
+        return Stream.of(CodecContract.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class));
+    }
+
+    private static Events run(DiscoverySelector selector) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selector)
+                .execute()
+                .testEvents();
+    }
+
+    static final class Sound extends ToyContract {
+        @Override
+        protected Codec codec() {
+            return new ToyCodec(Set.of());
+        }
+    }
+
+    static final class Flawed extends ToyContract {
+        /** JUnit makes the instance; tests of this class run one after the other. */
+        private static CodecFlaw flaw;
+
+        @Override
+        protected Codec codec() {
+            return new ToyCodec(EnumSet.of(flaw));
+        }
+    }
+
+    abstract static class ToyContract extends CodecContract {
+        @Override
+        protected Set<CodecCapability> capabilities() {
+            return EnumSet.complementOf(EnumSet.of(CodecCapability.NAMED_ROOT));
+        }
+
+        @Override
+        protected List<String> malformed() {
+            return List.of(
+                    SECRET,
+                    "{\"a\"\"" + SECRET + "\"]",
+                    "[\"" + SECRET + "\"}",
+                    "\"\\" + SECRET + "\"",
+                    "#" + SECRET + ";");
+        }
+
+        @Override
+        protected List<String> duplicates() {
+            return List.of("{\"a\"\"" + SECRET + "\"\"a\"\"" + SECRET + "\"}", "{\"a\"N\"a\"\"" + SECRET + "\"}");
+        }
+
+        @Override
+        protected List<String> nulls() {
+            return List.of("{\"kept\"\"x\"\"a\"N}", "{\"a\"[NN]\"kept\"\"x\"}", "{\"a\"{\"b\"N}\"kept\"\"x\"}");
+        }
+
+        @Override
+        protected Optional<String> nested(int depth) {
+            return Optional.of("[".repeat(depth) + "]".repeat(depth));
+        }
+
+        @Override
+        protected List<String> references(URI address) {
+            return List.of("{\"a\"&\"" + address + "\"}");
+        }
+
+        @Override
+        protected List<String> costly(int size) {
+            return List.of("#" + "9".repeat(size) + ";", "[" + "{}".repeat(size / 2) + "]", "[".repeat(size));
+        }
+    }
+}
