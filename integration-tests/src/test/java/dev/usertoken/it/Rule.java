@@ -154,7 +154,10 @@ enum Rule {
             if (!layout.isOurs(to) || layout.isSpi(to)) {
                 return false;
             }
-            if (layout.isSpi(from) || layout.isInternal(from)) {
+            if (layout.isSpi(from)) {
+                return true;
+            }
+            if (layout.isInternal(from)) {
                 return !layout.isInternal(to);
             }
             return !layout.artifact(from).equals(layout.artifact(to))

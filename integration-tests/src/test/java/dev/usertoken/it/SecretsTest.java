@@ -1,0 +1,431 @@
+package dev.usertoken.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Named.named;
+
+import dev.usertoken.RetryPolicy;
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.StaffUser;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.spi.Codec;
+import dev.usertoken.spi.CodecFailure;
+import dev.usertoken.spi.Document;
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever goes wrong, no secret shows in an exception, an event, a text form, a log or on the standard streams. */
+class SecretsTest {
+    private static final StaffCredentials CREDENTIALS =
+            StaffCredentials.of("-99", Planted.USERNAME, Secret.of(Planted.PASSWORD));
+    private static final UserToken TOKEN = UserToken.of("-99", Secret.of(Planted.TOKEN));
+
+    private final Outlet outlet = new Outlet();
+
+    @AfterEach
+    void closeOutlet() {
+        outlet.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void noAnswerLeaks(String answer) {
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+            connection.read();
+            connection.send(answer);
+        })) {
+            callEverything(clientOf(server.uri("")));
+        }
+
+        assertNothingLeaked();
+    }
+
+    @Test
+    void noRefusalLeaks() {
+        try (SandboxServer strange = SandboxServer.start();
+                SandboxServer familiar = SandboxServer.builder()
+                        .apiKey(Planted.API_KEY)
+                        .login("-99", Planted.USERNAME, "another password", StaffUser.of(1, "", "", ""))
+                        .start()) {
+            callEverything(clientOf(strange.baseUri()));
+            callEverything(clientOf(familiar.baseUri()));
+        }
+
+        assertNothingLeaked();
+    }
+
+    @Test
+    void noBrokenConnectionLeaks() {
+        Duration brief = Duration.ofMillis(300);
+        try (ScriptedServer unreachable = ScriptedServer.startUnreachable();
+                ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold);
+                ScriptedServer resetting = ScriptedServer.start(connection -> {
+                    connection.read();
+                    connection.send("HTTP/1.1 200 OK\r\nX: " + Planted.HEADER);
+                    connection.reset();
+                });
+                ScriptedServer speakingClearText = ScriptedServer.start(connection -> connection.send(Planted.BODY))) {
+            callEverything(clientOf(unreachable.uri("")).connectTimeout(brief));
+            callEverything(clientOf(silent.uri("")).timeout(brief));
+            callEverything(clientOf(resetting.uri("")));
+            callEverything(clientOf(speakingClearText.tlsUri("")));
+        }
+
+        assertNothingLeaked();
+    }
+
+    @Test
+    void noClosedClientLeaks() throws Exception {
+        try (ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold)) {
+            UserTokenClient client = clientOf(silent.uri("")).build();
+            CompletableFuture<UserToken> closed = client.issueAsync(CREDENTIALS);
+            CompletableFuture<UserToken> cancelled = client.renewAsync(TOKEN);
+            cancelled.cancel(true);
+            client.close();
+
+            addOutcome(closed);
+            addOutcome(cancelled);
+            addOutcome(() -> client.revoke(TOKEN));
+        }
+
+        assertNothingLeaked();
+    }
+
+    /** Another's transport or codec may say what it likes in its exceptions. */
+    @ParameterizedTest
+    @MethodSource("gossips")
+    void noPartOfAnotherLeaks(Consumer<UserTokenClient.Builder> gossip) {
+        try (ScriptedServer server = ScriptedServer.start(
+                connection -> connection.answerEach(json("{\"AccessToken\":\"" + Planted.TOKEN + "\"}")))) {
+            UserTokenClient.Builder builder = clientOf(server.uri(""));
+            gossip.accept(builder);
+            callEverything(builder);
+        }
+
+        assertNothingLeaked();
+    }
+
+    static Stream<Named<Consumer<UserTokenClient.Builder>>> gossips() {
+        return Stream.of(
+                named(
+                        "a transport that throws",
+                        builder -> builder.transport(transport(request -> {
+                            throw new IllegalStateException(whole(request));
+                        }))),
+                named(
+                        "a transport that fails",
+                        builder -> builder.transport(
+                                transport(request -> CompletableFuture.failedFuture(new IOException(whole(request)))))),
+                named(
+                        "a transport that fails as it should",
+                        builder -> builder.transport(transport(request -> {
+                            IOException origin = new IOException(whole(request), new IOException(whole(request)));
+                            origin.addSuppressed(new IOException(whole(request)));
+                            return CompletableFuture.failedFuture(
+                                    TransportFailure.of(TransportFailure.Kind.IO, origin));
+                        }))),
+                named(
+                        "a transport that fails with a cause of its own",
+                        builder -> builder.transport(transport(request -> {
+                            TransportFailure failure = TransportFailure.of(TransportFailure.Kind.IO);
+                            failure.initCause(new IOException(whole(request)));
+                            return CompletableFuture.failedFuture(failure);
+                        }))),
+                named(
+                        "a codec that cannot write",
+                        builder -> builder.codec(new Gossip() {
+                            @Override
+                            public byte[] encode(Document document) {
+                                throw new IllegalArgumentException(
+                                        document.fields().toString());
+                            }
+                        })),
+                named(
+                        "a codec that cannot read",
+                        builder -> builder.codec(new Gossip() {
+                            @Override
+                            public Document decode(byte[] bytes, Optional<Charset> charset) {
+                                throw new IllegalStateException(new String(bytes, UTF_8));
+                            }
+                        })),
+                named(
+                        "a codec that fails with a cause",
+                        builder -> builder.codec(new Gossip() {
+                            @Override
+                            public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
+                                CodecFailure failure = CodecFailure.notWellFormed();
+                                failure.initCause(new IOException(new String(bytes, UTF_8)));
+                                throw failure;
+                            }
+                        })));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badArguments")
+    void noBadArgumentLeaks(ThrowingCallable call) {
+        Throwable thrown = catchThrowable(call);
+
+        outlet.add(thrown);
+        assertThat(thrown).isInstanceOf(IllegalArgumentException.class);
+        assertNothingLeaked();
+    }
+
+    static Stream<Named<ThrowingCallable>> badArguments() {
+        UserTokenClient.Builder builder = UserTokenClient.builder();
+        return Stream.of(
+                named("API key", () -> builder.apiKey(Secret.of(Planted.API_KEY + "\n"))),
+                named("user info", () -> builder.baseUri(URI.create("https://u:" + Planted.PASSWORD + "@localhost"))),
+                named("query", () -> builder.baseUri(URI.create("https://localhost?key=" + Planted.API_KEY))),
+                named("path", () -> builder.baseUri(URI.create("https://localhost/%20" + Planted.API_KEY))),
+                named("version", () -> builder.apiVersion(Planted.BODY + "/")),
+                named("header value", () -> builder.header("X", Planted.HEADER + "\r\nY: z")),
+                named("header name", () -> builder.header(Planted.HEADER + "\r\n", "x")),
+                named("user agent", () -> builder.userAgent(Planted.HEADER + "\0")),
+                named("request media type", () -> builder.requestMediaType(Planted.HEADER)),
+                named("accepted media type", () -> builder.accept(Planted.HEADER)),
+                named("namespace", () -> builder.xmlNamespace(Planted.BODY + "\n")),
+                named("token", () -> UserToken.of("-99", Secret.of(Planted.TOKEN + "\u00e9"))),
+                named("field of a header", () -> Headers.builder().add("X", Planted.HEADER + "\r")),
+                named("field of a document", () -> Document.of("", "", Map.of("x", new StringBuilder(Planted.BODY)))),
+                named(
+                        "unpaired surrogate",
+                        () -> new JsonCodec().encode(Document.of("", "", Map.of("x", Planted.PASSWORD + "\ud800")))));
+    }
+
+    @Test
+    void noTextFormLeaks() {
+        Headers headers = Headers.builder().add("X", Planted.HEADER).build();
+        byte[] body = Planted.BODY.getBytes(UTF_8);
+        URI uri = URI.create("https://localhost/path?key=" + Planted.API_KEY);
+
+        outlet.add(headers);
+        outlet.add(TransportRequest.of("POST", uri, headers, body, Duration.ofSeconds(1), 1));
+        outlet.add(TransportResponse.of(200, headers, body));
+        outlet.add(Document.of("", "", Map.of(Planted.BODY, Planted.BODY)));
+        outlet.add(Secret.of(Planted.PASSWORD));
+        outlet.add(StaffUser.of(1, Planted.BODY, Planted.BODY, "Staff"));
+        outlet.add(CREDENTIALS);
+        outlet.add(TOKEN);
+        outlet.add(clientOf(uri.resolve("/")));
+        assertNothingLeaked();
+    }
+
+    private UserTokenClient.Builder clientOf(URI baseUri) {
+        return UserTokenClient.builder()
+                .baseUri(baseUri)
+                .apiKey(Secret.of(Planted.API_KEY))
+                .header("X-Planted", Planted.HEADER)
+                .retryPolicy(RetryPolicy.of(1, Duration.ofMillis(1), Duration.ofMillis(1)))
+                .maxReplyBytes(50_000)
+                .listener(outlet::add);
+    }
+
+    private void callEverything(UserTokenClient.Builder builder) {
+        outlet.add(builder);
+        try (UserTokenClient client = builder.build()) {
+            outlet.add(client);
+            addOutcome(() -> client.issue(CREDENTIALS));
+            addOutcome(() -> client.renew(TOKEN));
+            addOutcome(() -> client.revoke(TOKEN));
+            addOutcome(client.issueAsync(CREDENTIALS));
+            addOutcome(client.renewAsync(TOKEN));
+            addOutcome(client.revokeAsync(TOKEN));
+        }
+    }
+
+    private void addOutcome(CompletableFuture<?> future) {
+        addOutcome(() -> future.get(20, TimeUnit.SECONDS));
+        outlet.add(future);
+    }
+
+    private void addOutcome(Callable<?> call) {
+        try {
+            Object result = call.call();
+            outlet.add(result);
+            if (result instanceof UserToken) {
+                UserToken token = (UserToken) result;
+                outlet.add(token.user());
+                outlet.add(token.reply());
+                outlet.add(token.secret());
+            }
+        } catch (Exception e) {
+            assertThat(e).isNotInstanceOf(TimeoutException.class);
+            outlet.add(e);
+        }
+    }
+
+    private void assertNothingLeaked() {
+        assertThat(outlet.texts())
+                .isNotEmpty()
+                .filteredOn(text -> !Planted.in(text).isEmpty())
+                .isEmpty();
+    }
+
+    private static Transport transport(Function<TransportRequest, CompletableFuture<TransportResponse>> send) {
+        return new Transport() {
+            @Override
+            public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                return send.apply(request);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static String whole(TransportRequest request) {
+        StringBuilder text = new StringBuilder(new String(request.body(), UTF_8));
+        request.headers().forEach((name, value) -> text.append(name).append(value));
+        return text.toString();
+    }
+
+    private abstract static class Gossip implements Codec {
+        private final Codec json = new JsonCodec();
+
+        @Override
+        public String name() {
+            return "gossip";
+        }
+
+        @Override
+        public String mediaType() {
+            return json.mediaType();
+        }
+
+        @Override
+        public boolean reads(String mediaType) {
+            return true;
+        }
+
+        @Override
+        public byte[] encode(Document document) {
+            return json.encode(document);
+        }
+
+        @Override
+        public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
+            return json.decode(bytes, charset);
+        }
+    }
+
+    static Stream<Named<String>> answers() {
+        String member = "\"AccessToken\":\"" + Planted.TOKEN + "\"";
+        String unsigned = Base64.getUrlEncoder().encodeToString(("{" + Planted.TOKEN).getBytes(UTF_8));
+        return Stream.of(
+                named("a token", json("{" + member + ",\"User\":{\"FirstName\":\"" + Planted.BODY + "\"}}")),
+                named("JSON that ends early", json("{" + member)),
+                named("JSON with rubbish inside", json("{" + member + " " + Planted.BODY + "}")),
+                named("JSON with rubbish after it", json("{" + member + "} " + Planted.BODY)),
+                named("JSON with a name twice", json("{" + member + "," + member + "}")),
+                named("JSON with a bad escape", json("{\"AccessToken\":\"" + Planted.TOKEN + "\\q\"}")),
+                named("JSON with a bad number", json("{" + member + ",\"Id\":12" + Planted.BODY + "}")),
+                named("JSON nested too deeply", json("{" + member + ",\"a\":" + "[".repeat(5000) + Planted.BODY)),
+                named("no token", json("{\"" + Planted.BODY + "\":\"" + Planted.TOKEN + "\"}")),
+                named("a list", json("[\"" + Planted.TOKEN + "\"]")),
+                named("a bare value", json("\"" + Planted.TOKEN + "\"")),
+                named(
+                        "a token that no header can carry",
+                        json("{\"AccessToken\":\"" + Planted.TOKEN + "\\r\\nX: y\"}")),
+                named("a token with a broken claim set", json("{\"AccessToken\":\"e30." + unsigned + ".c2ln\"}")),
+                named("dates that are none", json("{" + member + ",\"Expires\":\"" + Planted.BODY + "\"}")),
+                named(
+                        "numbers that are none",
+                        json("{" + member + ",\"User\":{\"Id\":\"" + Planted.BODY + "\"},\"ExpiresIn\":\""
+                                + Planted.BODY + "\"}")),
+                named("a token type", json("{" + member + ",\"TokenType\":\"" + Planted.BODY + "\"}")),
+                named("HTML", answer("200 OK", "Content-Type: text/html", "<html>" + Planted.BODY)),
+                named(
+                        "a gateway's HTML",
+                        answer("502 Bad Gateway", "Content-Type: text/html", "<html>" + Planted.BODY)),
+                named("an error", error("400", "InvalidParameter")),
+                named("an error with a code of its own", error("400", Planted.BODY)),
+                named("a refusal", error("401", "DeniedAccess")),
+                named("another refusal", error("403", Planted.BODY)),
+                named(
+                        "a server error",
+                        answer("500 Oops", "Content-Type: application/json", "{\"Message\":\"" + Planted.BODY + "\"}")),
+                named("a challenge", answer("401 Unauthorized", "WWW-Authenticate: Basic realm=" + Planted.HEADER, "")),
+                named(
+                        "a proxy's challenge",
+                        answer("407 Proxy Authentication Required", "Proxy-Authenticate: " + Planted.HEADER, "")),
+                named("a redirect", answer("302 Found", "Location: http://127.0.0.1:1/" + Planted.HEADER, "")),
+                named("a cookie", answer("200 OK", "Set-Cookie: a=" + Planted.HEADER, Planted.BODY)),
+                named("a pause that is none", answer("429 Slow", "Retry-After: " + Planted.HEADER, "")),
+                named(
+                        "a date that is none",
+                        answer("503 Slow", "Retry-After: Mon, 1 Jan 2024\r\nDate: " + Planted.HEADER, "")),
+                named("an unknown media type", answer("200 OK", "Content-Type: text/" + Planted.HEADER, Planted.BODY)),
+                named("a media type that is none", answer("200 OK", "Content-Type: " + Planted.HEADER, Planted.BODY)),
+                named(
+                        "an unknown charset",
+                        answer("200 OK", "Content-Type: application/json; charset=" + Planted.HEADER, "{}")),
+                named(
+                        "multipart without an end",
+                        answer(
+                                "200 OK",
+                                "Content-Type: multipart/form-data; boundary=" + Planted.HEADER,
+                                Planted.BODY)),
+                named("a body that ends early", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{" + member),
+                named(
+                        "chunks that are none",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Planted.BODY + "\r\n"),
+                named("a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: " + Planted.HEADER + "\r\n\r\n"),
+                named("a status line that is none", "HTTP/1.1 " + Planted.HEADER + "\r\n\r\n"),
+                named("no HTTP", Planted.BODY + "\r\n\r\n"),
+                named(
+                        "a header name that is none",
+                        "HTTP/1.1 200 OK\r\n" + Planted.HEADER + " x: y\r\nContent-Length: 0\r\n\r\n"),
+                named(
+                        "a header value that is none",
+                        "HTTP/1.1 200 OK\r\nX: \u0001" + Planted.HEADER + "\r\nContent-Length: 0\r\n\r\n"),
+                named(
+                        "a body over the limit",
+                        answer("200 OK", "Content-Type: application/json", ("\"" + Planted.TOKEN).repeat(10_000))));
+    }
+
+    private static String json(String body) {
+        return answer("200 OK", "Content-Type: application/json", body);
+    }
+
+    private static String error(String status, String code) {
+        return answer(
+                status + " " + Planted.HEADER,
+                "Content-Type: application/json",
+                "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + Planted.BODY + "\",\"ReasonCode\":\""
+                        + Planted.BODY + "\"}}");
+    }
+
+    private static String answer(String status, String header, String body) {
+        return "HTTP/1.1 " + status + "\r\n" + header + "\r\nX-Planted: " + Planted.HEADER + "\r\nContent-Length: "
+                + body.getBytes(UTF_8).length + "\r\n\r\n" + body;
+    }
+}
