@@ -2,7 +2,9 @@ package dev.usertoken.examples.cli;
 
 import dev.usertoken.ProviderSelectionException;
 import dev.usertoken.RateLimitException;
+import dev.usertoken.TransportException;
 import dev.usertoken.UserTokenException;
+import dev.usertoken.spi.TransportFailure;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -77,6 +79,9 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
         if (failure instanceof RateLimitException) {
             return words((RateLimitException) failure);
         }
+        if (failure instanceof TransportException) {
+            return failure.getMessage() + "; " + advice(((TransportException) failure).kind());
+        }
         if (failure instanceof ProviderSelectionException) {
             return words((ProviderSelectionException) failure);
         }
@@ -90,6 +95,24 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
                 + failure.retryAfter()
                         .map(pause -> "; the service asks for a pause of " + pause.toSeconds() + " s")
                         .orElse("");
+    }
+
+    private static String advice(TransportFailure.Kind kind) {
+        switch (kind) {
+            case CONNECT:
+                return "check --base-url, the network and the proxy";
+            case TLS:
+                return "check --base-url, and that this Java trusts the certificate found there";
+            case TIMEOUT:
+                return "the service may have acted all the same; try again, or give it longer with --timeout";
+            case IO:
+            case CANCELLED:
+                return "the service may have acted all the same; try again";
+            case PROTOCOL:
+            case TOO_LARGE:
+                return "check that the service, and nothing else, is at --base-url";
+        }
+        throw new AssertionError(kind);
     }
 
     /** The whole message is many lines: it says where was looked, and what to add. */

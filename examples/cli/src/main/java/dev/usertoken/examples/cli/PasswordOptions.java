@@ -17,8 +17,9 @@ final class PasswordOptions {
         return source.read(secrets)
                 .or(() -> secrets.fromVariable(VARIABLE))
                 .or(() -> secrets.fromPrompt("Password: "))
-                .orElseThrow(() -> CommandException.badUsage("no password, and no terminal to ask on; set " + VARIABLE
-                        + ", or give --password-file FILE or --password-stdin"));
+                .orElseThrow(() -> CommandException.badUsage(
+                        "no password, and none can be asked for unless standard input and output are a terminal; set "
+                                + VARIABLE + ", or give --password-file FILE or --password-stdin"));
     }
 
     private static final class Source {

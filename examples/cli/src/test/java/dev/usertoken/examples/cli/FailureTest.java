@@ -88,7 +88,7 @@ class FailureTest {
                     issue(server).with("--timeout", "0.3", "--verbose").run();
 
             assertThat(outcome.exitCode).isEqualTo(6);
-            assertThat(outcome.err).contains("out of time", "TransportFailure");
+            assertThat(outcome.err).contains("out of time", "--timeout", "TransportFailure");
         }
     }
 
@@ -99,14 +99,17 @@ class FailureTest {
             port = socket.getLocalPort();
         }
 
-        assertEnds(issueAt("http://127.0.0.1:" + port).run(), 6, "usertoken issue: ");
+        assertEnds(issueAt("http://127.0.0.1:" + port).run(), 6, "usertoken issue: ", "the proxy");
     }
 
     @Test
     void aServerWithoutTlsEndsWithSix() {
         try (SandboxServer server = SandboxServer.start()) {
             assertEnds(
-                    issueAt("https://127.0.0.1:" + server.baseUri().getPort()).run(), 6, "usertoken issue: ");
+                    issueAt("https://127.0.0.1:" + server.baseUri().getPort()).run(),
+                    6,
+                    "usertoken issue: ",
+                    "trusts the certificate");
         }
     }
 
@@ -117,7 +120,7 @@ class FailureTest {
             connection.send("this is no HTTP\r\n\r\n");
             connection.fin();
         })) {
-            assertEnds(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "usertoken issue: ");
+            assertEnds(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "usertoken issue: ", "nothing else");
         }
     }
 
@@ -128,7 +131,7 @@ class FailureTest {
             connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
             connection.flood("[");
         })) {
-            assertEnds(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "usertoken issue: ");
+            assertEnds(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "usertoken issue: ", "nothing else");
         }
     }
 
@@ -199,12 +202,12 @@ class FailureTest {
                 .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
     }
 
-    private static void assertEnds(Outcome outcome, int exitCode, String start) {
+    private static void assertEnds(Outcome outcome, int exitCode, String start, String... words) {
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
         if (exitCode == 0) {
             assertThat(outcome.err).isEmpty();
         } else {
-            assertThat(outcome.err).hasLineCount(1).startsWith(start);
+            assertThat(outcome.err).hasLineCount(1).startsWith(start).contains(words);
         }
     }
 }
