@@ -141,10 +141,10 @@ class ErrorTableTest {
     void a429ForTheRateLimit() {
         ApiException refused = refused(
                 Operation.RENEW,
-                Answers.json(429, "{\"Error\":{\"Message\":\"m\",\"Code\":\"TooManyRequests\"}}", "Retry-After: 300"));
+                Answers.json(429, "{\"Error\":{\"Message\":\"m\",\"Code\":\"TooManyRequests\"}}", "Retry-After: 90"));
 
         assertThat(refused).isInstanceOf(RateLimitException.class);
-        assertThat(refused.retryAfter()).contains(Duration.ofSeconds(300));
+        assertThat(refused.retryAfter()).contains(Duration.ofSeconds(90));
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.RATE_LIMITED);
         assertThat(refused.retryable()).isTrue();
         assertThat(refused)

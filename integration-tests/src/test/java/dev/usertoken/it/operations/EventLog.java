@@ -1,7 +1,6 @@
 package dev.usertoken.it.operations;
 
 import dev.usertoken.TokenEvent;
-import dev.usertoken.TokenEvent.Type;
 import dev.usertoken.TokenListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ final class EventLog implements TokenListener {
 
     @Override
     public synchronized void onEvent(TokenEvent event) {
-        if (event.type() == Type.PROVIDER_SELECTED) {
+        if (event.type() == TokenEvent.Type.PROVIDER_SELECTED) {
             return;
         }
         StringBuilder line = new StringBuilder(event.type().toString());

@@ -20,11 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire, to the byte: contract, Operations. */
 class RequestTest {
-    private static final Consumer<UserTokenClient.Builder> DEFAULTS = builder -> {};
-
     @Test
     void issueIsAPostOfTheLoginWithoutAuthorization() {
-        Request request = sent(DEFAULTS, client -> client.issue(Given.LOGIN));
+        Request request = sent(client -> client.issue(Given.LOGIN));
 
         assertThat(request.line()).isEqualTo("POST /public/v6/usertoken/issue HTTP/1.1");
         assertThat(withoutHost(request))
@@ -41,7 +39,7 @@ class RequestTest {
 
     @Test
     void renewIsAnEmptyPostOnBehalfOfTheToken() {
-        Request request = sent(DEFAULTS, client -> client.renew(Given.HELD));
+        Request request = sent(client -> client.renew(Given.HELD));
 
         assertThat(request.line()).isEqualTo("POST /public/v6/usertoken/renew HTTP/1.1");
         assertThat(withoutHost(request))
@@ -58,7 +56,7 @@ class RequestTest {
 
     @Test
     void revokeIsADeleteWithoutABody() {
-        Request request = sent(DEFAULTS, client -> client.revoke(Given.HELD));
+        Request request = sent(client -> client.revoke(Given.HELD));
 
         assertThat(request.line()).isEqualTo("DELETE /public/v6/usertoken/revoke HTTP/1.1");
         assertThat(withoutHost(request))
@@ -105,7 +103,7 @@ class RequestTest {
 
         assertThat(authorization(AuthorizationStyle.BEARER, token)).isEmpty();
         assertThat(authorization(AuthorizationStyle.BARE, token)).isEmpty();
-        assertThat(sent(DEFAULTS, client -> client.revoke(token)).headers("Authorization"))
+        assertThat(sent(client -> client.revoke(token)).headers("Authorization"))
                 .isEmpty();
     }
 
@@ -113,14 +111,14 @@ class RequestTest {
     void sourceCredentialsAreALoginLikeAnyOther() {
         StaffCredentials source = StaffCredentials.of("-99", "_MySource", Secret.of("source-password"));
 
-        assertThat(text(sent(DEFAULTS, client -> client.issue(source))))
+        assertThat(text(sent(client -> client.issue(source))))
                 .isEqualTo("{\"Password\":\"source-password\",\"Username\":\"_MySource\"}");
     }
 
     @Test
     void whatJsonEscapesIsEscapedAndTheRestIsUtf8() {
         StaffCredentials login = StaffCredentials.of("-99", " a\"b\\c\n\u20ac ", Secret.of("\ud83d\ude00\u0000 "));
-        Request request = sent(DEFAULTS, client -> client.issue(login));
+        Request request = sent(client -> client.issue(login));
 
         assertThat(text(request))
                 .isEqualTo("{\"Password\":\"\ud83d\ude00\\u0000 \",\"Username\":\" a\\\"b\\\\c\\n\u20ac \"}");
@@ -130,9 +128,9 @@ class RequestTest {
     void eachSiteIsSentWithItsOwnLoginAndToken() {
         StaffCredentials other = StaffCredentials.of("12345", "Siteowner", Secret.of("x"));
 
-        assertThat(sent(DEFAULTS, client -> client.issue(other)).headers("SiteId"))
+        assertThat(sent(client -> client.issue(other)).headers("SiteId"))
                 .containsExactly("12345");
-        assertThat(sent(DEFAULTS, client -> client.renew(UserToken.of("12345", Secret.of("x"))))
+        assertThat(sent(client -> client.renew(UserToken.of("12345", Secret.of("x"))))
                         .headers("SiteId"))
                 .containsExactly("12345");
     }
@@ -202,6 +200,10 @@ class RequestTest {
     private static List<String> authorization(AuthorizationStyle style, UserToken token) {
         return sent(builder -> builder.authorizationStyle(style), client -> client.renew(token))
                 .headers("Authorization");
+    }
+
+    private static Request sent(Consumer<UserTokenClient> call) {
+        return sent(builder -> {}, call);
     }
 
     private static Request sent(Consumer<UserTokenClient.Builder> options, Consumer<UserTokenClient> call) {

@@ -83,11 +83,11 @@ class SloppyTransportTest {
                             failure.addSuppressed(new IOException(SECRET));
                             return failed(failure);
                         }),
-                        failure("gives its failure a cause", Kind.PROTOCOL, request -> {
-                            TransportFailure failure = TransportFailure.of(Kind.PROTOCOL);
-                            catchThrowable(() -> failure.initCause(new IOException(SECRET)));
-                            return failed(failure);
-                        }),
+                        failure(
+                                "gives its failure a cause",
+                                Kind.IO,
+                                request -> failed(
+                                        TransportFailure.of(Kind.PROTOCOL).initCause(new IOException(SECRET)))),
                         failure(
                                 "exceeds the bound",
                                 Kind.TOO_LARGE,
