@@ -11,6 +11,7 @@ import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.SandboxServer;
 import java.net.URLEncoder;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -46,7 +47,7 @@ class OutletTest {
                 named("message", outlet -> outlet.add(secretive)),
                 named("cause", outlet -> outlet.add(new Exception("x", new Exception("y", secretive)))),
                 named("suppressed", outlet -> outlet.add(suppressing)),
-                named("text form", outlet -> outlet.add(new StringBuilder(Planted.TOKEN))),
+                named("text form", outlet -> outlet.add(Optional.of(Planted.TOKEN))),
                 named("standard output", outlet -> System.out.println(Planted.TOKEN)),
                 named("standard error", outlet -> secretive.printStackTrace()),
                 named("log", outlet -> Logger.getLogger("any").finest(Planted.TOKEN)),
