@@ -128,8 +128,7 @@ class RequestTest {
     void eachSiteIsSentWithItsOwnLoginAndToken() {
         StaffCredentials other = StaffCredentials.of("12345", "Siteowner", Secret.of("x"));
 
-        assertThat(sent(client -> client.issue(other)).headers("SiteId"))
-                .containsExactly("12345");
+        assertThat(sent(client -> client.issue(other)).headers("SiteId")).containsExactly("12345");
         assertThat(sent(client -> client.renew(UserToken.of("12345", Secret.of("x"))))
                         .headers("SiteId"))
                 .containsExactly("12345");
