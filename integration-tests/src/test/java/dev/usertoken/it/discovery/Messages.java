@@ -9,6 +9,8 @@ final class Messages {
     static final String JDK =
             "jdk (dev.usertoken.transport.jdk.JdkTransportProvider, " + Jars.TRANSPORT.getFileName() + ")";
     static final String JSON = "json (dev.usertoken.codec.json.JsonCodec, " + Jars.CODEC.getFileName() + ")";
+    static final String BUILT_IN = "form (dev.usertoken.FormCodec, " + Jars.CORE.getFileName()
+            + "), multipart (dev.usertoken.MultipartCodec, " + Jars.CORE.getFileName() + ")";
     static final String NORTH = "north (dev.usertoken.it.discovery.north.NorthProvider, north.jar)";
     static final String SOUTH = "south (dev.usertoken.it.discovery.south.SouthProvider, south.jar)";
     static final String NAMESAKE = "jdk (dev.usertoken.it.discovery.namesake.NamesakeProvider, namesake.jar)";
@@ -31,14 +33,14 @@ final class Messages {
         return "TokenEvent[PROVIDER_BROKEN, " + provider + "]";
     }
 
-    /** Of a client with that transport and our codec for JSON, and of the transports that were broken. */
+    /** Of a client with that transport and our codec for JSON, of core's own, and of the transports that were broken. */
     static String client(String transport, String... broken) {
         String passedOver =
                 Stream.of(broken).map(failed -> broken(failed) + "\n").collect(Collectors.joining());
         return lines(
                 selected(JSON),
                 passedOver + selected(transport),
-                "usertoken " + VERSION + ", transport " + transport + ", codecs " + JSON);
+                "usertoken " + VERSION + ", transport " + transport + ", codecs " + JSON + ", " + BUILT_IN);
     }
 
     static String noTransport(String... asked) {
