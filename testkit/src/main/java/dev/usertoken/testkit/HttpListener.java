@@ -54,7 +54,6 @@ final class HttpListener implements Closeable {
     @Override
     public void close() {
         closeQuietly(listening);
-        connections.forEach(HttpListener::closeQuietly);
         long end = System.nanoTime() + STOP_NANOS;
         join(accepting, end);
         serving.forEach(thread -> join(thread, end));

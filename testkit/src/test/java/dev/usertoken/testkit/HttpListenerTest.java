@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The sandbox's HTTP/1.1 (RFC 9112), byte by byte. */
-@Timeout(60)
 class HttpListenerTest {
     private static final String NOT_FOUND =
             "{\"Message\":\"No HTTP resource was found that matches the request URI.\"}";
+
+    private static final int READ_MILLIS = 10_000;
 
     private final SandboxServer server = SandboxServer.start();
 
@@ -143,7 +143,10 @@ class HttpListenerTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), server.baseUri().getPort());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.baseUri().getPort());
+        socket.setSoTimeout(READ_MILLIS);
+        return socket;
     }
 
     /** Sends bytes and reads until the server closes the connection. */

@@ -308,13 +308,7 @@ class SandboxServerTest {
 
     @Test
     void sixFailuresLockALoginForHalfAnHour() {
-        for (int i = 0; i < 5; i++) {
-            caller.login(WRONG_LOGIN);
-        }
-        assertThat(caller.issue().statusCode()).isEqualTo(200);
-        for (int i = 0; i < 6; i++) {
-            caller.login(WRONG_LOGIN);
-        }
+        failToLogIn(6);
 
         assertThat(caller.issue().body()).isEqualTo(LOGIN_REFUSED);
         clock.move(Duration.ofMinutes(30));
@@ -322,10 +316,22 @@ class SandboxServerTest {
     }
 
     @Test
-    void aTryWhileLockedRestartsTheClock() {
-        for (int i = 0; i < 6; i++) {
-            caller.login(WRONG_LOGIN);
+    void aLoginThatSucceedsForgetsTheFailuresBeforeIt() {
+        failToLogIn(5);
+        assertThat(caller.issue().statusCode()).isEqualTo(200);
+        failToLogIn(5);
+        assertThat(caller.issue().statusCode()).isEqualTo(200);
+    }
+
+    private void failToLogIn(int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(caller.login(WRONG_LOGIN).statusCode()).isEqualTo(403);
         }
+    }
+
+    @Test
+    void aTryWhileLockedRestartsTheClock() {
+        failToLogIn(6);
         clock.move(Duration.ofMinutes(29));
         assertThat(caller.issue().statusCode()).isEqualTo(403);
         clock.move(Duration.ofMinutes(29));
