@@ -70,7 +70,9 @@ final class ToyCodec implements Codec {
         }
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            return Arrays.copyOf(bytes.array(), bytes.limit());
+            byte[] exact = new byte[bytes.remaining()];
+            bytes.get(exact);
+            return exact;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("unpaired surrogate");
         }
@@ -156,8 +158,8 @@ final class ToyCodec implements Codec {
             int index = 0;
             for (Map.Entry<?, ?> field : (has(CodecFlaw.SORTS_FIELDS) ? new TreeMap<>(fields) : fields).entrySet()) {
                 String name = (String) field.getKey();
-                if (has(CodecFlaw.DROPS_NAMES_WITH_SIGNS) && name.startsWith("@")
-                        || has(CodecFlaw.DROPS_THE_TENTH_FIELD) && ++index == 10) {
+                if ((has(CodecFlaw.DROPS_NAMES_WITH_SIGNS) && name.startsWith("@"))
+                        || (has(CodecFlaw.DROPS_THE_TENTH_FIELD) && ++index == 10)) {
                     continue;
                 }
                 text(has(CodecFlaw.FOLDS_NAMES) ? name.toLowerCase(Locale.ROOT) : name);
@@ -332,7 +334,7 @@ final class ToyCodec implements Codec {
                 return true;
             }
             char c = next();
-            if (c == bracket || "}]".indexOf(c) >= 0 && has(CodecFlaw.TAKES_ANY_BRACKET)) {
+            if (c == bracket || ("}]".indexOf(c) >= 0 && has(CodecFlaw.TAKES_ANY_BRACKET))) {
                 return true;
             }
             at--;
