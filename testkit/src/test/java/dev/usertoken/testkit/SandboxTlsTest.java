@@ -9,57 +9,10 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
-<<<<<<< HEAD
-import org.junit.jupiter.api.io.TempDir;
-=======
->>>>>>> sandbox
 
 /** The sandbox with TLS. */
 class SandboxTlsTest {
     private static final int READ_MILLIS = 10_000;
-<<<<<<< HEAD
-    private static final String PASSWORD = "not-a-secret";
-
-    @TempDir
-    static Path folder;
-
-    private static SSLContext context;
-
-    @BeforeAll
-    static void makeCertificate() throws Exception {
-        Path file = folder.resolve("localhost.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        file.toString())
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream bytes = Files.newInputStream(file)) {
-            store.load(bytes, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    }
-=======
->>>>>>> sandbox
 
     @Test
     void itAnswersOverTlsToOneWhoTrustsItsCertificate() {
@@ -76,16 +29,10 @@ class SandboxTlsTest {
     @Test
     void closingEndsConnectionsOfEachTlsVersionAtOnce() throws IOException {
         for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
-<<<<<<< HEAD
-            SandboxServer server = SandboxServer.builder().sslContext(context).start();
-            try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                    .createSocket("localhost", server.baseUri().getPort())) {
-=======
             try (SandboxServer server = start();
                     SSLSocket socket = (SSLSocket) TestCertificates.client()
                             .getSocketFactory()
                             .createSocket("localhost", server.baseUri().getPort())) {
->>>>>>> sandbox
                 socket.setSoTimeout(READ_MILLIS);
                 socket.setEnabledProtocols(new String[] {version});
                 socket.getOutputStream().write("GET /a HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
