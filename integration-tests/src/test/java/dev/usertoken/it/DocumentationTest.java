@@ -1,0 +1,145 @@
+package dev.usertoken.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents show compiles, what they name exists, and where they point is something. */
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String VERSION = Artifact.CORE.module().descriptor().rawVersion().orElseThrow();
+    private static final Pattern JAVA = Pattern.compile("^```java\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("]\\(([^)]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+    private static final Pattern DEPENDENCY = Pattern.compile(
+            "<groupId>dev\\.usertoken</groupId>\\s*<artifactId>([^<]*)</artifactId>(?:\\s*<version>([^<]*)</version>)?");
+    private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
+
+    /** What a block may use without a word: our packages, a few of the JDK's, and what a reader has at hand. */
+    private static final String BEFORE = String.join(
+            "\n",
+            "import dev.usertoken.*;",
+            "import dev.usertoken.codec.json.*;",
+            "import dev.usertoken.spi.*;",
+            "import dev.usertoken.testkit.*;",
+            "import dev.usertoken.transport.jdk.*;",
+            "import java.net.*;",
+            "import java.net.http.*;",
+            "import java.time.*;",
+            "import java.util.*;",
+            "import java.util.concurrent.*;",
+            "abstract class Reader {",
+            "    String key, password, siteId, username;",
+            "    UserTokenClient client;",
+            "    StaffCredentials credentials;",
+            "    HttpClient yourHttpClient;",
+            "    void read() throws Exception {",
+            "");
+
+    private static final String AFTER = "\n    }\n}\n";
+
+    @TempDir
+    Path classes;
+
+    @TestFactory
+    List<DynamicTest> everyJavaBlockCompiles() throws IOException {
+        return testsOf(JAVA, (document, block) -> compile(block.group(1)));
+    }
+
+    @TestFactory
+    List<DynamicTest> everyDependencyIsOneOfOurs() throws IOException {
+        return testsOf(DEPENDENCY, (document, dependency) -> {
+            assertThat(Stream.of(Artifact.values()).map(Artifact::artifactId)).contains(dependency.group(1));
+            assertThat(dependency.group(2)).isIn(null, VERSION);
+        });
+    }
+
+    @TestFactory
+    List<DynamicTest> everyLinkLeadsSomewhere() throws IOException {
+        return testsOf(LINK, (document, link) -> {
+            URI uri = URI.create(link.group(1));
+            if (uri.isAbsolute()) {
+                return;
+            }
+            Path target = uri.getPath().isEmpty() ? document : document.resolveSibling(uri.getPath());
+            assertThat(target).exists();
+            if (uri.getFragment() != null) {
+                assertThat(anchorsOf(target)).contains(uri.getFragment());
+            }
+        });
+    }
+
+    private static List<DynamicTest> testsOf(Pattern pattern, Check check) throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path document : documents()) {
+            String text = Files.readString(document);
+            pattern.matcher(text).results().forEach(match -> {
+                long line = text.substring(0, match.start()).lines().count() + 1;
+                tests.add(dynamicTest(ROOT.relativize(document) + ":" + line, () -> check.check(document, match)));
+            });
+        }
+        assertThat(tests).isNotEmpty();
+        return tests;
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> Stream.of("target", ".git")
+                            .noneMatch(name -> ROOT.relativize(file).toString().contains(name + File.separator)))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+
+    private static List<String> anchorsOf(Path document) throws IOException {
+        return HEADING.matcher(Files.readString(document))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toList());
+    }
+
+    private void compile(String block) {
+        String imports = IMPORT.matcher(block).results().map(MatchResult::group).collect(Collectors.joining("\n"));
+        String source = imports + BEFORE + IMPORT.matcher(block).replaceAll("") + AFTER;
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Reader.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+        StringWriter errors = new StringWriter();
+        List<String> options = List.of("-proc:none", "-d", classes.toString());
+        boolean compiled = ToolProvider.getSystemJavaCompiler()
+                .getTask(errors, null, null, options, null, List.of(file))
+                .call();
+        assertThat(compiled).as("%s\n%s", source, errors).isTrue();
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        void check(Path document, MatchResult match) throws IOException;
+    }
+}
