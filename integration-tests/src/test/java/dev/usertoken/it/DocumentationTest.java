@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the documents show compiles, what they name exists, and where they point is something. */
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String VERSION = Artifact.CORE.module().descriptor().rawVersion().orElseThrow();
+    private static final String VERSION =
+            Artifact.CORE.module().descriptor().rawVersion().orElseThrow();
     private static final Pattern JAVA = Pattern.compile("^```java\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(([^)]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
@@ -124,12 +125,13 @@ class DocumentationTest {
     private void compile(String block) {
         String imports = IMPORT.matcher(block).results().map(MatchResult::group).collect(Collectors.joining("\n"));
         String source = imports + BEFORE + IMPORT.matcher(block).replaceAll("") + AFTER;
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Reader.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///Reader.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
         StringWriter errors = new StringWriter();
         List<String> options = List.of("-proc:none", "-d", classes.toString());
         boolean compiled = ToolProvider.getSystemJavaCompiler()

@@ -27,6 +27,7 @@ class SandboxTlsTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void closingEndsConnectionsOfEachTlsVersionAtOnce() throws IOException {
         for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
             try (SandboxServer server = start();
