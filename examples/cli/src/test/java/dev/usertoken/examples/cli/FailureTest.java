@@ -202,12 +202,12 @@ class FailureTest {
                 .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
     }
 
-    private static void assertEnds(Outcome outcome, int exitCode, String start, String... words) {
+    private static void assertEnds(Outcome outcome, int exitCode, String... words) {
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
         if (exitCode == 0) {
             assertThat(outcome.err).isEmpty();
         } else {
-            assertThat(outcome.err).hasLineCount(1).startsWith(start).contains(words);
+            assertThat(outcome.err).hasLineCount(1).startsWith("usertoken ").contains(words);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,9 +126,8 @@ class ProcessTest {
 
     private static ProcessBuilder issue(SandboxServer server, String... more) {
         ProcessBuilder builder = ChildProcess.command("issue", "--site", "-99", "--username", "Siteowner");
-        builder.command()
-                .addAll(java.util.List.of("--base-url", server.baseUri().toString()));
-        builder.command().addAll(java.util.List.of(more));
+        builder.command().addAll(List.of("--base-url", server.baseUri().toString()));
+        builder.command().addAll(List.of(more));
         builder.environment().put("USERTOKEN_API_KEY", SandboxServer.API_KEY);
         return builder;
     }

@@ -2,6 +2,7 @@ package dev.usertoken.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usertoken.StaffUser;
 import dev.usertoken.testkit.SandboxServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ class SecretsTest {
     void aPasswordOfAnyScriptReachesTheService() throws Exception {
         String password = "pä\u30D1 \uD83D\uDD11";
         try (SandboxServer other = SandboxServer.builder()
-                .login("-99", "Siteowner", password, dev.usertoken.StaffUser.of(0, "", "", "Owner"))
+                .login("-99", "Siteowner", password, StaffUser.of(0, "", "", "Owner"))
                 .start()) {
             assertDone(Invocation.issue(other).with("--password-file", file(password)));
             assertDone(Invocation.issue(other).with("--password-stdin").standardInput(password));
