@@ -89,6 +89,6 @@ final class ApiText {
     private static String constant(Field field) throws IllegalAccessException {
         boolean isConstant = Modifier.isStatic(field.getModifiers())
                 && (field.getType().isPrimitive() || field.getType() == String.class);
-        return isConstant ? " = \"" + field.get(null) + "\"" : "";
+        return isConstant && field.trySetAccessible() ? " = \"" + field.get(null) + "\"" : "";
     }
 }

@@ -69,6 +69,7 @@ enum Rule {
     private static final Set<String> PACKAGES_FOR_CORE = Set.of(
             "java.io",
             "java.lang",
+            "java.math",
             "java.net",
             "java.nio",
             "java.nio.charset",
@@ -89,6 +90,7 @@ enum Rule {
 
     private static final Set<String> IMMUTABLE = Set.of(
             "java.lang.String",
+            "java.math.BigDecimal",
             "java.net.URI",
             "java.nio.charset.Charset",
             "java.time.Duration",

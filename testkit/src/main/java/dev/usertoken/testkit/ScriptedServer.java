@@ -349,7 +349,9 @@ public final class ScriptedServer implements AutoCloseable {
          */
         public void startTls(SSLContext context, String... protocols) {
             Objects.requireNonNull(context, "context");
-            Objects.requireNonNull(protocols, "protocols");
+            for (String protocol : Objects.requireNonNull(protocols, "protocols")) {
+                Objects.requireNonNull(protocol, "protocols");
+            }
             io(() -> {
                 SSLSocket tls = (SSLSocket) context.getSocketFactory()
                         .createSocket(

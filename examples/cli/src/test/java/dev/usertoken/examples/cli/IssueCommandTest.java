@@ -178,7 +178,7 @@ class IssueCommandTest {
             assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
             Headers headers = other.requests().get(0).headers();
             assertThat(headers.first("Content-Type")).hasValue("application/json");
-            assertThat(headers.first("Accept")).hasValue("application/json, multipart/form-data;q=0.9");
+            assertThat(headers.first("Accept")).hasValue("application/json");
         }
     }
 
