@@ -11,9 +11,11 @@ import dev.usertoken.spi.Document;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -53,8 +55,21 @@ final class JsonPropertiesTest {
         } catch (CodecFailure refused) {
             return;
         }
-        assertThat(codec.decode(mapper.writeValueAsBytes(mapper.readTree(bytes)), Optional.empty()))
-                .isEqualTo(read);
+        Document alike = codec.decode(mapper.writeValueAsBytes(mapper.readTree(bytes)), Optional.empty());
+        assertThat(byValue(alike.fields())).isEqualTo(byValue(read.fields()));
+    }
+
+    /** Data binding writes 0e1 as 0: the number is the same, the digits are not. */
+    private static Object byValue(Object value) {
+        if (value instanceof Map) {
+            Map<Object, Object> fields = new LinkedHashMap<>();
+            ((Map<?, ?>) value).forEach((name, field) -> fields.put(name, byValue(field)));
+            return fields;
+        }
+        if (value instanceof List) {
+            return ((List<?>) value).stream().map(JsonPropertiesTest::byValue).collect(Collectors.toList());
+        }
+        return value instanceof Number ? new BigDecimal(value.toString()).stripTrailingZeros() : value;
     }
 
     @Provide
