@@ -41,9 +41,10 @@ final class OkHttpExchange implements Callback {
     }
 
     void start(OkHttpClient client, Watchdog watchdog) {
+        ExchangeSockets sockets = new ExchangeSockets(client.socketFactory());
         Call call;
         try {
-            call = client.newCall(toOkHttp());
+            call = client.newBuilder().socketFactory(sockets).build().newCall(toOkHttp());
         } catch (IllegalArgumentException e) {
             result.completeExceptionally(TransportFailure.of(Kind.PROTOCOL, e));
             return;
@@ -59,6 +60,7 @@ final class OkHttpExchange implements Callback {
             connectDeadline.cancel(false);
             if (failure != null) {
                 call.cancel();
+                sockets.close();
             }
         });
         call.enqueue(this);

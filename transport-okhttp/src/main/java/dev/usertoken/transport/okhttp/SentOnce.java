@@ -33,7 +33,8 @@ final class SentOnce implements Interceptor {
             return chain.proceed(request);
         }
         progress.setConnected();
-        if (!used.add(connection) && isDead(connection.socket())) {
+        // Between two exchanges a server says nothing: what can be read is the end, or the answer to nothing.
+        if (!used.add(connection) && Peer.of(connection.socket()) != Peer.SILENT) {
             connection.socket().close();
             return chain.proceed(request);
         }
@@ -48,7 +49,7 @@ final class SentOnce implements Interceptor {
                     ? response.newBuilder().code(200).build()
                     : response;
         } catch (IOException e) {
-            progress.setFailure(isDead(connection.socket()) ? e : endless(e));
+            progress.setFailure(Peer.of(connection.socket()) == Peer.GONE ? e : endless(e));
             throw e;
         }
     }
@@ -75,21 +76,26 @@ final class SentOnce implements Interceptor {
         return request.newBuilder().removeHeader("User-Agent").build();
     }
 
-    /** Between two exchanges a server says nothing: whatever can be read is the end, or the answer to nothing. */
-    private static boolean isDead(Socket socket) {
-        try {
-            int timeout = socket.getSoTimeout();
-            socket.setSoTimeout(1);
+    /** What can be read from a connection while none is expected to speak. */
+    private enum Peer {
+        SILENT,
+        TALKING,
+        GONE;
+
+        static Peer of(Socket socket) {
             try {
-                int ignored = socket.getInputStream().read();
-                return true;
-            } finally {
-                socket.setSoTimeout(timeout);
+                int timeout = socket.getSoTimeout();
+                socket.setSoTimeout(1);
+                try {
+                    return socket.getInputStream().read() < 0 ? GONE : TALKING;
+                } finally {
+                    socket.setSoTimeout(timeout);
+                }
+            } catch (SocketTimeoutException e) {
+                return SILENT;
+            } catch (IOException e) {
+                return GONE;
             }
-        } catch (SocketTimeoutException e) {
-            return false;
-        } catch (IOException e) {
-            return true;
         }
     }
 }
