@@ -25,6 +25,7 @@ enum Artifact {
     CORE("core", 30),
     TESTKIT("testkit", 1, "com.sun.net.httpserver", "org.junit"),
     TRANSPORT_JDK("transport-jdk", 1, "java.net.http"),
+    TRANSPORT_OKHTTP("transport-okhttp", 1, "okhttp3"),
     CODEC_JSON("codec-json", 1, "com.fasterxml.jackson");
 
     static final String GROUP = "dev.usertoken";

@@ -43,6 +43,7 @@ class DocumentationTest {
             "import dev.usertoken.spi.*;",
             "import dev.usertoken.testkit.*;",
             "import dev.usertoken.transport.jdk.*;",
+            "import dev.usertoken.transport.okhttp.*;",
             "import java.net.*;",
             "import java.net.http.*;",
             "import java.time.*;",
@@ -53,6 +54,7 @@ class DocumentationTest {
             "    UserTokenClient client;",
             "    StaffCredentials credentials;",
             "    HttpClient yourHttpClient;",
+            "    okhttp3.OkHttpClient yourOkHttpClient;",
             "    void read() throws Exception {",
             "");
 

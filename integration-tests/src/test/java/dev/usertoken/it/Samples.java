@@ -28,6 +28,8 @@ import dev.usertoken.testkit.TokenForm;
 import dev.usertoken.testkit.XmlDialect;
 import dev.usertoken.transport.jdk.JdkTransport;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
+import dev.usertoken.transport.okhttp.OkHttpTransport;
+import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
 import java.lang.reflect.Parameter;
 import java.net.ProxySelector;
 import java.net.Socket;
@@ -49,6 +51,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import okhttp3.OkHttpClient;
 
 /** One valid instance of each type that something public is called on or takes. */
 final class Samples {
@@ -129,6 +132,8 @@ final class Samples {
         add(TransportConfig.Builder.class, TransportConfig.builder());
         add(TransportFailure.Kind.class, TransportFailure.Kind.IO);
         add(JdkTransportProvider.class, new JdkTransportProvider());
+        add(OkHttpClient.class, new OkHttpClient());
+        add(OkHttpTransportProvider.class, new OkHttpTransportProvider());
         add(TransportProvider.class, new JdkTransportProvider());
         add(
                 TransportRequest.class,
@@ -143,6 +148,8 @@ final class Samples {
                 open(new JdkTransportProvider().create(TransportConfig.builder().build()));
         add(Transport.class, transport);
         add(JdkTransport.class, (JdkTransport) transport);
+        add(OkHttpTransport.class, (OkHttpTransport) open(
+                new OkHttpTransportProvider().create(TransportConfig.builder().build())));
         add(
                 UserTokenClient.class,
                 open(UserTokenClient.builder().apiKey(Secret.of("key")).build()));

@@ -25,7 +25,10 @@ class ChildLoaderTest {
     private static final String CONTEXT_LOADER = "the context class loader of the thread (java.net.URLClassLoader)";
     private static final String GIVEN_LOADER = "the class loader given (java.net.URLClassLoader)";
 
+    private static final String WISH = "dev.usertoken.transport";
+
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+    private final Optional<String> wishBefore = Optional.ofNullable(System.clearProperty(WISH));
     private final ClassLoader platform = ClassLoader.getPlatformClassLoader();
 
     @TempDir
@@ -44,6 +47,7 @@ class ChildLoaderTest {
     @AfterEach
     void restoreTheContext() {
         Thread.currentThread().setContextClassLoader(before);
+        wishBefore.ifPresent(wish -> System.setProperty(WISH, wish));
     }
 
     @Test

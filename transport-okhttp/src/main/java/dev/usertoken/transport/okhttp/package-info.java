@@ -1,0 +1,2 @@
+/** Carries requests over OkHttp. */
+package dev.usertoken.transport.okhttp;
