@@ -60,15 +60,15 @@ class RequestTest {
 
         assertThat(request.line()).isEqualTo("DELETE /public/v6/usertoken/revoke HTTP/1.1");
         assertThat(withoutHost(request))
+                // Framing: the JDK's client of 17 writes it for a DELETE without a body, that of 25 does not.
+                .filteredOn(line -> !line.equals("Content-Length: 0"))
                 .containsExactlyInAnyOrder(
                         "API-Key: planted-api-key",
                         "SiteId: -99",
                         "Authorization: Bearer planted-token",
                         "Accept: application/json, multipart/form-data;q=0.9",
                         "Accept-Encoding: identity",
-                        "User-Agent: usertoken/0.1.0-SNAPSHOT",
-                        // Framing, which the JDK's client adds to every request that could have a body.
-                        "Content-Length: 0");
+                        "User-Agent: usertoken/0.1.0-SNAPSHOT");
         assertThat(request.body()).isEmpty();
     }
 
