@@ -54,7 +54,7 @@ final class Findings<S> {
         ClassLoader own = Findings.class.getClassLoader();
         ask("the class loader of usertoken-core", own);
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        if (candidates.isEmpty() && context != null && context != own) {
+        if (candidates.isEmpty() && context != null && !context.equals(own)) {
             ask("the context class loader of the thread", context);
         }
     }

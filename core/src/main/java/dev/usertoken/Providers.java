@@ -168,6 +168,8 @@ final class Providers {
                 || codec.reads(requestMediaType.get());
     }
 
+    /** By identity: how codecs compare themselves is theirs to say. */
+    @SuppressWarnings("ReferenceEquality")
     private static List<Codec> withFirst(Codec first, List<Codec> codecs) {
         List<Codec> ordered = new ArrayList<>();
         ordered.add(first);

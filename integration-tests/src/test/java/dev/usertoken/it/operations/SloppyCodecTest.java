@@ -134,7 +134,7 @@ class SloppyCodecTest {
         }
     }
 
-    private interface Reader {
+    interface Reader {
         Document read(String text) throws CodecFailure;
     }
 
