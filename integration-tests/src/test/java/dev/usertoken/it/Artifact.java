@@ -22,11 +22,11 @@ import java.util.stream.Stream;
  */
 @SuppressWarnings("ImmutableEnumChecker") // the list never changes
 enum Artifact {
-    CORE("core", 30),
-    TESTKIT("testkit", 1, "com.sun.net.httpserver", "org.junit"),
-    TRANSPORT_JDK("transport-jdk", 1, "java.net.http"),
-    TRANSPORT_OKHTTP("transport-okhttp", 1, "okhttp3"),
-    CODEC_JSON("codec-json", 1, "com.fasterxml.jackson");
+    CORE("core", 50),
+    TESTKIT("testkit", 40, "org.junit"),
+    TRANSPORT_JDK("transport-jdk", 6, "java.net.http"),
+    TRANSPORT_OKHTTP("transport-okhttp", 4, "okhttp3"),
+    CODEC_JSON("codec-json", 4, "com.fasterxml.jackson");
 
     static final String GROUP = "dev.usertoken";
 

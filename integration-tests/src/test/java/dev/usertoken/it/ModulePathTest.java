@@ -51,18 +51,8 @@ class ModulePathTest {
                     .satisfiesExactly(
                             module -> assertThat(module).isEqualTo("module dev.usertoken.core"),
                             description -> assertThat(description)
-                                    .contains(
-                                            "transport jdk (",
-                                            Artifact.TRANSPORT_JDK
-                                                    .jar()
-                                                    .getFileName()
-                                                    .toString())
-                                    .contains(
-                                            "codecs json (",
-                                            Artifact.CODEC_JSON
-                                                    .jar()
-                                                    .getFileName()
-                                                    .toString()),
+                                    .contains("transport jdk (", "usertoken-transport-jdk-")
+                                    .contains("codecs json (", "usertoken-codec-json-"),
                             token -> assertThat(token).startsWith("UserToken[site " + SandboxServer.SITE_ID));
             assertThat(server.issues()).isEqualTo(1);
         }
