@@ -1,11 +1,8 @@
 package dev.usertoken.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -82,18 +79,6 @@ class ExchangeTest {
         caller.send(caller.request("GET", "/site/sites").header("X-Gateway-Key", "s3cret"));
 
         assertThat(exchanges.get(0).requestHeaders().first("X-Gateway-Key")).contains("***");
-    }
-
-    @Test
-    void anUnansweredRequestIsShown() {
-        server.behave(Quirk.NO_ANSWER);
-
-        assertThatThrownBy(
-                        () -> caller.send(caller.request("GET", "/site/sites").timeout(Duration.ofMillis(200))))
-                .hasRootCauseInstanceOf(HttpTimeoutException.class);
-
-        assertThat(exchanges).hasToString("[GET /public/v6/site/sites unanswered]");
-        assertThat(exchanges.get(0).status()).isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ class HttpListenerTest {
     private static final String NOT_FOUND =
             "{\"Message\":\"No HTTP resource was found that matches the request URI.\"}";
 
-    private static final int READ_MILLIS = 10_000;
+    private static final int READ_MILLIS = 60_000;
 
     private final SandboxServer server = SandboxServer.start();
 

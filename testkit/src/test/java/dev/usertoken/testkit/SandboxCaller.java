@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -16,6 +17,7 @@ import javax.net.ssl.SSLContext;
 final class SandboxCaller {
     static final String LOGIN = "{\"Username\":\"Siteowner\",\"Password\":\"apitest1234\"}";
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Pattern TOKEN = Pattern.compile("\"AccessToken\":\"([^\"]+)\"");
 
     private final HttpClient client;
@@ -31,7 +33,7 @@ final class SandboxCaller {
 
     private SandboxCaller(SandboxServer server, HttpClient.Builder settings) {
         client = settings.version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(TIMEOUT)
                 .build();
         baseUri = server.baseUri();
     }
@@ -39,7 +41,7 @@ final class SandboxCaller {
     /** A request with the API key and the site of the default login, and no body. */
     HttpRequest.Builder request(String method, String path) {
         return HttpRequest.newBuilder(baseUri.resolve("/public/v6" + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(TIMEOUT)
                 .method(method, BodyPublishers.noBody())
                 .header("API-Key", SandboxServer.API_KEY)
                 .header("SiteId", SandboxServer.SITE_ID);
@@ -64,6 +66,10 @@ final class SandboxCaller {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> issue() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The sandbox with TLS. */
 class SandboxTlsTest {
-    private static final int READ_MILLIS = 10_000;
+    private static final int READ_MILLIS = 60_000;
 
     @Test
     void itAnswersOverTlsToOneWhoTrustsItsCertificate() {
