@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>Random documents differ from run to run. A failure names its seed; the system property
  * {@code dev.usertoken.testkit.seed} repeats it.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class CodecContract {
     /** Stands for payload: put it into samples, and no failure may repeat it. */
     protected static final String SECRET = "s3cr3t-payload";

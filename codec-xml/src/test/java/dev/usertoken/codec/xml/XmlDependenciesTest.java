@@ -1,0 +1,86 @@
+package dev.usertoken.codec.xml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.ctc.wstx.stax.WstxInputFactory;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.xml.XmlMapper;
+import dev.usertoken.codec.xml.child.RoundTrip;
+import dev.usertoken.spi.Codec;
+import java.io.File;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.codehaus.stax2.XMLInputFactory2;
+import org.junit.jupiter.api.Test;
+
+/** What the codec needs at run time, shown in JVMs of their own. */
+final class XmlDependenciesTest {
+    private static final Class<?>[] NEEDED = {
+        Codec.class, XmlCodec.class, JsonFactory.class, WstxInputFactory.class, XMLInputFactory2.class
+    };
+    private static final Class<?>[] DATABIND = {XmlMapper.class, ObjectMapper.class, JsonInclude.class};
+
+    @Test
+    void woodstoxAndJacksonCoreAreEnoughOnTheClassPath() throws Exception {
+        assertThat(run("-cp", path(XmlDependenciesTest.class) + File.pathSeparator + path(NEEDED)))
+                .contains("xml {a=é}");
+    }
+
+    @Test
+    void woodstoxAndJacksonCoreAreEnoughOnTheModulePath() throws Exception {
+        assertThat(run(
+                        "-cp", path(XmlDependenciesTest.class),
+                        "-p", path(NEEDED),
+                        "--add-modules", "dev.usertoken.codec.xml"))
+                .contains("xml {a=é}");
+    }
+
+    @Test
+    void dataBindingIsNotLoadedWhereItIsPresent() throws Exception {
+        String everything = path(XmlDependenciesTest.class)
+                + File.pathSeparator
+                + path(NEEDED)
+                + File.pathSeparator
+                + path(DATABIND);
+
+        assertThat(run("-verbose:class", "-cp", everything))
+                .contains("xml {a=é}")
+                .contains("com.ctc.wstx.stax.WstxInputFactory")
+                .doesNotContain("com.fasterxml.jackson");
+    }
+
+    private static String run(String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.add(RoundTrip.class.getName());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (InputStream output = process.getInputStream()) {
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String path(Class<?>... inEach) {
+        return Stream.of(inEach).map(XmlDependenciesTest::place).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String place(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
