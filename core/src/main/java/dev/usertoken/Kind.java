@@ -13,7 +13,7 @@ final class Kind<S> {
             "transport",
             TransportProvider.class,
             provider -> new Candidate<>(provider, provider.name(), provider.priority()),
-            List.of("usertoken-transport-jdk"));
+            List.of("usertoken-transport-jdk", "usertoken-transport-okhttp"));
 
     static final Kind<Codec> CODEC = new Kind<>(
             "codec",
@@ -22,7 +22,7 @@ final class Kind<S> {
                 Objects.requireNonNull(codec.mediaType(), "mediaType");
                 return new Candidate<>(codec, codec.name(), codec.priority());
             },
-            List.of("usertoken-codec-json"));
+            List.of("usertoken-codec-json", "usertoken-codec-xml"));
 
     private final String noun;
     private final Class<S> service;

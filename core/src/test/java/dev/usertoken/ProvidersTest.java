@@ -155,7 +155,8 @@ class ProvidersTest {
                                 "what to do:",
                                 "  ask for one that was found, or for none",
                                 "  add a transport to the class path or module path:"
-                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
+                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -182,7 +183,8 @@ class ProvidersTest {
                                 "what to do:",
                                 "  ask for one that was found, or for none",
                                 "  add a transport to the class path or module path:"
-                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
+                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -281,7 +283,8 @@ class ProvidersTest {
                                         + " (java.lang.IllegalStateException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
+                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -326,7 +329,8 @@ class ProvidersTest {
                                         + " (java.lang.SecurityException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
+                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -355,7 +359,8 @@ class ProvidersTest {
                                         + " (java.lang.NoClassDefFoundError)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
+                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of("low (dev.usertoken.Fixtures$Low, test-classes)"),
@@ -501,7 +506,8 @@ class ProvidersTest {
                                 "what to do:",
                                 "  ask for a media type of one that was found, or for none",
                                 "  add a codec to the class path or module path:"
-                                        + " dev.usertoken:usertoken-codec-json:" + Version.VALUE,
+                                        + " dev.usertoken:usertoken-codec-json:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars,"
                                         + " else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -565,7 +571,8 @@ class ProvidersTest {
                                         + " (java.lang.NullPointerException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-codec-json:" + Version.VALUE,
+                                "  or add another: dev.usertoken:usertoken-codec-json:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -614,7 +621,7 @@ class ProvidersTest {
                         "what to do:",
                         "  ask for a media type of one that was found, or for none",
                         "  add a codec to the class path or module path:" + " dev.usertoken:usertoken-codec-json:"
-                                + Version.VALUE,
+                                + Version.VALUE + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
                         "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars,"
                                 + " else registrations are lost",
                         "  in another class loader: give that to classLoader(...)",
@@ -728,7 +735,8 @@ class ProvidersTest {
                         "  a registered transport failed (java.io.IOException)",
                         "what to do:",
                         brokenRemedy(),
-                        "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE,
+                        "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
+                                + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
                         "more:",
                         "  docs/errors.md#ut-p5"),
                 List.of(),
@@ -779,7 +787,7 @@ class ProvidersTest {
                 "  nothing",
                 "what to do:",
                 "  add a transport to the class path or module path:" + " dev.usertoken:usertoken-transport-jdk:"
-                        + Version.VALUE,
+                        + Version.VALUE + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",
@@ -800,7 +808,7 @@ class ProvidersTest {
                 "  nothing",
                 "what to do:",
                 "  add a codec to the class path or module path:" + " dev.usertoken:usertoken-codec-json:"
-                        + Version.VALUE,
+                        + Version.VALUE + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",

@@ -40,6 +40,7 @@ class DocumentationTest {
             "\n",
             "import dev.usertoken.*;",
             "import dev.usertoken.codec.json.*;",
+            "import dev.usertoken.codec.xml.*;",
             "import dev.usertoken.spi.*;",
             "import dev.usertoken.testkit.*;",
             "import dev.usertoken.transport.jdk.*;",

@@ -11,6 +11,7 @@ import dev.usertoken.TokenListener;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.codec.xml.XmlCodec;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
 import dev.usertoken.spi.Headers;
@@ -117,6 +118,7 @@ final class Samples {
         add(Headers.class, Headers.empty());
         add(Headers.Builder.class, Headers.builder());
         add(JsonCodec.class, new JsonCodec());
+        add(XmlCodec.class, new XmlCodec());
         add(Quirk.class, Quirk.MESSAGE);
         add(Quirk[].class, new Quirk[0]);
         add(RetryPolicy.class, RetryPolicy.none());

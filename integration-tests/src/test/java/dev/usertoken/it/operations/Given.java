@@ -4,6 +4,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
 import java.net.URI;
@@ -30,6 +31,7 @@ final class Given {
         return UserTokenClient.builder()
                 .apiKey(Secret.of(API_KEY))
                 .baseUri(baseUri)
+                .codec(new JsonCodec())
                 .timeout(Duration.ofSeconds(20));
     }
 
