@@ -173,7 +173,7 @@ final class XmlCasesTest {
         assertThat(fields(
                         text.replace("ISO-8859-1", "windows-1252")
                                 .replace('é', '€')
-                                .getBytes("windows-1252"),
+                                .getBytes(Charset.forName("windows-1252")),
                         Optional.empty()))
                 .isEqualTo(Map.of("a", "€"));
     }
