@@ -1,6 +1,7 @@
 package dev.usertoken.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,6 +119,8 @@ class HttpListenerTest {
             send(idle, "GET /a HTTP/1.1\r\n\r\n");
             assertThat(idle.getInputStream().read()).isEqualTo('H');
             send(unanswered, "GET /public/v6/site/sites HTTP/1.1\r\n\r\n");
+            // What is closed before it was read is reset, not ended.
+            await().until(() -> targets().contains("/public/v6/site/sites"));
 
             server.close();
 

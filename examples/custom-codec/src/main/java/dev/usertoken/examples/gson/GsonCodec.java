@@ -88,8 +88,9 @@ public final class GsonCodec implements Codec {
             }
             json.endArray();
         } else if (value instanceof Number) {
-            json.value(number(value.toString()).orElseThrow(
-                    () -> new IllegalArgumentException("numbers must be finite and of at most " + MAX_DIGITS + " digits")));
+            json.value(number(value.toString())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "numbers must be finite and of at most " + MAX_DIGITS + " digits")));
         } else if (value instanceof Boolean) {
             json.value((Boolean) value);
         } else {

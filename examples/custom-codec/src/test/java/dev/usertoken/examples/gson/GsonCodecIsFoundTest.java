@@ -17,7 +17,8 @@ final class GsonCodecIsFoundTest {
                         .baseUri(sandbox.baseUri())
                         .apiKey(Secret.of(SandboxServer.API_KEY))
                         .build()) {
-            UserToken token = client.issue(StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD)));
+            UserToken token = client.issue(StaffCredentials.of(
+                    SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD)));
 
             assertThat(client.describe()).contains(GsonCodec.class.getName());
             assertThat(token.user()).isPresent();
