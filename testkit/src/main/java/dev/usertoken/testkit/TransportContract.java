@@ -14,11 +14,9 @@ import static dev.usertoken.testkit.TransportContractRun.MAX_BYTES;
 import static dev.usertoken.testkit.TransportContractRun.SHORT;
 import static dev.usertoken.testkit.TransportContractRun.assertRequests;
 import static dev.usertoken.testkit.TransportContractRun.config;
-import static dev.usertoken.testkit.TransportContractRun.failsWith;
 import static dev.usertoken.testkit.TransportContractRun.headers;
 import static dev.usertoken.testkit.TransportContractRun.post;
 import static dev.usertoken.testkit.TransportContractRun.request;
-import static dev.usertoken.testkit.TransportContractRun.responseOf;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
@@ -112,6 +110,11 @@ public abstract class TransportContract {
         return Collections.emptySet();
     }
 
+    /** How long to wait for what is to happen soon; 10 seconds by default, so that it means "never". Positive. */
+    protected Duration patience() {
+        return Duration.ofSeconds(10);
+    }
+
     /** What a transport may lack, where its library leaves no way. */
     public enum May {
         /** T3, T6, T7, T12: an exchange can be aborted before the whole head of a response was read. */
@@ -122,7 +125,7 @@ public abstract class TransportContract {
 
     @BeforeEach
     final void start() {
-        run = new TransportContractRun(provider(), sharedThreads());
+        run = new TransportContractRun(provider(), sharedThreads(), patience());
     }
 
     @AfterEach
@@ -140,7 +143,7 @@ public abstract class TransportContract {
         CompletableFuture<TransportResponse> exchange = run.open().send(post(server.uri("/")));
         assertFalse(exchange.isDone(), "T1: send must return while the server has not answered yet");
         server.release();
-        assertEquals(200, responseOf(exchange).status());
+        assertEquals(200, run.responseOf(exchange).status());
     }
 
     @Test
@@ -148,7 +151,7 @@ public abstract class TransportContract {
         ScriptedServer server = run.opened(ScriptedServer.startUnreachable());
         CompletableFuture<TransportResponse> exchange = run.open().send(post(server.uri("/"), SHORT));
         assertFalse(exchange.isDone(), "T1: send must return while there is no connection yet");
-        failsWith(exchange, TIMEOUT);
+        run.failsWith(exchange, TIMEOUT);
     }
 
     @Test
@@ -168,7 +171,7 @@ public abstract class TransportContract {
         for (int i = 0; i < MANY; i++) {
             assertEquals(
                     "body " + i,
-                    text(responseOf(exchanges.get(i))),
+                    text(run.responseOf(exchanges.get(i))),
                     "T1: each of several concurrent exchanges must have its own answer");
         }
         assertRequests(MANY, server, "T4");
@@ -719,7 +722,7 @@ public abstract class TransportContract {
                 post(URI.create("http:///nowhere")),
                 post(URI.create("mailto:" + MARK + "@localhost")));
         for (TransportRequest request : unusual) {
-            failsWith(assertDoesNotThrow(() -> transport.send(request), "T9: send throws nothing"), anyKind());
+            run.failsWith(assertDoesNotThrow(() -> transport.send(request), "T9: send throws nothing"), anyKind());
         }
         assertRequests(0, server, "T9: what cannot be said in HTTP is not sent");
     }
@@ -736,7 +739,7 @@ public abstract class TransportContract {
             if (arrivedAs(value, exchange, server)) {
                 continue;
             }
-            failsWith(exchange, anyKind());
+            run.failsWith(exchange, anyKind());
         }
     }
 
@@ -862,7 +865,7 @@ public abstract class TransportContract {
         Transport transport = run.open();
         run.send(transport, post(server.uri("/")));
         transport.close();
-        failsWith(
+        run.failsWith(
                 assertDoesNotThrow(() -> transport.send(post(server.uri("/"))), "T9: send throws nothing"), CANCELLED);
         assertRequests(1, server, "T13");
     }
@@ -1046,7 +1049,7 @@ public abstract class TransportContract {
         CompletableFuture<TransportResponse> exchange = transport.send(large(server.uri("/")));
         await(begun);
         transport.close();
-        failsWith(exchange, CANCELLED);
+        run.failsWith(exchange, CANCELLED);
         run.assertLetGo(server, "T12: after close");
     }
 

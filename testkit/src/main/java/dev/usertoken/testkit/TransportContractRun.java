@@ -45,20 +45,17 @@ final class TransportContractRun {
 
     static final byte[] BODY = ("{\"Password\":\"" + MARK + "-password\"}").getBytes(StandardCharsets.UTF_8);
 
-    /** Beyond what a test gives a transport: what takes longer hangs. */
-    private static final Duration HANGS = Duration.ofSeconds(30);
-
-    private static final Duration SOON = Duration.ofSeconds(10);
-
     private final TransportProvider provider;
     private final Collection<String> sharedThreads;
+    private final Duration patience;
     private final Set<Thread> threadsBefore = threads();
     private final List<Transport> transports = new ArrayList<>();
     private final List<ScriptedServer> servers = new ArrayList<>();
 
-    TransportContractRun(TransportProvider provider, Collection<String> sharedThreads) {
+    TransportContractRun(TransportProvider provider, Collection<String> sharedThreads, Duration patience) {
         this.provider = provider;
         this.sharedThreads = sharedThreads;
+        this.patience = patience;
     }
 
     Transport open(TransportConfig config) {
@@ -129,11 +126,11 @@ final class TransportContractRun {
         return responseOf(transport.send(request));
     }
 
-    static TransportResponse responseOf(CompletableFuture<TransportResponse> exchange) {
+    TransportResponse responseOf(CompletableFuture<TransportResponse> exchange) {
         try {
-            return exchange.get(HANGS.toMillis(), TimeUnit.MILLISECONDS);
+            return exchange.get(AMPLE.plus(patience).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return fail("T2: the future must complete, but has not after " + HANGS);
+            return fail("T2: the future must complete, but has not after " + AMPLE.plus(patience));
         } catch (ExecutionException e) {
             return fail("there must be a response, but send failed: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
@@ -142,16 +139,21 @@ final class TransportContractRun {
     }
 
     void fails(Transport transport, TransportRequest request, TransportFailure.Kind... kinds) {
-        failsWith(transport.send(request), kinds);
+        failsWith(transport.send(request), request.timeLeft().plus(patience), kinds);
+    }
+
+    void failsWith(CompletableFuture<TransportResponse> exchange, TransportFailure.Kind... kinds) {
+        failsWith(exchange, AMPLE.plus(patience), kinds);
     }
 
     /** A failure must have one of the kinds, and must tell no secret. */
-    static void failsWith(CompletableFuture<TransportResponse> exchange, TransportFailure.Kind... kinds) {
+    private static void failsWith(
+            CompletableFuture<TransportResponse> exchange, Duration hangs, TransportFailure.Kind... kinds) {
         try {
-            TransportResponse response = exchange.get(HANGS.toMillis(), TimeUnit.MILLISECONDS);
+            TransportResponse response = exchange.get(hangs.toMillis(), TimeUnit.MILLISECONDS);
             fail("send must fail with " + oneOf(kinds) + ", but there is a response: " + response);
         } catch (TimeoutException e) {
-            fail("T2: the future must complete, but has not after " + HANGS);
+            fail("T2: the future must complete, but has not after " + hangs);
         } catch (ExecutionException e) {
             assertInstanceOf(
                     TransportFailure.class,
@@ -182,8 +184,8 @@ final class TransportContractRun {
                         + server.requests());
     }
 
-    static void eventually(BooleanSupplier condition, Supplier<String> message) {
-        long end = System.nanoTime() + SOON.toNanos();
+    private void eventually(BooleanSupplier condition, Supplier<String> message) {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 fail(message.get());
