@@ -26,7 +26,7 @@ final class FlatFields {
     /** @throws IllegalArgumentException where the tree has no flat form */
     static FlatFields of(Document document) {
         FlatFields flat = new FlatFields();
-        flat.addAll("", document.fields());
+        flat.addAll("", document.fields(), 1);
         return flat;
     }
 
@@ -53,31 +53,41 @@ final class FlatFields {
         return tree;
     }
 
+    private void spell(String name, String text) {
+        if (names.size() == MAX_FIELDS) {
+            throw noFlatForm("more than " + MAX_FIELDS + " fields");
+        }
+        put(name, text);
+    }
+
     private void put(String name, String text) {
         names.add(name);
         texts.add(text);
     }
 
-    private void addAll(String prefix, Map<?, ?> fields) {
+    private void addAll(String prefix, Map<?, ?> fields, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw noFlatForm("fields nested more than " + MAX_DEPTH + " deep");
+        }
         fields.forEach((key, value) -> {
             String name = (String) key;
             if (name.indexOf('.') >= 0 || name.indexOf('[') >= 0 || name.indexOf(']') >= 0) {
                 throw noFlatForm("a name with a dot or a bracket");
             }
-            addValue(prefix + name, value);
+            addValue(prefix + name, value, depth);
         });
     }
 
-    private void addValue(String name, Object value) {
+    private void addValue(String name, Object value, int depth) {
         if (value instanceof Map) {
             if (((Map<?, ?>) value).isEmpty()) {
                 throw noFlatForm("a field with no fields");
             }
-            addAll(name + ".", (Map<?, ?>) value);
+            addAll(name + ".", (Map<?, ?>) value, depth + 1);
         } else if (value instanceof List) {
             addItems(name, (List<?>) value);
         } else {
-            put(name, value.toString());
+            spell(name, value.toString());
         }
     }
 
@@ -90,7 +100,7 @@ final class FlatFields {
             if (item instanceof Map || item instanceof List) {
                 throw noFlatForm("a list of fields or lists");
             }
-            put(name, item.toString());
+            spell(name, item.toString());
         }
     }
 

@@ -47,7 +47,8 @@ final class FormCodec implements Codec {
     public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
         Charset declared = charset.orElse(StandardCharsets.UTF_8);
         // A plus sign is a space here, and nowhere else.
-        String form = Texts.decode(bytes, 0, bytes.length, declared).replace('+', ' ');
+        String form = Texts.decode(bytes, Texts.afterMark(bytes), bytes.length, declared)
+                .replace('+', ' ');
         Charset escaped = Texts.extendsAscii(declared) ? declared : StandardCharsets.UTF_8;
         FlatFields fields = new FlatFields();
         for (int start = 0; start < form.length(); ) {

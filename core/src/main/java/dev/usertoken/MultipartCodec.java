@@ -114,7 +114,8 @@ final class MultipartCodec implements Codec {
 
     private static String firstDelimiter(byte[] bytes) throws CodecFailure {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int start = text.startsWith(DASHES) ? 0 : text.indexOf("\n" + DASHES) + 1;
+        int first = Texts.afterMark(bytes);
+        int start = text.startsWith(DASHES, first) ? first : text.indexOf("\n" + DASHES) + 1;
         int end = text.indexOf('\n', start);
         if (end < 0 || !text.startsWith(DASHES, start)) {
             throw CodecFailure.notWellFormed();

@@ -18,6 +18,7 @@ final class MultipartLines {
     MultipartLines(byte[] bytes, byte[] delimiter) {
         this.bytes = bytes;
         this.delimiter = delimiter;
+        this.at = Texts.afterMark(bytes);
     }
 
     /** Whether the last delimiter was the closing one. */

@@ -6,10 +6,11 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Text to bytes and back, where a replacement character would hide that something was lost. */
 final class Texts {
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Texts() {}
 
@@ -25,13 +26,18 @@ final class Texts {
         }
     }
 
-    /** Drops a byte order mark. */
+    /** Where a message begins that may start with UTF-8's byte order mark. */
+    static int afterMark(byte[] bytes) {
+        byte[] mark = utf8(BYTE_ORDER_MARK);
+        boolean marked = bytes.length >= mark.length && Arrays.equals(Arrays.copyOf(bytes, mark.length), mark);
+        return marked ? mark.length : 0;
+    }
+
     static String decode(byte[] bytes, int start, int end, Charset charset) throws CodecFailure {
         try {
-            String text = charset.newDecoder()
+            return charset.newDecoder()
                     .decode(ByteBuffer.wrap(bytes, start, end - start))
                     .toString();
-            return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw CodecFailure.notWellFormed();
         }

@@ -11,7 +11,7 @@ public enum CodecCapability {
     /** A field may hold fields. Else the codec may refuse them. */
     NESTED_FIELDS,
 
-    /** A field that holds no fields is not an empty string. Else it may come back as one, or as absent. */
+    /** A field that holds no fields is no empty string. Else it may come back as one or as absent, or be refused. */
     EMPTY_FIELDS,
 
     /**

@@ -55,7 +55,8 @@ final class CodecDocuments {
     private Object value(int depth) {
         int kind = random.nextInt(10);
         if (kind == 0 && depth > 0 && capabilities.contains(CodecCapability.NESTED_FIELDS)) {
-            return fields(depth - 1);
+            Map<String, Object> fields = fields(depth - 1);
+            return fields.isEmpty() && !capabilities.contains(CodecCapability.EMPTY_FIELDS) ? "" : fields;
         }
         if (kind == 1 && depth > 0 && capabilities.contains(CodecCapability.EXACT_LISTS)) {
             return items(depth - 1);
