@@ -1,0 +1,139 @@
+package dev.usertoken.spi;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * What a store keeps for a key: a token or none, the logins that were refused lately, and the fence of the lease under
+ * which it was written.
+ */
+public final class StoreEntry {
+    private static final String HEADER = "usertoken-entry 1";
+
+    private final long fence;
+    private final Optional<StoredToken> token;
+    private final List<RefusedLogin> refusedLogins;
+
+    private StoreEntry(long fence, Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
+        this.fence = fence;
+        this.token = Objects.requireNonNull(token, "token");
+        this.refusedLogins =
+                Collections.unmodifiableList(new ArrayList<>(Objects.requireNonNull(refusedLogins, "refusedLogins")));
+    }
+
+    /**
+     * An entry.
+     *
+     * @param fence of the lease under which it is written
+     * @param refusedLogins oldest first
+     */
+    public static StoreEntry of(long fence, Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
+        return new StoreEntry(fence, token, refusedLogins);
+    }
+
+    /**
+     * Reads what {@link #serialized} wrote.
+     *
+     * @return empty for anything else, such as a part of it or another version's
+     */
+    public static Optional<StoreEntry> parse(String text) {
+        int end = Objects.requireNonNull(text, "text").lastIndexOf("end ");
+        if (end < 0 || !text.substring(end).equals(seal(text.substring(0, end)))) {
+            return Optional.empty();
+        }
+        try {
+            return parse(text.substring(0, end).split("\n", -1));
+        } catch (DateTimeException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<StoreEntry> parse(String[] lines) {
+        if (!lines[0].equals(HEADER)) {
+            return Optional.empty();
+        }
+        long fence = 0;
+        Optional<StoredToken> token = Optional.empty();
+        List<RefusedLogin> refused = new ArrayList<>();
+        for (int i = 1; i < lines.length - 1; i++) {
+            String[] words = lines[i].split(" ", 5);
+            switch (words[0]) {
+                case "fence":
+                    fence = Long.parseLong(words[1]);
+                    break;
+                case "token":
+                    token = Optional.of(StoredToken.of(
+                            words[4], Instant.parse(words[1]), Instant.parse(words[2]), Integer.parseInt(words[3])));
+                    break;
+                case "refused":
+                    refused.add(RefusedLogin.of(Instant.parse(words[1]), words[2]));
+                    break;
+                default:
+                    return Optional.empty();
+            }
+        }
+        return Optional.of(of(fence, token, refused));
+    }
+
+    public long fence() {
+        return fence;
+    }
+
+    public Optional<StoredToken> token() {
+        return token;
+    }
+
+    /** Oldest first; unmodifiable. */
+    public List<RefusedLogin> refusedLogins() {
+        return refusedLogins;
+    }
+
+    /** This entry as lines of text, secret, with a checksum at the end; equal entries have equal texts. */
+    public String serialized() {
+        StringBuilder text = new StringBuilder(HEADER).append("\nfence ").append(fence);
+        token.ifPresent(kept -> text.append("\ntoken ")
+                .append(kept.refreshedAt())
+                .append(' ')
+                .append(kept.expiresAt())
+                .append(' ')
+                .append(kept.renewals())
+                .append(' ')
+                .append(kept.text()));
+        for (RefusedLogin refused : refusedLogins) {
+            text.append("\nrefused ").append(refused.at()).append(' ').append(refused.passwordDigest());
+        }
+        text.append('\n');
+        return text + seal(text.toString());
+    }
+
+    private static String seal(String text) {
+        CRC32 checksum = new CRC32();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        checksum.update(bytes, 0, bytes.length);
+        return "end " + Long.toHexString(checksum.getValue()) + "\n";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StoreEntry && serialized().equals(((StoreEntry) other).serialized());
+    }
+
+    @Override
+    public int hashCode() {
+        return serialized().hashCode();
+    }
+
+    /** The fence, and what there is of the rest. */
+    @Override
+    public String toString() {
+        return "StoreEntry[fence " + fence + ", " + (token.isPresent() ? "a token" : "no token") + ", "
+                + refusedLogins.size() + " refused logins]";
+    }
+}
