@@ -27,7 +27,11 @@ import java.util.Optional;
  * </ul>
  */
 public interface TokenStore extends AutoCloseable {
-    /** @throws IOException where the store does not answer */
+    /**
+     * The present entry.
+     *
+     * @throws IOException where the store does not answer
+     */
     Optional<StoreEntry> read(TokenKey key) throws IOException;
 
     /**
