@@ -24,7 +24,7 @@ public class ApiException extends UserTokenException {
         diagnosis = refusal.diagnosis;
     }
 
-    /** The HTTP status. */
+    /** The HTTP status; 0 for a login that was not sent, as it is paused. */
     public int status() {
         return status;
     }
@@ -47,7 +47,7 @@ public class ApiException extends UserTokenException {
         return Optional.ofNullable(reasonCode);
     }
 
-    /** The pause that the reply asks for, counted from its arrival. */
+    /** The pause that the reply asks for, counted from its arrival; for a paused login what is left of its pause. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

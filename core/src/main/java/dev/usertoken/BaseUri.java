@@ -34,6 +34,17 @@ final class BaseUri {
         }
     }
 
+    /** Scheme, host and port (RFC 6454, section 4); the same text for the same origin. Empty where there is no host. */
+    static String origin(URI uri) {
+        if (uri.getScheme() == null || uri.getHost() == null) {
+            return "";
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int defaultPort = scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":"
+                + (uri.getPort() < 0 ? defaultPort : uri.getPort());
+    }
+
     private static IllegalArgumentException refused(String must) {
         return new IllegalArgumentException("baseUri must " + must);
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongUnaryOperator;
 
 /** Makes calls, blocking and asynchronous: attempts, the pauses between them, and one deadline over all of it. */
 final class Calls implements AutoCloseable {
@@ -24,9 +25,11 @@ final class Calls implements AutoCloseable {
     final RetryPolicy retryPolicy;
     final Duration timeout;
     final Time time;
+    final ServerTime serverTime;
     final Events events;
+    final LongUnaryOperator random;
 
-    private final Timer timer = new Timer();
+    private final Timer timer;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<Object, Runnable> underWay = new ConcurrentHashMap<>();
 
@@ -37,6 +40,8 @@ final class Calls implements AutoCloseable {
             RetryPolicy retryPolicy,
             Duration timeout,
             Time time,
+            Timer timer,
+            LongUnaryOperator random,
             Events events) {
         this.transport = transport;
         this.wire = wire;
@@ -44,12 +49,15 @@ final class Calls implements AutoCloseable {
         this.retryPolicy = retryPolicy;
         this.timeout = timeout;
         this.time = time;
+        this.timer = timer;
+        this.random = random;
         this.events = events;
+        serverTime = new ServerTime(time);
     }
 
     /** Waits with the caller's own thread. An interrupt cancels the call, and stays set. */
     <T> T await(Call<T> call) {
-        Run<T> run = new Run<>(this, call);
+        Run<T> run = new Run<>(this, call, timeout);
         register(run, () -> run.abort(Kind.CANCELLED));
         try {
             T value = attemptUntilDone(run);
@@ -64,8 +72,8 @@ final class Calls implements AutoCloseable {
     }
 
     /** The future's {@code cancel} aborts the call. */
-    <T> CompletableFuture<T> start(Call<T> call) {
-        AsyncRun<T> run = new AsyncRun<>(new Run<>(this, call));
+    <T> CompletableFuture<T> start(Call<T> call, Duration timeLeft) {
+        AsyncRun<T> run = new AsyncRun<>(new Run<>(this, call, timeLeft));
         register(run, () -> run.stop(Kind.CANCELLED));
         run.start();
         return run.result;
@@ -79,12 +87,22 @@ final class Calls implements AutoCloseable {
         timer.close();
     }
 
-    private void register(Object run, Runnable cancel) {
+    /** Runs a task later, unless {@link #close} comes first. */
+    void after(Duration delay, Runnable task) {
+        timer.after(delay, task);
+    }
+
+    /** Has something cancelled by {@link #close}, until it is {@linkplain #unregister unregistered}. */
+    void register(Object run, Runnable cancel) {
         underWay.put(run, cancel);
         if (closed.getCount() == 0) {
             underWay.remove(run);
             throw new IllegalStateException("this client is closed; build another one");
         }
+    }
+
+    void unregister(Object run) {
+        underWay.remove(run);
     }
 
     private <T> T attemptUntilDone(Run<T> run) {

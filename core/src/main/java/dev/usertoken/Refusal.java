@@ -1,6 +1,7 @@
 package dev.usertoken;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
@@ -68,6 +69,14 @@ final class Refusal {
         Diagnosis diagnosis =
                 html ? Diagnosis.GATEWAY : diagnose(operation, status, errorCode.orElse(""), serverMessage.orElse(""));
         return new Refusal(status, errorCode, serverMessage, reasonCode, retryAfter, diagnosis);
+    }
+
+    /** For a login that is not sent, as it was refused lately. */
+    static AuthenticationException paused(Duration wait, Instant until) {
+        Refusal refusal = new Refusal(
+                0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(wait), Diagnosis.LOGIN_PAUSED);
+        String message = Messages.failed(Operation.ISSUE) + Messages.advice(Diagnosis.LOGIN_PAUSED) + " until " + until;
+        return new AuthenticationException(Operation.ISSUE, message, refusal);
     }
 
     ApiException toException(Operation operation, String request) {

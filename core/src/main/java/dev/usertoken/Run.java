@@ -1,5 +1,6 @@
 package dev.usertoken;
 
+import dev.usertoken.internal.Timestamps;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
@@ -7,7 +8,6 @@ import dev.usertoken.spi.TransportResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Run<T> {
     private final Calls calls;
     private final Call<T> call;
+    private final Duration timeout;
     private final long startedAt;
 
     private final AtomicInteger attempts = new AtomicInteger();
@@ -25,14 +26,15 @@ final class Run<T> {
     private volatile Attempt attempt;
     private volatile Kind aborted;
 
-    Run(Calls calls, Call<T> call) {
+    Run(Calls calls, Call<T> call, Duration timeout) {
         this.calls = calls;
         this.call = call;
+        this.timeout = timeout;
         this.startedAt = calls.time.nanos();
     }
 
     Duration timeLeft() {
-        return calls.timeout.minusNanos(calls.time.nanos() - startedAt);
+        return timeout.minusNanos(calls.time.nanos() - startedAt);
     }
 
     /**
@@ -104,6 +106,11 @@ final class Run<T> {
     }
 
     private Verdict<T> answered(TransportResponse response) {
+        Optional<Instant> date = response.headers().first("Date").flatMap(Timestamps::httpDate);
+        date.ifPresent(answeredAt -> {
+            calls.serverTime.heard(answeredAt, attemptStartedAt);
+            sentAt = answeredAt.minus(since(attemptStartedAt));
+        });
         if (response.status() < 200 || response.status() > 299) {
             ApiException refused = calls.replies.refused(call.operation(), response, calls.time.now());
             boolean invited = refused.status() == 429 || refused.status() == 503;
@@ -135,7 +142,7 @@ final class Run<T> {
         long pause = Math.min(
                 policy.firstPause().toNanos() << (attempts.get() - 1),
                 policy.longestPause().toNanos());
-        return Duration.ofNanos(pause - ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+        return Duration.ofNanos(pause - calls.random.applyAsLong(pause / 2 + 1));
     }
 
     private TransportException transportException(TransportFailure failure) {

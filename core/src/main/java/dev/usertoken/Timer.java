@@ -2,6 +2,7 @@ package dev.usertoken;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,10 +11,14 @@ import java.util.concurrent.TimeUnit;
 final class Timer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
-    private final ScheduledThreadPoolExecutor executor;
+    private final ScheduledExecutorService executor;
 
-    Timer() {
-        executor = new ScheduledThreadPoolExecutor(1, task -> {
+    Timer(ScheduledExecutorService executor) {
+        this.executor = executor;
+    }
+
+    static Timer daemon() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "usertoken-timer");
             thread.setDaemon(true);
             // Else it would keep the loader of whichever application called first.
@@ -25,6 +30,7 @@ final class Timer implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        return new Timer(executor);
     }
 
     /** Runs a task later. After {@link #close} it never runs. */

@@ -109,7 +109,25 @@ public final class TokenEvent {
         /** An operation ended well. */
         OPERATION_SUCCEEDED,
         /** An operation ended with an exception. */
-        OPERATION_FAILED
+        OPERATION_FAILED,
+        /** A session gave out the token that it holds: a hit. */
+        TOKEN_FRESH,
+        /** A session gave out the token that it holds, which is being refreshed, or will be soon: a hit. */
+        TOKEN_STALE,
+        /** A session holds no token to give out, and the caller waits for one: a miss. */
+        TOKEN_AWAITED,
+        /** A session holds a new token, by a renewal or a login of its own. */
+        TOKEN_REFRESHED,
+        /** A session holds a new token, which it found in the store. */
+        TOKEN_ADOPTED,
+        /** A session dropped its token, which was rejected. */
+        TOKEN_INVALIDATED,
+        /** A session's search for a new token failed; what it holds it keeps. */
+        REFRESH_FAILED,
+        /** A login was not sent, as it was refused lately. */
+        LOGIN_PAUSED,
+        /** A store threw something; the session goes on without it for now. */
+        STORE_FAILED
     }
 
     static final class Builder {

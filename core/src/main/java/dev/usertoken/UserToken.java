@@ -1,6 +1,7 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.Check;
+import dev.usertoken.spi.StoredToken;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,6 +71,27 @@ public final class UserToken {
                 Optional.empty());
     }
 
+    /** A token that a store kept. */
+    static UserToken kept(String siteId, StoredToken token) {
+        return new UserToken(
+                siteId,
+                bare(Secret.of(token.text())),
+                BEARER,
+                Optional.of(token.expiresAt()),
+                Optional.empty(),
+                token.renewals(),
+                Optional.empty());
+    }
+
+    /**
+     * This token for a store.
+     *
+     * @param refreshedAt in the server's time; stands for the expiry where that is unknown
+     */
+    StoredToken toStore(Instant refreshedAt) {
+        return StoredToken.of(secret.reveal(), refreshedAt, expiresAt.orElse(refreshedAt), renewals);
+    }
+
     /** Stands for a token that something on the way to the server adds: no {@code Authorization} header is sent. */
     public static UserToken fromGateway(String siteId) {
         return new UserToken(
@@ -133,7 +155,7 @@ public final class UserToken {
         return user;
     }
 
-    /** How often this client has renewed it; the service allows 7 (contract, Life and limits). */
+    /** How often it was renewed, as far as is known; the service allows 7 (contract, Life and limits). */
     public int renewals() {
         return renewals;
     }

@@ -5,6 +5,8 @@ import dev.usertoken.internal.MediaType;
 import dev.usertoken.internal.Time;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportRequest;
@@ -23,6 +25,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
@@ -35,8 +40,13 @@ import javax.net.ssl.SSLContext;
  * with, a {@link UserTokenException}; what the supplier of a password throws reaches the caller as it is.
  */
 public final class UserTokenClient implements AutoCloseable {
+    private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
+
     private final Calls calls;
     private final Optional<Transport> ownTransport;
+    private final MemoryTokenStore memory;
+    private final Optional<TokenStore> tokenStore;
+    private final int digestRounds;
     private final String description;
 
     private UserTokenClient(Builder builder) {
@@ -48,7 +58,6 @@ public final class UserTokenClient implements AutoCloseable {
         Chosen<Transport> chosenTransport =
                 providers.transport(builder.transport, builder.transportName, builder.transportConfig.build());
         List<Codec> codecs = chosenCodecs.stream().map(Chosen::value).collect(Collectors.toList());
-        Time time = builder.clock.map(Time::withWall).orElseGet(Time::system);
         Wire wire = new Wire(builder, codecs);
         calls = new Calls(
                 chosenTransport.value(),
@@ -56,8 +65,14 @@ public final class UserTokenClient implements AutoCloseable {
                 new Replies(codecs, wire),
                 builder.retryPolicy,
                 builder.timeout,
-                time,
+                builder.time,
+                builder.timer.get(),
+                builder.random,
                 events);
+        memory = new MemoryTokenStore(builder.time);
+        tokenStore = builder.tokenStore;
+        // In its own memory a process has the password anyway.
+        digestRounds = tokenStore.isPresent() ? builder.digestRounds : 1;
         ownTransport = builder.transport.isPresent() ? Optional.empty() : Optional.of(chosenTransport.value());
         description = "usertoken " + Version.VALUE + ", transport " + chosenTransport.description() + ", codecs "
                 + chosenCodecs.stream().map(Chosen::description).collect(Collectors.joining(", "));
@@ -80,7 +95,11 @@ public final class UserTokenClient implements AutoCloseable {
 
     /** {@link #issue}, without waiting. */
     public CompletableFuture<UserToken> issueAsync(StaffCredentials credentials) {
-        return calls.start(new Issue(credentials));
+        return issueAsync(credentials, calls.timeout);
+    }
+
+    CompletableFuture<UserToken> issueAsync(StaffCredentials credentials, Duration timeLeft) {
+        return calls.start(new Issue(credentials), timeLeft);
     }
 
     /**
@@ -96,7 +115,11 @@ public final class UserTokenClient implements AutoCloseable {
 
     /** {@link #renew}, without waiting. */
     public CompletableFuture<UserToken> renewAsync(UserToken token) {
-        return calls.start(new Renew(token));
+        return renewAsync(token, calls.timeout);
+    }
+
+    CompletableFuture<UserToken> renewAsync(UserToken token, Duration timeLeft) {
+        return calls.start(new Renew(token), timeLeft);
     }
 
     /**
@@ -111,7 +134,37 @@ public final class UserTokenClient implements AutoCloseable {
 
     /** {@link #revoke}, without waiting. */
     public CompletableFuture<Reply> revokeAsync(UserToken token) {
-        return calls.start(new Revoke(token));
+        return calls.start(new Revoke(token), calls.timeout);
+    }
+
+    /** A session with {@link SessionOptions#standard}. */
+    public TokenSession session(StaffCredentials credentials) {
+        return session(credentials, SessionOptions.standard());
+    }
+
+    /**
+     * Keeps one valid token at hand for a login. Nothing is sent until the token is asked for. Sessions of one client for the
+     * same login share their token. Close it before the client.
+     */
+    public TokenSession session(StaffCredentials credentials, SessionOptions options) {
+        Objects.requireNonNull(credentials, "credentials");
+        Objects.requireNonNull(options, "options");
+        TokenKey key = calls.wire.key(credentials);
+        LoginGuard guard = new LoginGuard(calls.serverTime, options.refusalPause, digestRounds);
+        return new TokenSession(this, calls, credentials, options, guard, () -> shelf(key, credentials.siteId()));
+    }
+
+    private Shelf shelf(TokenKey key, String siteId) {
+        // A holder is overtaken no sooner than its own time is over.
+        Duration leaseLife = calls.timeout.plus(LEASE_SLACK);
+        return new Shelf(
+                tokenStore,
+                memory,
+                key,
+                leaseLife,
+                () -> calls.events.emit(TokenEvent.builder(TokenEvent.Type.STORE_FAILED)
+                        .siteId(siteId)
+                        .build()));
     }
 
     /** The transport and the codecs in use, each with its class and the jar that it came from. */
@@ -254,7 +307,11 @@ public final class UserTokenClient implements AutoCloseable {
         String xmlNamespace = DATA_CONTRACT_NAMESPACE;
         String userAgent = "usertoken/" + Version.VALUE;
         Optional<Secret> apiKey = Optional.empty();
-        Optional<Clock> clock = Optional.empty();
+        Time time = Time.system();
+        Supplier<Timer> timer = Timer::daemon;
+        LongUnaryOperator random = bound -> ThreadLocalRandom.current().nextLong(bound);
+        int digestRounds = 600_000;
+        Optional<TokenStore> tokenStore = Optional.empty();
         Optional<TokenListener> listener = Optional.empty();
         Optional<Transport> transport = Optional.empty();
         Optional<String> transportName = Optional.empty();
@@ -404,13 +461,22 @@ public final class UserTokenClient implements AutoCloseable {
 
         /** Tells the date, for expiries; the system's otherwise. Time limits are measured with a monotonic clock. */
         public Builder clock(Clock clock) {
-            this.clock = Optional.of(Objects.requireNonNull(clock, "clock"));
+            time = Time.withWall(Objects.requireNonNull(clock, "clock"));
             return this;
         }
 
         /** Hears what the client does. */
         public Builder listener(TokenListener listener) {
             this.listener = Optional.of(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Where sessions keep their tokens, so that several clients or processes share them; a memory of the client's own
+         * otherwise. It stays the caller's to close.
+         */
+        public Builder tokenStore(TokenStore tokenStore) {
+            this.tokenStore = Optional.of(Objects.requireNonNull(tokenStore, "tokenStore"));
             return this;
         }
 

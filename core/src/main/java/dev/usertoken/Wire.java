@@ -4,6 +4,7 @@ import dev.usertoken.internal.MediaType;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TransportRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -58,6 +59,23 @@ final class Wire {
         return writer;
     }
 
+    /** Whose token it is that such a login gets. */
+    TokenKey key(StaffCredentials credentials) {
+        String apiKeyDigest = TokenKey.of("", "", "", apiKey.reveal()).id();
+        return TokenKey.of(
+                BaseUri.origin(baseUri) + basePath, credentials.siteId(), credentials.username(), apiKeyDigest);
+    }
+
+    /** The headers that a request to the service needs for a token; none for a request to anywhere else. */
+    Headers headersFor(URI target, UserToken token) {
+        Headers.Builder headers = Headers.builder();
+        if (BaseUri.origin(baseUri).equals(BaseUri.origin(target))) {
+            headers.add("API-Key", apiKey.reveal()).add("SiteId", token.siteId());
+            addAuthorization(headers, token);
+        }
+        return headers.build();
+    }
+
     /** Method and path, for messages. */
     String describe(Operation operation) {
         return method(operation) + " " + path(operation);
@@ -110,11 +128,15 @@ final class Wire {
     /** A call without a body on behalf of a token. */
     TransportRequest onBehalfOf(UserToken token, Operation operation, Duration timeLeft) {
         Headers.Builder headers = common(token.siteId());
+        addAuthorization(headers, token);
+        return request(operation, headers, new byte[0], timeLeft);
+    }
+
+    private void addAuthorization(Headers.Builder headers, UserToken token) {
         String authorization = token.authorization(authorizationStyle);
         if (!authorization.isEmpty()) {
             headers.add("Authorization", authorization);
         }
-        return request(operation, headers, new byte[0], timeLeft);
     }
 
     /** Where requests go. */

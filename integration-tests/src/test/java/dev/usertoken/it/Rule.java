@@ -83,6 +83,9 @@ enum Rule {
             "java.util.function",
             "java.util.regex",
             "java.util.stream",
+            "java.util.zip",
+            "javax.crypto",
+            "javax.crypto.spec",
             "javax.net.ssl");
 
     private static final Set<String> LOGGING =
@@ -118,7 +121,8 @@ enum Rule {
 
     private static final Set<String> MAY_START_THREADS = Set.of("Timer");
     private static final Set<String> MAY_READ_THE_CLOCK = Set.of("internal.Time");
-    private static final Set<String> MAY_REVEAL = Set.of("Replies", "UserToken", "UserTokenClient", "Wire");
+    private static final Set<String> MAY_REVEAL =
+            Set.of("LoginGuard", "Replies", "UserToken", "UserTokenClient", "Wire");
     private static final Set<String> BRIDGES = Set.of("wrap", "using");
 
     private final int least;

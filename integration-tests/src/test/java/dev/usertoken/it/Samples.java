@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usertoken.AuthorizationStyle;
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.Secret;
+import dev.usertoken.SessionOptions;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.StaffUser;
 import dev.usertoken.TokenListener;
+import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.codec.json.JsonCodec;
@@ -15,6 +17,12 @@ import dev.usertoken.codec.xml.XmlCodec;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.Lease;
+import dev.usertoken.spi.RefusedLogin;
+import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure;
@@ -43,7 +51,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -96,6 +106,7 @@ final class Samples {
         add(Clock.class, Clock.systemUTC());
         add(Optional.class, Optional.empty());
         add(Map.class, Map.of());
+        add(List.class, List.of());
         add(Supplier.class, () -> Secret.of("password"));
         add(Consumer.class, value -> {});
         add(BiConsumer.class, (name, value) -> {});
@@ -121,12 +132,19 @@ final class Samples {
         add(XmlCodec.class, new XmlCodec());
         add(Quirk.class, Quirk.MESSAGE);
         add(Quirk[].class, new Quirk[0]);
+        add(RefusedLogin.class, RefusedLogin.of(Instant.EPOCH, ""));
         add(RetryPolicy.class, RetryPolicy.none());
         add(SandboxServer.Builder.class, SandboxServer.builder());
         add(Secret.class, Secret.of("secret"));
+        add(SessionOptions.class, SessionOptions.standard());
+        add(SessionOptions.Builder.class, SessionOptions.builder());
         add(StaffCredentials.class, StaffCredentials.of("-99", "Siteowner", Secret.of("password")));
         add(StaffUser.class, StaffUser.of(1, "first", "last", "Staff"));
+        add(StoreEntry.class, StoreEntry.of(1, Optional.empty(), List.of()));
+        add(StoredToken.class, StoredToken.of("token", Instant.EPOCH, Instant.EPOCH, 0));
         add(TokenForm.class, TokenForm.JWT);
+        add(TokenKey.class, TokenKey.of("host", "-99", "Siteowner", "digest"));
+        add(TokenStore.class, new NoStore());
         add(XmlDialect.class, XmlDialect.PLAIN);
         add(MultipartNames.class, MultipartNames.FLAT);
         add(TokenListener.class, event -> {});
@@ -152,9 +170,10 @@ final class Samples {
         add(JdkTransport.class, (JdkTransport) transport);
         add(OkHttpTransport.class, (OkHttpTransport) open(
                 new OkHttpTransportProvider().create(TransportConfig.builder().build())));
-        add(
-                UserTokenClient.class,
-                open(UserTokenClient.builder().apiKey(Secret.of("key")).build()));
+        UserTokenClient client =
+                open(UserTokenClient.builder().apiKey(Secret.of("key")).build());
+        add(UserTokenClient.class, client);
+        add(TokenSession.class, open(client.session(StaffCredentials.of("-99", "Siteowner", Secret.of("password")))));
         add(SandboxServer.class, open(SandboxServer.start()));
 
         CompletableFuture<ScriptedServer.Connection> connected = new CompletableFuture<>();
@@ -169,6 +188,34 @@ final class Samples {
         add(ScriptedServer.class, server);
         add(ScriptedServer.Connection.class, connected.get(10, TimeUnit.SECONDS));
         add(ScriptedServer.Request.class, requested.get(10, TimeUnit.SECONDS));
+    }
+
+    private static final class NoStore implements TokenStore {
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) {
+            Objects.requireNonNull(key, "key");
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(expected, "expected");
+            Objects.requireNonNull(next, "next");
+            return false;
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(life, "life");
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
     }
 
     private <T> void add(Class<T> type, T instance) {

@@ -1,0 +1,123 @@
+package dev.usertoken;
+
+import dev.usertoken.spi.Lease;
+import dev.usertoken.spi.RefusedLogin;
+import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A key's place in the store during one refresh. Once the shared store throws, the client's memory stands in for it, which
+ * mirrors what the shared one last held. Used by one thread at a time.
+ */
+final class Shelf {
+    private final MemoryTokenStore memory;
+    private final TokenKey key;
+    private final Duration leaseLife;
+    private final Runnable onStoreFailure;
+    private TokenStore store;
+    private Optional<StoreEntry> present = Optional.empty();
+    private Optional<Lease> lease = Optional.empty();
+
+    Shelf(
+            Optional<TokenStore> shared,
+            MemoryTokenStore memory,
+            TokenKey key,
+            Duration leaseLife,
+            Runnable onStoreFailure) {
+        this.memory = memory;
+        this.key = key;
+        this.leaseLife = leaseLife;
+        this.onStoreFailure = onStoreFailure;
+        store = shared.isPresent() ? shared.get() : memory;
+    }
+
+    /** What the store holds, and what this client alone has learnt meanwhile. */
+    StoreEntry read() {
+        present = ask(() -> Objects.requireNonNull(store.read(key)));
+        StoreEntry own = memory.read(key).orElse(StoreEntry.of(0, Optional.empty(), new ArrayList<>()));
+        return present.map(entry -> joined(entry, own)).orElse(own);
+    }
+
+    /** Whether this refresh has the lease now. */
+    boolean lease() {
+        lease = ask(() -> Objects.requireNonNull(store.tryLease(key, leaseLife)));
+        return lease.isPresent();
+    }
+
+    /** Writes under the lease; false where another holder, or anybody, has written since {@link #read}. */
+    boolean write(Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
+        return ask(() -> {
+            long fence = lease.isPresent() ? lease.get().fence() : 0;
+            Optional<StoreEntry> next = Optional.of(StoreEntry.of(fence, token, refusedLogins));
+            if (!store.replace(key, present, next)) {
+                return false;
+            }
+            present = next;
+            return true;
+        });
+    }
+
+    /** Ends the lease. */
+    @SuppressWarnings("CatchingUnchecked")
+    void release() {
+        if (!lease.isPresent()) {
+            return;
+        }
+        if (store != memory) {
+            present.ifPresent(entry -> memory.mirror(key, entry));
+        }
+        try {
+            lease.get().close();
+        } catch (Exception e) {
+            // It ends by itself.
+            onStoreFailure.run();
+        }
+        lease = Optional.empty();
+    }
+
+    /** What a store throws is another's, and goes no further. */
+    @SuppressWarnings("CatchingUnchecked")
+    private <T> T ask(Question<T> question) {
+        try {
+            try {
+                return question.answer();
+            } catch (Exception e) {
+                if (store == memory) {
+                    throw e;
+                }
+                store = memory;
+                onStoreFailure.run();
+                present = memory.read(key);
+                lease = lease.isPresent() ? memory.tryLease(key, leaseLife) : lease;
+                return question.answer();
+            }
+        } catch (IOException e) {
+            throw new AssertionError("memory has no I/O", e);
+        }
+    }
+
+    private static StoreEntry joined(StoreEntry entry, StoreEntry own) {
+        List<RefusedLogin> refused = new ArrayList<>(entry.refusedLogins());
+        own.refusedLogins().stream().filter(login -> !refused.contains(login)).forEach(refused::add);
+        refused.sort(Comparator.comparing(RefusedLogin::at));
+        boolean ownIsLater = own.token().isPresent()
+                && entry.token()
+                        .map(StoredToken::refreshedAt)
+                        .map(own.token().get().refreshedAt()::isAfter)
+                        .orElse(true);
+        return StoreEntry.of(entry.fence(), ownIsLater ? own.token() : entry.token(), refused);
+    }
+
+    private interface Question<T> {
+        T answer() throws IOException;
+    }
+}
