@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Refresh {
     private static final int MAX_RENEWALS = 7;
+    private static final int GATEWAY_TIMEOUT = 504;
     private static final Duration LEASE_POLL = Duration.ofMillis(100);
 
     private final TokenSession session;
@@ -117,8 +118,7 @@ final class Refresh {
         session.guard.pausedUntil(refused, password).ifPresent(until -> {
             throw session.paused(until);
         });
-        List<RefusedLogin> counted = with(refused, "");
-        if (!shelf.write(entry.token(), counted)) {
+        if (!shelf.write(entry.token(), with(refused, calls.serverTime.latest().plus(timeLeft()), ""))) {
             shelf.release();
             tryAgain();
             return;
@@ -129,7 +129,7 @@ final class Refresh {
                 return;
             }
             if (failure instanceof AuthenticationException) {
-                shelf.write(entry.token(), with(refused, session.guard.digest(password)));
+                shelf.write(entry.token(), with(refused, calls.serverTime.latest(), session.guard.digest(password)));
             } else if (!mayHaveBeenRefused(failure)) {
                 shelf.write(entry.token(), refused);
             }
@@ -137,9 +137,10 @@ final class Refresh {
         });
     }
 
-    private List<RefusedLogin> with(List<RefusedLogin> refused, String passwordDigest) {
+    /** @param at no earlier than the login is judged */
+    private static List<RefusedLogin> with(List<RefusedLogin> refused, Instant at, String passwordDigest) {
         List<RefusedLogin> all = new ArrayList<>(refused);
-        all.add(RefusedLogin.of(calls.serverTime.latest(), passwordDigest));
+        all.add(RefusedLogin.of(at, passwordDigest));
         return all;
     }
 
@@ -177,13 +178,14 @@ final class Refresh {
         return failure instanceof UserTokenException && ((UserTokenException) failure).retryable();
     }
 
-    /** Whether a login was sent, and what became of it is not known. */
+    /** Whether a login was sent, and whoever answered, it was not the service that said what became of it. */
     private static boolean mayHaveBeenRefused(Throwable failure) {
-        if (!(failure instanceof TransportException)) {
-            return false;
+        if (failure instanceof TransportException) {
+            TransportFailure.Kind kind = ((TransportException) failure).kind();
+            return kind != Kind.CONNECT && kind != Kind.TLS;
         }
-        TransportFailure.Kind kind = ((TransportException) failure).kind();
-        return kind != Kind.CONNECT && kind != Kind.TLS;
+        return failure instanceof ResponseException
+                || (failure instanceof ApiException && ((ApiException) failure).status() == GATEWAY_TIMEOUT);
     }
 
     private interface Outcome<T> {

@@ -1,0 +1,257 @@
+package dev.usertoken;
+
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/** The service and the way to it, in simulated time: with every fault that is known, at random. It checks what it sees. */
+final class SimulatedService {
+    static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
+
+    private static final List<Fault> FAULTS = List.of(Fault.values());
+
+    private final SimulatedTime time;
+    private final Random random;
+    private final Duration life;
+    private final Map<String, Token> tokens = new HashMap<>();
+    private final Deque<Instant> refused = new ArrayDeque<>();
+    private final List<String> violations = new ArrayList<>();
+    private String password = "right";
+    private double trouble;
+    private CompletableFuture<TransportResponse> underWay = CompletableFuture.completedFuture(null);
+    private int issued;
+    int issues;
+    int renewals;
+    int refusals;
+
+    SimulatedService(SimulatedTime time, Random random, Duration life) {
+        this.time = time;
+        this.random = random;
+        this.life = life;
+    }
+
+    /** How likely a call fails in some way, from 0 to 1. */
+    void trouble(double likelihood) {
+        trouble = likelihood;
+    }
+
+    void password(String newPassword) {
+        password = newPassword;
+    }
+
+    void dropTokens() {
+        tokens.values().forEach(token -> token.dropped = true);
+    }
+
+    /** Whether a call with the token would be answered. */
+    boolean accepts(UserToken token) {
+        return !tokens.get(token.secret().reveal()).dropped;
+    }
+
+    void requireNotExpired(UserToken token) {
+        Instant expiresAt = tokens.get(token.secret().reveal()).expiresAt;
+        if (!time.now().isBefore(expiresAt)) {
+            violations.add("a token was given out at " + time.now() + " which had expired at " + expiresAt);
+        }
+    }
+
+    /** Not thrown where they are seen, since what is under test contains what a transport throws. */
+    List<String> violations() {
+        return violations;
+    }
+
+    /** A process's way to the service; {@link Link#cut} is the end of the process. */
+    Link link() {
+        return new Link();
+    }
+
+    final class Link implements Transport {
+        private boolean cut;
+        private boolean hasHeard;
+        private CompletableFuture<TransportResponse> own = new CompletableFuture<>();
+
+        void cut() {
+            cut = true;
+            underWay = underWay == own ? CompletableFuture.completedFuture(null) : underWay;
+        }
+
+        /** Whether the process knows the service's time. */
+        boolean hasHeard() {
+            return hasHeard;
+        }
+
+        @Override
+        public CompletableFuture<TransportResponse> send(TransportRequest request) {
+            CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
+            if (cut) {
+                return exchange;
+            }
+            if (!underWay.isDone()) {
+                violations.add("two calls at once for one login");
+            }
+            underWay = exchange;
+            own = exchange;
+            Fault fault = random.nextDouble() < trouble ? FAULTS.get(random.nextInt(FAULTS.size())) : Fault.NONE;
+            Duration way = Duration.ofMillis(1 + random.nextInt(random.nextInt(10) == 0 ? 10_000 : 300));
+            if (fault == Fault.NO_CONNECTION) {
+                time.after(way, () -> fail(exchange, TransportFailure.Kind.CONNECT));
+                return exchange;
+            }
+            time.after(way, () -> {
+                Optional<TransportResponse> answer = answer(request, fault);
+                if (fault == Fault.RESET) {
+                    time.after(way, () -> fail(exchange, TransportFailure.Kind.IO));
+                } else if (fault != Fault.SILENCE) {
+                    time.after(way, () -> complete(exchange, answer.get(), renewed(request)));
+                }
+            });
+            return exchange;
+        }
+
+        private void complete(
+                CompletableFuture<TransportResponse> exchange, TransportResponse response, Optional<Token> renewed) {
+            if (cut) {
+                return;
+            }
+            hasHeard |= !exchange.isDone();
+            if (exchange.complete(response) && isRenewal(response)) {
+                renewed.ifPresent(token -> token.toldRenewals++);
+            }
+        }
+
+        private void fail(CompletableFuture<TransportResponse> exchange, TransportFailure.Kind kind) {
+            if (!cut) {
+                exchange.completeExceptionally(TransportFailure.of(kind));
+            }
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
+    private static boolean isRenewal(TransportResponse response) {
+        return response.status() == 200
+                && response.headers().first("Content-Type").get().equals("application/json");
+    }
+
+    private Optional<Token> renewed(TransportRequest request) {
+        return request.headers().first("Authorization").map(value -> tokens.get(value.substring("Bearer ".length())));
+    }
+
+    private Optional<TransportResponse> answer(TransportRequest request, Fault fault) {
+        switch (fault) {
+            case ERROR:
+                return Optional.of(reply(500, "{\"Message\":\"An error has occurred.\"}"));
+            case LIMIT:
+                return Optional.of(reply(429, "{\"Error\":{\"Code\":\"TooManyRequests\",\"Message\":\"\"}}"));
+            case HTML:
+                return Optional.of(reply(502, "<html>Bad Gateway</html>"));
+            default:
+                break;
+        }
+        boolean issue = request.uri().getPath().endsWith("/issue");
+        Optional<TransportResponse> answer = Optional.of(issue ? issue(request) : renew(request, fault));
+        return fault == Fault.GARBAGE ? Optional.of(reply(200, "<html>Welcome</html>")) : answer;
+    }
+
+    private TransportResponse issue(TransportRequest request) {
+        issues++;
+        if (!new String(request.body(), StandardCharsets.UTF_8).contains("\"" + password + "\"")) {
+            countRefusal();
+            return reply(
+                    403,
+                    "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Staff identity authentication failed.\"}}");
+        }
+        Token token = new Token("token-" + issued++, time.now().plus(life));
+        tokens.put(token.text, token);
+        return reply(token);
+    }
+
+    private TransportResponse renew(TransportRequest request, Fault fault) {
+        renewals++;
+        Token token = renewed(request).get();
+        if (token.toldRenewals == 7) {
+            violations.add("an eighth renewal was asked for");
+        }
+        if (token.renewals == 7) {
+            return reply(400, "{\"Error\":{\"Code\":\"InvalidParameter\",\"Message\":\"\"}}");
+        }
+        if (token.dropped || fault == Fault.REFUSED_RENEWAL || !time.now().isBefore(token.expiresAt)) {
+            return reply(401, "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Access denied\"}}");
+        }
+        token.renewals++;
+        token.expiresAt = token.expiresAt.plus(life);
+        return random.nextBoolean()
+                ? reply(token)
+                : reply(
+                        200,
+                        "{\"ExpiresIn\":"
+                                + Duration.between(time.now(), token.expiresAt).toSeconds() + "}");
+    }
+
+    private void countRefusal() {
+        refusals++;
+        refused.add(time.now());
+        if (refused.size() > 5
+                && Duration.between(refused.removeFirst(), time.now()).compareTo(HALF_AN_HOUR) < 0) {
+            violations.add("six refused logins in half an hour");
+        }
+    }
+
+    private TransportResponse reply(Token token) {
+        return reply(200, "{\"AccessToken\":\"" + token.text + "\",\"Expires\":\"" + token.expiresAt + "\"}");
+    }
+
+    private TransportResponse reply(int status, String body) {
+        Headers headers = Headers.builder()
+                .add("Content-Type", body.startsWith("<") ? "text/html" : "application/json")
+                .add(
+                        "Date",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(time.now().atOffset(ZoneOffset.UTC)))
+                .build();
+        return TransportResponse.of(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private enum Fault {
+        NONE,
+        NO_CONNECTION,
+        SILENCE,
+        RESET,
+        ERROR,
+        LIMIT,
+        HTML,
+        GARBAGE,
+        REFUSED_RENEWAL
+    }
+
+    private static final class Token {
+        final String text;
+        Instant expiresAt;
+        int renewals;
+        int toldRenewals;
+        boolean dropped;
+
+        Token(String text, Instant expiresAt) {
+            this.text = text;
+            this.expiresAt = expiresAt;
+        }
+    }
+}
