@@ -5,9 +5,11 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
@@ -49,10 +51,14 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
             EntityDetails entity,
             HttpContext context,
             FutureCallback<TransportResponse> resultCallback)
-            throws TransportFailure {
-        if (!((ExchangeContext) context).isConnected()) {
+            throws IOException {
+        ExchangeContext exchange = (ExchangeContext) context;
+        if (!exchange.isConnected()) {
             // A proxy's answer to CONNECT.
             throw TransportFailure.of(Kind.CONNECT);
+        }
+        if (exchange.ended().get()) {
+            throw new ConnectionClosedException("within the head");
         }
         head = response;
         callback = resultCallback;
@@ -60,7 +66,7 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
     }
 
     @Override
-    public void updateCapacity(CapacityChannel capacity) throws java.io.IOException {
+    public void updateCapacity(CapacityChannel capacity) throws IOException {
         capacity.update(maxBytes);
     }
 

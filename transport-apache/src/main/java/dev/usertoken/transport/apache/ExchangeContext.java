@@ -2,6 +2,7 @@ package dev.usertoken.transport.apache;
 
 import dev.usertoken.spi.TransportResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
@@ -12,6 +13,7 @@ import org.apache.hc.core5.reactor.IOSession;
 final class ExchangeContext extends HttpClientContext {
     private final CompletableFuture<TransportResponse> result;
     private final boolean userAgentGiven;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean connected;
 
     ExchangeContext(CompletableFuture<TransportResponse> result, boolean userAgentGiven) {
@@ -26,6 +28,11 @@ final class ExchangeContext extends HttpClientContext {
     /** Whether there is a connection to the origin, or to the proxy that passes on clear text. */
     boolean isConnected() {
         return connected;
+    }
+
+    /** Whether the server has ended the connection; set by the connection. */
+    AtomicBoolean ended() {
+        return ended;
     }
 
     void closeOnFailure(IOSession session) {

@@ -18,6 +18,7 @@ final class OwnClient {
                 .setRoutePlanner(new ProxyRoutes(config.proxySelector()))
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
                 .setThreadFactory(new DaemonThreads("usertoken-apache-io-"))
+                .setIoSessionDecorator(EndNoticingSession::new)
                 .setHttp1Config(Http1Config.custom()
                         .setMaxLineLength(32 << 10)
                         .setMaxHeaderCount(128)
