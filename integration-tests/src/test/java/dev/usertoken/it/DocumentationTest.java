@@ -43,6 +43,7 @@ class DocumentationTest {
             "import dev.usertoken.codec.xml.*;",
             "import dev.usertoken.spi.*;",
             "import dev.usertoken.testkit.*;",
+            "import dev.usertoken.transport.apache.*;",
             "import dev.usertoken.transport.jdk.*;",
             "import dev.usertoken.transport.okhttp.*;",
             "import java.net.*;",
@@ -56,6 +57,7 @@ class DocumentationTest {
             "    StaffCredentials credentials;",
             "    HttpClient yourHttpClient;",
             "    okhttp3.OkHttpClient yourOkHttpClient;",
+            "    org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient yourHttpAsyncClient;",
             "    void read() throws Exception {",
             "");
 

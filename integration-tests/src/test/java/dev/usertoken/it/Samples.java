@@ -35,6 +35,8 @@ import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.TokenForm;
 import dev.usertoken.testkit.XmlDialect;
+import dev.usertoken.transport.apache.ApacheTransport;
+import dev.usertoken.transport.apache.ApacheTransportProvider;
 import dev.usertoken.transport.jdk.JdkTransport;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
 import dev.usertoken.transport.okhttp.OkHttpTransport;
@@ -63,6 +65,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import okhttp3.OkHttpClient;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 
 /** One valid instance of each type that something public is called on or takes. */
 final class Samples {
@@ -154,6 +158,7 @@ final class Samples {
         add(JdkTransportProvider.class, new JdkTransportProvider());
         add(OkHttpClient.class, new OkHttpClient());
         add(OkHttpTransportProvider.class, new OkHttpTransportProvider());
+        add(ApacheTransportProvider.class, new ApacheTransportProvider());
         add(TransportProvider.class, new JdkTransportProvider());
         add(
                 TransportRequest.class,
@@ -174,6 +179,9 @@ final class Samples {
                 open(UserTokenClient.builder().apiKey(Secret.of("key")).build());
         add(UserTokenClient.class, client);
         add(TokenSession.class, open(client.session(StaffCredentials.of("-99", "Siteowner", Secret.of("password")))));
+        add(CloseableHttpAsyncClient.class, open(HttpAsyncClients.createDefault()));
+        add(ApacheTransport.class, (ApacheTransport) open(
+                new ApacheTransportProvider().create(TransportConfig.builder().build())));
         add(SandboxServer.class, open(SandboxServer.start()));
 
         CompletableFuture<ScriptedServer.Connection> connected = new CompletableFuture<>();

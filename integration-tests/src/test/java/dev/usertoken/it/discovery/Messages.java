@@ -22,6 +22,8 @@ final class Messages {
             + " dev.usertoken.it.discovery.orphan.library.Library (java.lang.ClassNotFoundException)";
 
     private static final String VERSION = version();
+    private static final List<String> TRANSPORTS = List.of("transport-jdk", "transport-okhttp", "transport-apache");
+    private static final List<String> CODECS = List.of("codec-json", "codec-xml");
 
     private Messages() {}
 
@@ -48,7 +50,7 @@ final class Messages {
                 selected(JSON),
                 "UT-P1: no transport was found",
                 transports(List.of(asked), "nothing", "nothing"),
-                toAdd("transport", "TransportProvider", "transport-jdk", "transport-okhttp"),
+                toAdd("transport", "TransportProvider", TRANSPORTS),
                 "more:",
                 "  docs/errors.md#ut-p1");
     }
@@ -57,7 +59,7 @@ final class Messages {
         return lines(
                 "UT-P1: no codec was found",
                 findings("Codec", List.of(asked), "nothing", "nothing"),
-                toAdd("codec", "Codec", "codec-json", "codec-xml"),
+                toAdd("codec", "Codec", CODECS),
                 "more:",
                 "  docs/errors.md#ut-p1");
     }
@@ -68,7 +70,7 @@ final class Messages {
                 "UT-P2: no transport is named \"" + name + "\", which the system property dev.usertoken.transport"
                         + " asks for",
                 transports(List.of(asked), found, "nothing"),
-                toAdd("transport", "TransportProvider", "transport-jdk", "transport-okhttp")
+                toAdd("transport", "TransportProvider", TRANSPORTS)
                         .replaceFirst("\n", "\n  ask for one that was found, or for none\n"),
                 "more:",
                 "  docs/errors.md#ut-p2");
@@ -109,7 +111,7 @@ final class Messages {
                 "what to do:",
                 "  see the suppressed exceptions: ClassNotFoundException and NoClassDefFoundError mean that a library"
                         + " is missing, UnsupportedClassVersionError that a newer Java is needed",
-                "  or add another: " + either("transport-jdk", "transport-okhttp"),
+                "  or add another: " + either(TRANSPORTS),
                 "more:",
                 "  docs/errors.md#ut-p5");
     }
@@ -130,15 +132,16 @@ final class Messages {
                 "  " + failed);
     }
 
-    private static String either(String artifact, String other) {
-        return "dev.usertoken:usertoken-" + artifact + ":" + VERSION + " or dev.usertoken:usertoken-" + other + ":"
-                + VERSION;
+    private static String either(List<String> artifacts) {
+        return artifacts.stream()
+                .map(artifact -> "dev.usertoken:usertoken-" + artifact + ":" + VERSION)
+                .collect(Collectors.joining(" or "));
     }
 
-    private static String toAdd(String noun, String service, String artifact, String other) {
+    private static String toAdd(String noun, String service, List<String> artifacts) {
         return lines(
                 "what to do:",
-                "  add a " + noun + " to the class path or module path: " + either(artifact, other),
+                "  add a " + noun + " to the class path or module path: " + either(artifacts),
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi." + service
                         + " of all jars, else registrations are lost",
                 "  in another class loader: give that to classLoader(...)");

@@ -1,0 +1,50 @@
+package dev.usertoken.examples.apache;
+
+import dev.usertoken.AuthorizationStyle;
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.transport.apache.ApacheTransport;
+import java.net.URI;
+import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+
+/**
+ * Issues a token, asks for the site with it, and revokes it, all with one HttpClient. The only argument is a base URI, such
+ * as that of a sandbox.
+ */
+public final class OneClient {
+    private OneClient() {}
+
+    public static void main(String[] arguments) throws Exception {
+        URI baseUri = URI.create(arguments[0]);
+        String apiKey = variable("USERTOKEN_API_KEY");
+        try (CloseableHttpAsyncClient http = HttpAsyncClients.createDefault();
+                UserTokenClient client = UserTokenClient.builder()
+                        .baseUri(baseUri)
+                        .apiKey(Secret.of(apiKey))
+                        .transport(ApacheTransport.wrap(http))
+                        .build()) {
+            UserToken token =
+                    client.issue(StaffCredentials.of("-99", "Siteowner", Secret.of(variable("USERTOKEN_PASSWORD"))));
+            SimpleHttpRequest request = SimpleRequestBuilder.get(baseUri.resolve("/public/v6/site/sites"))
+                    .addHeader("API-Key", apiKey)
+                    .addHeader("SiteId", token.siteId())
+                    .addHeader("Authorization", token.authorization(AuthorizationStyle.BEARER))
+                    .build();
+            System.out.println("The site: " + http.execute(request, null).get().getCode());
+            client.revoke(token);
+        }
+    }
+
+    private static String variable(String name) {
+        String value = System.getenv(name);
+        if (value == null) {
+            throw new IllegalStateException("set the environment variable " + name);
+        }
+        return value;
+    }
+}

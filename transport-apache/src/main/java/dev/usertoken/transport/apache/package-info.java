@@ -1,0 +1,2 @@
+/** Carries requests over Apache HttpClient. */
+package dev.usertoken.transport.apache;
