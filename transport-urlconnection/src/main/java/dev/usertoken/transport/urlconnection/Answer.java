@@ -18,7 +18,7 @@ final class Answer {
 
     static TransportResponse read(HttpURLConnection connection, int status, TransportRequest request)
             throws IOException {
-        Headers headers = headers(connection);
+        Headers headers = Incoming.headersOf(connection);
         requireFraming(headers);
         byte[] body = body(connection, status, request.maxResponseBytes());
         boolean bodyless = request.method().equals("HEAD") || status == 204 || status == 304;
@@ -26,19 +26,6 @@ final class Answer {
             requireWhole(headers, body.length);
         }
         return TransportResponse.of(status, headers, body);
-    }
-
-    /** The first line is the status line. */
-    private static Headers headers(HttpURLConnection connection) throws ProtocolException {
-        Headers.Builder headers = Headers.builder();
-        for (int i = 1; connection.getHeaderField(i) != null; i++) {
-            String name = connection.getHeaderFieldKey(i);
-            if (name == null) {
-                throw new ProtocolException("a header without a name");
-            }
-            headers.add(Incoming.revealed(name), connection.getHeaderField(i));
-        }
-        return headers.build();
     }
 
     /** {@link HttpURLConnection} reads to the end of the connection where it cannot read the length. */

@@ -3,7 +3,6 @@ package dev.usertoken.transport.urlconnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketException;
 import javax.net.ssl.HandshakeCompletedListener;
@@ -148,12 +147,8 @@ final class ExchangeSocket extends SSLSocket {
         @Override
         public void write(byte[] bytes, int offset, int length) {}
 
-        /** Fails once there is an answer, which keeps the connection out of the pool that the process shares. */
         @Override
         public void flush() throws IOException {
-            if (incoming.begun()) {
-                throw new ProtocolException("an exchange is one request");
-            }
             if (!sent) {
                 sent = true;
                 wire.getOutputStream().write(request);

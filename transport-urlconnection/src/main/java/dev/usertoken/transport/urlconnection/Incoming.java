@@ -1,19 +1,21 @@
 package dev.usertoken.transport.urlconnection;
 
+import dev.usertoken.spi.Headers;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * What comes from the server, bounded. The head is read whole before any of it is handed on: {@link
- * java.net.HttpURLConnection} takes one that breaks off for a whole one, text that is not HTTP for a body, and before
+ * What comes from the server, bounded. The head is read whole before any of it is handed on: {@link HttpURLConnection} takes one that breaks off for a whole one, text that is not HTTP for a body, and before
  * Java 20 an interim response for the response. Fields on which it would act, for the process's {@link
- * java.net.CookieHandler} or for its own way of authentication, have other names while it looks at them.
+ * java.net.CookieHandler} or by answering a challenge, have other names while it looks at them, and it is told that the
+ * connection closes, which keeps it from the pool that the process shares.
  */
 final class Incoming extends InputStream {
     private static final int LONGEST_HEAD = 64 << 10;
@@ -23,14 +25,18 @@ final class Incoming extends InputStream {
     private static final Pattern INTERIM = Pattern.compile("HTTP/1\\.[01] 1(?!01)[0-9]{2}[ \r\n].*", Pattern.DOTALL);
     private static final Pattern FINAL = Pattern.compile("HTTP/1\\.[01] [2-9][0-9]{2}[ \r\n].*", Pattern.DOTALL);
     private static final Pattern ACTED_UPON = Pattern.compile(
-            "^(?=(set-cookie2?|(www|proxy)-authenticate):)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+            "^(?=(connection|set-cookie2?|(www|proxy)-authenticate):)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
     /** Cannot be part of a name. */
     private static final String HIDDEN = "(";
+
+    private static final String ADDED = "Connection: close\r\n";
+    /** After the status line and what was added. */
+    private static final int FIRST_FIELD = 2;
 
     private final InputStream in;
     private InputStream head;
     private long left = LONGEST_HEAD;
-    private boolean begun;
     private boolean answered;
     private boolean broken;
 
@@ -38,14 +44,17 @@ final class Incoming extends InputStream {
         this.in = new BufferedInputStream(in);
     }
 
-    /** The name of a field as the server sent it. */
-    static String revealed(String name) {
-        return name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name;
-    }
-
-    /** Whether a response was asked for. */
-    boolean begun() {
-        return begun;
+    /** The fields of a head that was handed on, as the server sent them. */
+    static Headers headersOf(HttpURLConnection connection) throws ProtocolException {
+        Headers.Builder headers = Headers.builder();
+        for (int i = FIRST_FIELD; connection.getHeaderField(i) != null; i++) {
+            String name = connection.getHeaderFieldKey(i);
+            if (name == null) {
+                throw new ProtocolException("a header without a name");
+            }
+            headers.add(name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name, connection.getHeaderField(i));
+        }
+        return headers.build();
     }
 
     /** Whether anything came. */
@@ -72,7 +81,6 @@ final class Incoming extends InputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (head == null) {
-            begun = true;
             head = new ByteArrayInputStream(finalHead().getBytes(StandardCharsets.ISO_8859_1));
         }
         int ofHead = head.read(bytes, offset, length);
@@ -87,7 +95,10 @@ final class Incoming extends InputStream {
         if (!FINAL.matcher(text).matches()) {
             throw new ProtocolException("not a response");
         }
-        return ACTED_UPON.matcher(text).replaceAll(HIDDEN);
+        int fields = text.indexOf('\n') + 1;
+        return text.substring(0, fields)
+                + ADDED
+                + ACTED_UPON.matcher(text.substring(fields)).replaceAll(HIDDEN);
     }
 
     /** To the empty line. */
