@@ -156,7 +156,8 @@ class ProvidersTest {
                                 "  ask for one that was found, or for none",
                                 "  add a transport to the class path or module path:"
                                         + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -184,7 +185,8 @@ class ProvidersTest {
                                 "  ask for one that was found, or for none",
                                 "  add a transport to the class path or module path:"
                                         + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -284,7 +286,8 @@ class ProvidersTest {
                                 "what to do:",
                                 brokenRemedy(),
                                 "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -330,7 +333,8 @@ class ProvidersTest {
                                 "what to do:",
                                 brokenRemedy(),
                                 "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -360,7 +364,8 @@ class ProvidersTest {
                                 "what to do:",
                                 brokenRemedy(),
                                 "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of("low (dev.usertoken.Fixtures$Low, test-classes)"),
@@ -736,7 +741,8 @@ class ProvidersTest {
                         "what to do:",
                         brokenRemedy(),
                         "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
+                                + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
+                                + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                         "more:",
                         "  docs/errors.md#ut-p5"),
                 List.of(),
@@ -787,7 +793,8 @@ class ProvidersTest {
                 "  nothing",
                 "what to do:",
                 "  add a transport to the class path or module path:" + " dev.usertoken:usertoken-transport-jdk:"
-                        + Version.VALUE + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE,
+                        + Version.VALUE + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
+                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",

@@ -29,6 +29,7 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.testkit.Endpoint;
+import dev.usertoken.testkit.FakeTransport;
 import dev.usertoken.testkit.MultipartNames;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
@@ -39,6 +40,7 @@ import dev.usertoken.transport.jdk.JdkTransport;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
 import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
+import dev.usertoken.transport.urlconnection.UrlConnectionTransportProvider;
 import java.lang.reflect.Parameter;
 import java.net.ProxySelector;
 import java.net.Socket;
@@ -130,6 +132,7 @@ final class Samples {
         add(Headers.Builder.class, Headers.builder());
         add(JsonCodec.class, new JsonCodec());
         add(XmlCodec.class, new XmlCodec());
+        add(FakeTransport.class, new FakeTransport());
         add(Quirk.class, Quirk.MESSAGE);
         add(Quirk[].class, new Quirk[0]);
         add(RefusedLogin.class, RefusedLogin.of(Instant.EPOCH, ""));
@@ -154,6 +157,7 @@ final class Samples {
         add(JdkTransportProvider.class, new JdkTransportProvider());
         add(OkHttpClient.class, new OkHttpClient());
         add(OkHttpTransportProvider.class, new OkHttpTransportProvider());
+        add(UrlConnectionTransportProvider.class, new UrlConnectionTransportProvider());
         add(TransportProvider.class, new JdkTransportProvider());
         add(
                 TransportRequest.class,

@@ -48,7 +48,7 @@ final class Messages {
                 selected(JSON),
                 "UT-P1: no transport was found",
                 transports(List.of(asked), "nothing", "nothing"),
-                toAdd("transport", "TransportProvider", "transport-jdk", "transport-okhttp"),
+                toAdd("transport", "TransportProvider", "transport-jdk", "transport-okhttp", "transport-urlconnection"),
                 "more:",
                 "  docs/errors.md#ut-p1");
     }
@@ -68,7 +68,7 @@ final class Messages {
                 "UT-P2: no transport is named \"" + name + "\", which the system property dev.usertoken.transport"
                         + " asks for",
                 transports(List.of(asked), found, "nothing"),
-                toAdd("transport", "TransportProvider", "transport-jdk", "transport-okhttp")
+                toAdd("transport", "TransportProvider", "transport-jdk", "transport-okhttp", "transport-urlconnection")
                         .replaceFirst("\n", "\n  ask for one that was found, or for none\n"),
                 "more:",
                 "  docs/errors.md#ut-p2");
@@ -109,7 +109,7 @@ final class Messages {
                 "what to do:",
                 "  see the suppressed exceptions: ClassNotFoundException and NoClassDefFoundError mean that a library"
                         + " is missing, UnsupportedClassVersionError that a newer Java is needed",
-                "  or add another: " + either("transport-jdk", "transport-okhttp"),
+                "  or add another: " + either("transport-jdk", "transport-okhttp", "transport-urlconnection"),
                 "more:",
                 "  docs/errors.md#ut-p5");
     }
@@ -130,15 +130,16 @@ final class Messages {
                 "  " + failed);
     }
 
-    private static String either(String artifact, String other) {
-        return "dev.usertoken:usertoken-" + artifact + ":" + VERSION + " or dev.usertoken:usertoken-" + other + ":"
-                + VERSION;
+    private static String either(String... artifacts) {
+        return Stream.of(artifacts)
+                .map(artifact -> "dev.usertoken:usertoken-" + artifact + ":" + VERSION)
+                .collect(Collectors.joining(" or "));
     }
 
-    private static String toAdd(String noun, String service, String artifact, String other) {
+    private static String toAdd(String noun, String service, String... artifacts) {
         return lines(
                 "what to do:",
-                "  add a " + noun + " to the class path or module path: " + either(artifact, other),
+                "  add a " + noun + " to the class path or module path: " + either(artifacts),
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi." + service
                         + " of all jars, else registrations are lost",
                 "  in another class loader: give that to classLoader(...)");
