@@ -28,6 +28,7 @@ import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.Endpoint;
 import dev.usertoken.testkit.FakeTransport;
 import dev.usertoken.testkit.MultipartNames;
@@ -163,6 +164,7 @@ final class Samples {
                 TransportRequest.class,
                 TransportRequest.of(
                         "GET", URI.create("http://localhost"), Headers.empty(), new byte[0], Duration.ofSeconds(1), 1));
+        add(TransportResponse.class, TransportResponse.of(200, Headers.empty(), new byte[0]));
         add(UserToken.class, UserToken.of("-99", Secret.of("token")));
         add(UserTokenClient.Builder.class, UserTokenClient.builder());
     }

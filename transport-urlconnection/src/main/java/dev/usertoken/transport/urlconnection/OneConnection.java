@@ -31,6 +31,7 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
     private final ProxySelector proxies;
     private final SSLSocketFactory tls;
     private Route route;
+    private byte[] requestBytes;
     private Socket socket;
     private boolean closed;
     private volatile ExchangeSocket exchangeSocket;
@@ -41,9 +42,14 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
         this.tls = tls;
     }
 
-    /** What sends the request when it is asked for the response; to be called once. */
+    /**
+     * What sends the request when it is asked for the response; to be called once.
+     *
+     * @throws IllegalArgumentException where the request cannot be said as it is
+     */
     HttpsURLConnection open() throws IOException {
         route = Route.of(request.uri(), proxies);
+        requestBytes = RequestBytes.of(request, route);
         HttpsURLConnection connection = (HttpsURLConnection) route.firstHop().openConnection(Proxy.NO_PROXY);
         connection.setSSLSocketFactory(this);
         connection.setAuthenticator(NOBODY);
@@ -58,6 +64,11 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
     /** Present when there is a connection on which the request can be sent. */
     Optional<ExchangeSocket> connected() {
         return Optional.ofNullable(exchangeSocket);
+    }
+
+    /** Says goodbye where TLS asks for it. */
+    void end() {
+        connected().ifPresent(OneConnection::closeQuietly);
     }
 
     /** Ends what is under way and what would follow; does not block. */
@@ -86,11 +97,10 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
 
     @Override
     public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
-        byte[] bytes = RequestBytes.of(request, route);
         if (route.isTunnel()) {
             openTunnel(connected);
         }
-        exchangeSocket = new ExchangeSocket(route.isSecure() ? secured(connected) : connected, bytes);
+        exchangeSocket = new ExchangeSocket(route.isSecure() ? secured(connected) : connected, requestBytes);
         return exchangeSocket;
     }
 

@@ -5,6 +5,7 @@ import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -64,9 +65,16 @@ final class UrlConnectionExchange implements Runnable {
 
     private TransportResponse exchange() throws IOException {
         HttpsURLConnection answer = connection.open();
-        int status = answer.getResponseCode();
-        connection.connected().ifPresent(socket -> socket.incoming().allow(request.maxResponseBytes()));
-        return Answer.read(answer, status, request);
+        answer.getResponseCode();
+        Incoming incoming = connection
+                .connected()
+                .orElseThrow(() -> new ProtocolException("no answer"))
+                .incoming();
+        Head head = incoming.head().orElseThrow(() -> new ProtocolException("no head"));
+        incoming.allow(request.maxResponseBytes());
+        TransportResponse response = Answer.read(answer, head, request);
+        connection.end();
+        return response;
     }
 
     private void fail(Kind kind, Exception origin) {
