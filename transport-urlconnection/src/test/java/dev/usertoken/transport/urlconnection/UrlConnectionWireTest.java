@@ -167,6 +167,16 @@ class UrlConnectionWireTest {
         }
     }
 
+    @Test
+    void noConnectionGoesIntoThePoolOfTheProcess() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK))) {
+            send("GET", server.uri("/"), Headers.empty(), "");
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("Keep-Alive"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
