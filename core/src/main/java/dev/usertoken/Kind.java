@@ -13,7 +13,11 @@ final class Kind<S> {
             "transport",
             TransportProvider.class,
             provider -> new Candidate<>(provider, provider.name(), provider.priority()),
-            List.of("usertoken-transport-jdk", "usertoken-transport-okhttp", "usertoken-transport-apache"));
+            List.of(
+                    "usertoken-transport-jdk",
+                    "usertoken-transport-okhttp",
+                    "usertoken-transport-apache",
+                    "usertoken-transport-urlconnection"));
 
     static final Kind<Codec> CODEC = new Kind<>(
             "codec",

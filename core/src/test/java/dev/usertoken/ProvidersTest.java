@@ -157,7 +157,8 @@ class ProvidersTest {
                                 "  add a transport to the class path or module path:"
                                         + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
                                         + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -186,7 +187,8 @@ class ProvidersTest {
                                 "  add a transport to the class path or module path:"
                                         + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
                                         + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -287,7 +289,8 @@ class ProvidersTest {
                                 brokenRemedy(),
                                 "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
                                         + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -334,7 +337,8 @@ class ProvidersTest {
                                 brokenRemedy(),
                                 "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
                                         + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -365,7 +369,8 @@ class ProvidersTest {
                                 brokenRemedy(),
                                 "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
                                         + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE,
+                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
+                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of("low (dev.usertoken.Fixtures$Low, test-classes)"),
@@ -742,7 +747,8 @@ class ProvidersTest {
                         brokenRemedy(),
                         "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
                                 + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE,
+                                + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
+                                + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                         "more:",
                         "  docs/errors.md#ut-p5"),
                 List.of(),
@@ -794,7 +800,8 @@ class ProvidersTest {
                 "what to do:",
                 "  add a transport to the class path or module path:" + " dev.usertoken:usertoken-transport-jdk:"
                         + Version.VALUE + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE,
+                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
+                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",

@@ -46,6 +46,7 @@ class DocumentationTest {
             "import dev.usertoken.transport.apache.*;",
             "import dev.usertoken.transport.jdk.*;",
             "import dev.usertoken.transport.okhttp.*;",
+            "import dev.usertoken.transport.urlconnection.*;",
             "import java.net.*;",
             "import java.net.http.*;",
             "import java.time.*;",

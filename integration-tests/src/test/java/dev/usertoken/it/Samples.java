@@ -28,7 +28,9 @@ import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.Endpoint;
+import dev.usertoken.testkit.FakeTransport;
 import dev.usertoken.testkit.MultipartNames;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
@@ -41,6 +43,7 @@ import dev.usertoken.transport.jdk.JdkTransport;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
 import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
+import dev.usertoken.transport.urlconnection.UrlConnectionTransportProvider;
 import java.lang.reflect.Parameter;
 import java.net.ProxySelector;
 import java.net.Socket;
@@ -134,6 +137,7 @@ final class Samples {
         add(Headers.Builder.class, Headers.builder());
         add(JsonCodec.class, new JsonCodec());
         add(XmlCodec.class, new XmlCodec());
+        add(FakeTransport.class, new FakeTransport());
         add(Quirk.class, Quirk.MESSAGE);
         add(Quirk[].class, new Quirk[0]);
         add(RefusedLogin.class, RefusedLogin.of(Instant.EPOCH, ""));
@@ -159,11 +163,13 @@ final class Samples {
         add(OkHttpClient.class, new OkHttpClient());
         add(OkHttpTransportProvider.class, new OkHttpTransportProvider());
         add(ApacheTransportProvider.class, new ApacheTransportProvider());
+        add(UrlConnectionTransportProvider.class, new UrlConnectionTransportProvider());
         add(TransportProvider.class, new JdkTransportProvider());
         add(
                 TransportRequest.class,
                 TransportRequest.of(
                         "GET", URI.create("http://localhost"), Headers.empty(), new byte[0], Duration.ofSeconds(1), 1));
+        add(TransportResponse.class, TransportResponse.of(200, Headers.empty(), new byte[0]));
         add(UserToken.class, UserToken.of("-99", Secret.of("token")));
         add(UserTokenClient.Builder.class, UserTokenClient.builder());
     }

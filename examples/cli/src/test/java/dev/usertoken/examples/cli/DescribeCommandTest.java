@@ -14,6 +14,14 @@ class DescribeCommandTest {
     }
 
     @Test
+    void tellsTheTransportThatIsNamed() {
+        Outcome outcome =
+                Invocation.of("describe", "--transport", "urlconnection").run();
+
+        assertThat(outcome.out).hasLineCount(1).contains("transport urlconnection (");
+    }
+
+    @Test
     void aTransportThatIsNotThereIsBadUsage() {
         Outcome outcome = Invocation.of("describe", "--transport", "pigeon").run();
 

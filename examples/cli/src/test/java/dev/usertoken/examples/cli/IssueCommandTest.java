@@ -62,6 +62,16 @@ class IssueCommandTest {
     }
 
     @Test
+    void aTransportThatIsNamedCarriesTheRequest() {
+        Outcome outcome =
+                issue().with("--transport", "urlconnection", "--quiet").run();
+
+        assertThat(outcome.exitCode).isEqualTo(0);
+        assertThat(outcome.out).matches("\\S+\n");
+        assertThat(server.requests().get(0).headers().first("Connection")).hasValue("close");
+    }
+
+    @Test
     void jsonPrintsOneObjectOnOneLine() throws Exception {
         Outcome outcome = issue().with("--json").run();
 

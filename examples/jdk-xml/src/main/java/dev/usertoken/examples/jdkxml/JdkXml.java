@@ -1,0 +1,36 @@
+package dev.usertoken.examples.jdkxml;
+
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import java.net.URI;
+
+/** Issues a token, says whose it is, and revokes it: in XML, over the JDK's own HTTP client. */
+public final class JdkXml {
+    private JdkXml() {}
+
+    /**
+     * Runs once.
+     *
+     * @param args the base URI, the site and the user name; the API key and the password come from the environment, as
+     *     {@code MINDBODY_API_KEY} and {@code MINDBODY_PASSWORD}
+     */
+    public static void main(String[] args) {
+        Secret key = Secret.of(System.getenv("MINDBODY_API_KEY"));
+        Secret password = Secret.of(System.getenv("MINDBODY_PASSWORD"));
+        System.out.println(run(URI.create(args[0]), key, StaffCredentials.of(args[1], args[2], password)));
+    }
+
+    static String run(URI baseUri, Secret key, StaffCredentials credentials) {
+        try (UserTokenClient client =
+                UserTokenClient.builder().baseUri(baseUri).apiKey(key).build()) {
+            UserToken token = client.issue(credentials);
+            String whose = token.user()
+                    .map(user -> user.firstName() + " " + user.lastName())
+                    .orElse("nobody known");
+            client.revoke(token);
+            return "a token of " + whose + ", by " + client.describe();
+        }
+    }
+}

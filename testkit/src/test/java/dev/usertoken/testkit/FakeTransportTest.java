@@ -1,0 +1,133 @@
+package dev.usertoken.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.usertoken.AuthenticationException;
+import dev.usertoken.RetryPolicy;
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.TransportException;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class FakeTransportTest {
+    private static final String SECRET = "planted-secret";
+    private static final StaffCredentials CREDENTIALS =
+            StaffCredentials.of("-99", "Siteowner", Secret.of(SECRET + "-password"));
+
+    private final FakeTransport transport = new FakeTransport();
+
+    @Test
+    void aClientGetsTheRepliesInTheirOrder() {
+        transport
+                .fail(TransportFailure.Kind.CONNECT)
+                .reply(200, "application/toy", "{\"AccessToken\"\"first\"}")
+                .reply(403, "application/toy", "{\"Error\"{\"Code\"\"DeniedAccess\"}}");
+        try (UserTokenClient client = client()) {
+            TransportException failure =
+                    catchThrowableOfType(TransportException.class, () -> client.issue(CREDENTIALS));
+            assertThat(failure.kind()).isEqualTo(TransportFailure.Kind.CONNECT);
+            UserToken token = client.renew(UserToken.of("-99", Secret.of(SECRET + "-token")));
+            assertThat(token.renewals()).isEqualTo(1);
+            assertThatThrownBy(() -> client.issue(CREDENTIALS)).isInstanceOf(AuthenticationException.class);
+        }
+    }
+
+    @Test
+    void requestsAreKeptAndTheirTextHoldsNoSecret() {
+        transport.reply(204, "text/plain", "");
+        try (UserTokenClient client = client()) {
+            client.revoke(UserToken.of("-99", Secret.of(SECRET + "-token")));
+        }
+        TransportRequest sent = transport.requests().get(0);
+        assertThat(sent.method()).isEqualTo("DELETE");
+        assertThat(sent.headers().first("Authorization")).hasValue("Bearer " + SECRET + "-token");
+        assertThat(transport.requests().toString()).contains("DELETE").doesNotContain(SECRET);
+    }
+
+    @Test
+    void whatNeverAnswersRunsOutOfTheClientsTime() {
+        transport.neverAnswer();
+        try (UserTokenClient client = client()) {
+            TransportException failure =
+                    catchThrowableOfType(TransportException.class, () -> client.issue(CREDENTIALS));
+            assertThat(failure.kind()).isEqualTo(TransportFailure.Kind.TIMEOUT);
+        }
+    }
+
+    @Test
+    void closeEndsWhatHangsAndWhatFollows() {
+        CompletableFuture<TransportResponse> hanging = transport.neverAnswer().send(request());
+        assertThat(hanging).isNotDone();
+        transport.reply(200, "text/plain", "").close();
+        assertThat(List.of(hanging, transport.send(request())))
+                .allSatisfy(exchange -> assertThatThrownBy(exchange::get)
+                        .isInstanceOf(ExecutionException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                TransportFailure.class,
+                                failure -> assertThat(failure.kind()).isEqualTo(TransportFailure.Kind.CANCELLED)));
+    }
+
+    @Test
+    void aRequestWithoutOutcomeIsATestToCorrect() {
+        assertThatThrownBy(() -> transport.send(request()))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage(
+                        "no outcome is left for request 1, TransportRequest[POST /path]: put in one more with reply,"
+                                + " fail or neverAnswer");
+        try (UserTokenClient client = client()) {
+            assertThatThrownBy(() -> client.issue(CREDENTIALS)).isInstanceOf(AssertionError.class);
+        }
+    }
+
+    @Test
+    void eachOutcomeIsTakenOnceHoweverManyThreadsSend() throws Exception {
+        int many = 200;
+        IntStream.range(0, many).forEach(i -> transport.reply(200, "text/plain", "body " + i));
+        List<CompletableFuture<TransportResponse>> exchanges = IntStream.range(0, many)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> transport.send(request()))
+                        .thenCompose(exchange -> exchange))
+                .collect(Collectors.toList());
+        CompletableFuture.allOf(exchanges.toArray(new CompletableFuture<?>[0])).get(20, TimeUnit.SECONDS);
+        assertThat(exchanges.stream()
+                        .map(exchange -> new String(exchange.join().body(), StandardCharsets.UTF_8))
+                        .distinct())
+                .hasSize(many);
+        assertThat(transport.requests()).hasSize(many);
+    }
+
+    private UserTokenClient client() {
+        return UserTokenClient.builder()
+                .apiKey(Secret.of(SECRET + "-key"))
+                .codec(new ToyCodec(Set.of()))
+                .retryPolicy(RetryPolicy.none())
+                .timeout(Duration.ofMillis(300))
+                .transport(transport)
+                .build();
+    }
+
+    private static TransportRequest request() {
+        return TransportRequest.of(
+                "POST", URI.create("http://localhost/path"), Headers.empty(), new byte[0], Duration.ofSeconds(1), 1);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.usertoken.transport.urlconnection;
+
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.ProtocolException;
+
+/** Reads the rest of a response whose head is there. */
+final class Answer {
+    private Answer() {}
+
+    static TransportResponse read(HttpURLConnection connection, Head head, TransportRequest request)
+            throws IOException {
+        InputStream in = head.status() >= 400 ? connection.getErrorStream() : connection.getInputStream();
+        byte[] body = in == null ? new byte[0] : bounded(in, request.maxResponseBytes());
+        boolean bodyless = request.method().equals("HEAD") || head.status() == 204 || head.status() == 304;
+        if (!bodyless && !head.isChunked()) {
+            requireWhole(head, body.length);
+        }
+        return TransportResponse.of(head.status(), head.headers(), body);
+    }
+
+    private static byte[] bounded(InputStream in, int maxBytes) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            if (count > maxBytes - body.size()) {
+                throw TransportFailure.of(Kind.TOO_LARGE);
+            }
+            body.write(buffer, 0, count);
+        }
+        return body.toByteArray();
+    }
+
+    private static void requireWhole(Head head, long length) throws ProtocolException {
+        if (head.headers()
+                .first("Content-Length")
+                .filter(told -> Long.parseLong(told) != length)
+                .isPresent()) {
+            throw new ProtocolException("a body that breaks off");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.usertoken.transport.urlconnection;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Ends what takes too long: one daemon thread, gone when idle or closed. */
+final class Watchdog implements AutoCloseable {
+    /** Longer ones do not fit into nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private final ScheduledThreadPoolExecutor executor;
+
+    Watchdog() {
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "usertoken-urlconnection-watchdog");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setKeepAliveTime(1, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    Future<?> after(Duration delay, Runnable task) {
+        Duration bounded = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+        return executor.schedule(task, bounded.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,2 @@
+/** Carries requests over {@link java.net.HttpURLConnection}. */
+package dev.usertoken.transport.urlconnection;
