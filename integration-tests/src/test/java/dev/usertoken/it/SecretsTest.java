@@ -22,6 +22,7 @@ import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -106,6 +108,21 @@ class SecretsTest {
             callEverything(clientOf(silent.uri("")).timeout(brief));
             callEverything(clientOf(resetting.uri("")));
             callEverything(clientOf(speakingClearText.tlsUri("")));
+        }
+
+        assertNothingLeaked();
+    }
+
+    /** The platform trusts none of them, and a client that trusts the test CA only one. */
+    @ParameterizedTest
+    @EnumSource(TestCertificates.class)
+    void noCertificateLeaks(TestCertificates certificate) {
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+            connection.startTls(certificate.server());
+            connection.answerEach(json("{\"AccessToken\":\"" + Planted.TOKEN + "\"}"));
+        })) {
+            callEverything(clientOf(server.tlsUri("")));
+            callEverything(clientOf(server.tlsUri("")).sslContext(TestCertificates.client()));
         }
 
         assertNothingLeaked();
