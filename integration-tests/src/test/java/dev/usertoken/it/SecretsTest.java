@@ -28,7 +28,6 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,7 +36,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,16 +43,10 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever goes wrong, no secret shows in an exception, an event, a text form, a log or on the standard streams. */
 class SecretsTest {
-    private static final List<String> TRANSPORTS = Stream.of(Artifact.values())
-            .filter(artifact -> artifact.folder().startsWith("transport-"))
-            .map(Artifact::lastWord)
-            .collect(Collectors.toList());
-
     private static final StaffCredentials CREDENTIALS =
             StaffCredentials.of("-99", Planted.USERNAME, Secret.of(Planted.PASSWORD));
     private static final UserToken TOKEN = UserToken.of("-99", Secret.of(Planted.TOKEN));
@@ -129,7 +121,7 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("TRANSPORTS")
+    @MethodSource("dev.usertoken.it.Artifact#transports")
     void noClosedClientLeaks(String transport) {
         try (ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold)) {
             UserTokenClient client =
@@ -277,7 +269,7 @@ class SecretsTest {
     }
 
     private void callEverything(UserTokenClient.Builder builder) {
-        TRANSPORTS.forEach(transport -> callAll(builder.transportName(transport)));
+        Artifact.transports().forEach(transport -> callAll(builder.transportName(transport)));
     }
 
     private void callAll(UserTokenClient.Builder builder) {
