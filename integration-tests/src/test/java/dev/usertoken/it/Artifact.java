@@ -140,7 +140,7 @@ public enum Artifact {
         return Path.of(onClassPath(moduleName).location().orElseThrow());
     }
 
-    private static ModuleReference onClassPath(String moduleName) {
+    static ModuleReference onClassPath(String moduleName) {
         return CLASS_PATH
                 .find(moduleName)
                 .orElseThrow(() -> new AssertionError(moduleName + " is not on the class path of the tests"));
