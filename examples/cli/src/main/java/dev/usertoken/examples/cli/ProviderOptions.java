@@ -9,19 +9,22 @@ final class ProviderOptions {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            description = "Carry requests with this transport, such as jdk. Default: the best one present.")
-    private Optional<String> transport = Optional.empty();
+            defaultValue = "jdk",
+            description = "Carry requests with this transport. Default: ${DEFAULT-VALUE}, which starts soonest.")
+    private String transport;
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "Write requests, and ask for replies, in this format: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "Write requests, and ask for replies, in this format: ${COMPLETION-CANDIDATES}. Default: json."
+                            + " Replies to a form are in json.")
     private Optional<Format> format = Optional.empty();
 
     /** The client with these choices made; those that cannot be had are bad usage. */
     UserTokenClient build(UserTokenClient.Builder client) {
         return CommandException.unlessRefused(() -> {
-            transport.ifPresent(client::transportName);
+            client.transportName(transport);
             format.ifPresent(
                     chosen -> client.requestMediaType(chosen.requestMediaType()).accept(chosen.replyMediaType()));
             return client.build();

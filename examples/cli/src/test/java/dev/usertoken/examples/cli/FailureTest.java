@@ -159,7 +159,7 @@ class FailureTest {
                 issueAt("https://example.com").with("--transport", "pigeon").run();
 
         assertEnds(outcome, 2, "usertoken issue: UT-P2: ");
-        assertThat(outcome.err).contains("pigeon", "found: jdk");
+        assertThat(outcome.err).contains("pigeon", "found: ", "jdk (", "okhttp (");
 
         Outcome verbose = issueAt("https://example.com")
                 .with("--transport", "pigeon", "--verbose")
