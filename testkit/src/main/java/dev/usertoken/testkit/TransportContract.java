@@ -343,15 +343,7 @@ public abstract class TransportContract {
 
     @Test
     final void t04_authenticationChallengesAreNotAnswered() {
-        AtomicBoolean asked = new AtomicBoolean();
-        Authenticator.setDefault(new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-                asked.set(true);
-                return new PasswordAuthentication("user", "password".toCharArray());
-            }
-        });
-        try {
+        asksNoAuthenticator(() -> {
             Transport transport = run.open();
             for (String challenge : Arrays.asList("401 X\r\nWWW-Authenticate", "407 X\r\nProxy-Authenticate")) {
                 ScriptedServer server = run.serve(connection -> connection.answerEach(
@@ -362,10 +354,7 @@ public abstract class TransportContract {
                                 run.send(transport, post(server.uri("/"))).status()));
                 assertRequests(1, server, "T4, after " + challenge.substring(0, 3));
             }
-            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
-        } finally {
-            Authenticator.setDefault(null);
-        }
+        });
     }
 
     @Test
@@ -976,15 +965,7 @@ public abstract class TransportContract {
 
     @Test
     final void t15_aRefusedTunnelIsConnect() {
-        AtomicBoolean asked = new AtomicBoolean();
-        Authenticator.setDefault(new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-                asked.set(true);
-                return new PasswordAuthentication("user", "password".toCharArray());
-            }
-        });
-        try {
+        asksNoAuthenticator(() -> {
             for (String status : Arrays.asList("407 X\r\nProxy-Authenticate: Basic realm=\"r\"", "403 No", "502 Bad")) {
                 ScriptedServer proxy = run.serve(connection ->
                         connection.answerEach("HTTP/1.1 " + status + "\r\nContent-Length: 6\r\n\r\n" + MARK));
@@ -992,10 +973,19 @@ public abstract class TransportContract {
                 assertRequests(1, proxy, "T15, after " + status.substring(0, 3) + " to CONNECT");
                 assertTellsProxyNothing(proxy.requests().get(0));
             }
-            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
-        } finally {
-            Authenticator.setDefault(null);
-        }
+        });
+    }
+
+    @Test
+    final void t15_aChallengeOfTheProxyIsHandedOn() {
+        asksNoAuthenticator(() -> {
+            ScriptedServer proxy = run.serve(connection -> connection.answerEach(
+                    "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"));
+            TransportResponse response = run.send(run.open(through(proxy)), post(URI.create("http://origin.test/")));
+            assertEquals(
+                    407, response.status(), "T15: what the proxy answers to a request in clear text is the answer");
+            assertRequests(1, proxy, "T4, after 407");
+        });
     }
 
     @Test
@@ -1077,6 +1067,23 @@ public abstract class TransportContract {
     private static void await(CompletableFuture<Void> begun) {
         assertDoesNotThrow(
                 () -> begun.get(AMPLE.toMillis(), TimeUnit.MILLISECONDS), "the request must reach the server");
+    }
+
+    private static void asksNoAuthenticator(Runnable exchanges) {
+        AtomicBoolean asked = new AtomicBoolean();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                asked.set(true);
+                return new PasswordAuthentication("user", "password".toCharArray());
+            }
+        });
+        try {
+            exchanges.run();
+            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
+        } finally {
+            Authenticator.setDefault(null);
+        }
     }
 
     private void passesOver(String interim) {

@@ -199,6 +199,7 @@ final class SocketTransport implements Transport {
         REUSES_WHAT_WILL_CLOSE("t14_aConnectionThatTheServerWillCloseIsNotReused"),
         PASSES_THE_PROXY_BY("t15_clearTextGoesThroughTheProxy", "t15_aSocksProxyIsNotPassedBy"),
         TELLS_THE_PROXY("t15_tlsGoesThroughATunnel"),
+        LOGS_IN_TO_THE_PROXY("t15_aChallengeOfTheProxyIsHandedOn"),
         TAKES_THE_PROXY_FOR_THE_ORIGIN("t15_aRefusedTunnelIsConnect");
 
         private final String noticedBy;
