@@ -107,13 +107,14 @@ class ModulePathTest {
 
     private static String run(String... arguments) throws Exception {
         Path output = scratch.resolve("output");
+        Path errors = scratch.resolve("errors");
         Process process = new ProcessBuilder(Stream.concat(
                                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString()),
                                 Stream.of(arguments))
                         .collect(Collectors.toList()))
-                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .start();
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES))
@@ -122,7 +123,7 @@ class ModulePathTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         return Files.readString(output);
     }
 }

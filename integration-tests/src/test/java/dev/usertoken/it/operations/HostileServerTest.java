@@ -188,6 +188,7 @@ class HostileServerTest {
 
     private List<String> childJvm(List<String> arguments) throws Exception {
         Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -196,15 +197,15 @@ class HostileServerTest {
                 LiveHeap.class.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .start();
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         return Files.readAllLines(output);
     }
 
