@@ -20,6 +20,7 @@ final class Replies {
     private static final List<String> ISSUE_FIELDS = List.of("accesstoken", "tokentype", "expires", "user");
     private static final List<String> RENEW_FIELDS =
             List.of("accesstoken", "tokentype", "expires", "user", "expiration", "accesstokenexpiration", "expiresin");
+    private static final List<String> REVOKE_FIELDS = List.of("accesstoken");
 
     private final List<Codec> codecs;
     private final Wire wire;
@@ -69,7 +70,7 @@ final class Replies {
     /** A 2xx answer to a revocation. Its body is nobody's business: whatever it is, the token has ended. */
     Reply revoked(TransportResponse response) {
         return Reply.of(
-                response.status(), response.headers(), leniently(response).without(List.of()));
+                response.status(), response.headers(), leniently(response).without(REVOKE_FIELDS));
     }
 
     /** What an answer other than 2xx means. */

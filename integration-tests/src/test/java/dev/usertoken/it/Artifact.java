@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * libraries that it adapts. All names of a module follow from its folder's.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the list never changes
-enum Artifact {
+public enum Artifact {
     CORE("core", 50),
     TESTKIT("testkit", 40, "org.junit"),
     TRANSPORT_JDK("transport-jdk", 6, "java.net.http"),
@@ -46,6 +46,16 @@ enum Artifact {
         this.folder = folder;
         this.leastClasses = leastClasses;
         this.libraries = List.of(libraries);
+    }
+
+    /** The names of all our transports: whatever holds for one of them is shown for each. */
+    public static List<String> transports() {
+        return named("transport-");
+    }
+
+    /** The names of all our codecs. */
+    static List<String> codecs() {
+        return named("codec-");
     }
 
     String folder() {
@@ -132,7 +142,7 @@ enum Artifact {
         return Path.of(onClassPath(moduleName).location().orElseThrow());
     }
 
-    private static ModuleReference onClassPath(String moduleName) {
+    static ModuleReference onClassPath(String moduleName) {
         return CLASS_PATH
                 .find(moduleName)
                 .orElseThrow(() -> new AssertionError(moduleName + " is not on the class path of the tests"));
@@ -141,6 +151,13 @@ enum Artifact {
     private static boolean isPublic(Class<?> type) {
         return Modifier.isPublic(type.getModifiers())
                 && (type.getEnclosingClass() == null || isPublic(type.getEnclosingClass()));
+    }
+
+    private static List<String> named(String prefix) {
+        return Stream.of(values())
+                .filter(artifact -> artifact.folder.startsWith(prefix))
+                .map(Artifact::lastWord)
+                .collect(Collectors.toList());
     }
 
     private String dotted() {

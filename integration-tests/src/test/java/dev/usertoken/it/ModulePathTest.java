@@ -6,38 +6,62 @@ import dev.usertoken.testkit.SandboxServer;
 import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the class path of the other tests cannot show: whether an application on the module path has all it needs. */
 class ModulePathTest {
     private static final Path SOURCES = Path.of("src/test/modulepath");
-    private static final String MODULE_PATH = Stream.of(
-                    Artifact.CORE.moduleName(),
-                    Artifact.TRANSPORT_JDK.moduleName(),
-                    Artifact.CODEC_JSON.moduleName(),
-                    "com.fasterxml.jackson.core")
-            .map(name -> Artifact.jarOf(name).toString())
-            .collect(Collectors.joining(File.pathSeparator));
 
     @TempDir
-    Path scratch;
+    static Path scratch;
 
-    @Test
-    void anApplicationThatNamesCoreAloneIssuesAToken() throws Exception {
-        Path classes = scratch.resolve("classes");
-        compileTo(classes);
+    private static Path application;
 
+    @BeforeAll
+    static void compile() {
+        application = scratch.resolve("classes");
+        StringWriter text = new StringWriter();
+        PrintWriter output = new PrintWriter(text);
+        int code = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(
+                        output,
+                        output,
+                        "-d",
+                        application.toString(),
+                        "-p",
+                        Artifact.CORE.jar().toString(),
+                        SOURCES.resolve("module-info.java").toString(),
+                        SOURCES.resolve("app/Main.java").toString());
+        assertThat(code).as(text.toString()).isZero();
+    }
+
+    static Stream<Arguments> combinations() {
+        return Artifact.transports().stream()
+                .flatMap(transport -> Artifact.codecs().stream().map(codec -> Arguments.of(transport, codec)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void anApplicationThatNamesCoreAloneIssuesAToken(String transport, String codec) throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
             String output = run(
                     "-p",
-                    MODULE_PATH + File.pathSeparator + classes,
+                    modulePath(Artifact.CORE.moduleName(), moduleOf("transport", transport), moduleOf("codec", codec)),
                     "-m",
                     "app/app.Main",
                     server.baseUri().toString(),
@@ -51,39 +75,46 @@ class ModulePathTest {
                     .satisfiesExactly(
                             module -> assertThat(module).isEqualTo("module dev.usertoken.core"),
                             description -> assertThat(description)
-                                    .contains("transport jdk (", "usertoken-transport-jdk-")
-                                    .contains("codecs json (", "usertoken-codec-json-"),
+                                    .contains("transport " + transport + " (", "usertoken-transport-" + transport + "-")
+                                    .contains("codecs " + codec + " (", "usertoken-codec-" + codec + "-"),
                             token -> assertThat(token).startsWith("UserToken[site " + SandboxServer.SITE_ID));
             assertThat(server.issues()).isEqualTo(1);
+            assertThat(server.requests().get(0).headers().first("Content-Type").get())
+                    .endsWith("/" + codec);
         }
     }
 
-    private static void compileTo(Path classes) {
-        StringWriter text = new StringWriter();
-        PrintWriter output = new PrintWriter(text);
-        int code = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(
-                        output,
-                        output,
-                        "-d",
-                        classes.toString(),
-                        "-p",
-                        MODULE_PATH,
-                        SOURCES.resolve("module-info.java").toString(),
-                        SOURCES.resolve("app/Main.java").toString());
-        assertThat(code).as(text.toString()).isZero();
+    private static String moduleOf(String kind, String name) {
+        return Artifact.GROUP + "." + kind + "." + name;
     }
 
-    private String run(String... arguments) throws Exception {
+    /** The application and these modules with what they need, and nothing else: not even another one of ours. */
+    private static String modulePath(String... moduleNames) {
+        Set<String> modules = new LinkedHashSet<>();
+        Stream.of(moduleNames).forEach(name -> addWithNeeds(name, modules));
+        return Stream.concat(modules.stream().map(Artifact::jarOf), Stream.of(application))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void addWithNeeds(String name, Set<String> modules) {
+        if (ModuleFinder.ofSystem().find(name).isEmpty() && modules.add(name)) {
+            Artifact.onClassPath(name).descriptor().requires().stream()
+                    .filter(need -> !need.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+                    .forEach(need -> addWithNeeds(need.name(), modules));
+        }
+    }
+
+    private static String run(String... arguments) throws Exception {
         Path output = scratch.resolve("output");
+        Path errors = scratch.resolve("errors");
         Process process = new ProcessBuilder(Stream.concat(
                                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString()),
                                 Stream.of(arguments))
                         .collect(Collectors.toList()))
-                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .start();
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES))
@@ -92,7 +123,7 @@ class ModulePathTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         return Files.readString(output);
     }
 }

@@ -22,12 +22,12 @@ import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,23 +36,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever goes wrong, no secret shows in an exception, an event, a text form, a log or on the standard streams. */
 class SecretsTest {
-    private static final List<String> TRANSPORTS = Stream.of(Artifact.values())
-            .filter(artifact -> artifact.folder().startsWith("transport-"))
-            .map(Artifact::lastWord)
-            .collect(Collectors.toList());
-
     private static final StaffCredentials CREDENTIALS =
             StaffCredentials.of("-99", Planted.USERNAME, Secret.of(Planted.PASSWORD));
     private static final UserToken TOKEN = UserToken.of("-99", Secret.of(Planted.TOKEN));
@@ -111,8 +105,23 @@ class SecretsTest {
         assertNothingLeaked();
     }
 
+    /** The platform trusts none of them, and a client that trusts the test CA only one. */
     @ParameterizedTest
-    @FieldSource("TRANSPORTS")
+    @EnumSource(TestCertificates.class)
+    void noCertificateLeaks(TestCertificates certificate) {
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+            connection.startTls(certificate.server());
+            connection.answerEach(json("{\"AccessToken\":\"" + Planted.TOKEN + "\"}"));
+        })) {
+            callEverything(clientOf(server.tlsUri("")));
+            callEverything(clientOf(server.tlsUri("")).sslContext(TestCertificates.client()));
+        }
+
+        assertNothingLeaked();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.usertoken.it.Artifact#transports")
     void noClosedClientLeaks(String transport) {
         try (ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold)) {
             UserTokenClient client =
@@ -260,7 +269,7 @@ class SecretsTest {
     }
 
     private void callEverything(UserTokenClient.Builder builder) {
-        TRANSPORTS.forEach(transport -> callAll(builder.transportName(transport)));
+        Artifact.transports().forEach(transport -> callAll(builder.transportName(transport)));
     }
 
     private void callAll(UserTokenClient.Builder builder) {

@@ -86,6 +86,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public abstract class TransportContract {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final String EARLY_HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
     private static final int MANY = 50;
     private static final int LARGE = 32 << 20;
 
@@ -119,6 +120,8 @@ public abstract class TransportContract {
     public enum May {
         /** T3, T6, T7, T12: an exchange can be aborted before the whole head of a response was read. */
         ABORT_BEFORE_THE_RESPONSE,
+        /** T8: more than one interim response is passed over; where this is lacking, such an answer is a failure. */
+        PASS_OVER_SEVERAL_INTERIM_RESPONSES,
         /** T14: a further request goes over the same connection. */
         REUSE_CONNECTIONS
     }
@@ -340,15 +343,7 @@ public abstract class TransportContract {
 
     @Test
     final void t04_authenticationChallengesAreNotAnswered() {
-        AtomicBoolean asked = new AtomicBoolean();
-        Authenticator.setDefault(new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-                asked.set(true);
-                return new PasswordAuthentication("user", "password".toCharArray());
-            }
-        });
-        try {
+        asksNoAuthenticator(() -> {
             Transport transport = run.open();
             for (String challenge : Arrays.asList("401 X\r\nWWW-Authenticate", "407 X\r\nProxy-Authenticate")) {
                 ScriptedServer server = run.serve(connection -> connection.answerEach(
@@ -359,10 +354,7 @@ public abstract class TransportContract {
                                 run.send(transport, post(server.uri("/"))).status()));
                 assertRequests(1, server, "T4, after " + challenge.substring(0, 3));
             }
-            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
-        } finally {
-            Authenticator.setDefault(null);
-        }
+        });
     }
 
     @Test
@@ -681,12 +673,15 @@ public abstract class TransportContract {
     }
 
     @Test
-    final void t08_interimResponsesAreNotTheResponse() {
-        String interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
-        ScriptedServer server = run.serve(connection -> connection.answerEach(interim + OK));
-        TransportResponse response = run.send(run.open(), post(server.uri("/")));
-        assertEquals(200, response.status(), "T8: an interim response must be passed over");
-        assertEquals("ok", text(response));
+    final void t08_anInterimResponseIsNotTheResponse() {
+        passesOver("HTTP/1.1 100 Continue\r\n\r\n");
+        passesOver(EARLY_HINTS);
+    }
+
+    @Test
+    final void t08_severalInterimResponsesAreNotTheResponse() {
+        may(May.PASS_OVER_SEVERAL_INTERIM_RESPONSES);
+        passesOver("HTTP/1.1 100 Continue\r\n\r\n" + EARLY_HINTS + EARLY_HINTS);
     }
 
     @Test
@@ -970,15 +965,7 @@ public abstract class TransportContract {
 
     @Test
     final void t15_aRefusedTunnelIsConnect() {
-        AtomicBoolean asked = new AtomicBoolean();
-        Authenticator.setDefault(new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-                asked.set(true);
-                return new PasswordAuthentication("user", "password".toCharArray());
-            }
-        });
-        try {
+        asksNoAuthenticator(() -> {
             for (String status : Arrays.asList("407 X\r\nProxy-Authenticate: Basic realm=\"r\"", "403 No", "502 Bad")) {
                 ScriptedServer proxy = run.serve(connection ->
                         connection.answerEach("HTTP/1.1 " + status + "\r\nContent-Length: 6\r\n\r\n" + MARK));
@@ -986,10 +973,19 @@ public abstract class TransportContract {
                 assertRequests(1, proxy, "T15, after " + status.substring(0, 3) + " to CONNECT");
                 assertTellsProxyNothing(proxy.requests().get(0));
             }
-            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
-        } finally {
-            Authenticator.setDefault(null);
-        }
+        });
+    }
+
+    @Test
+    final void t15_aChallengeOfTheProxyIsHandedOn() {
+        asksNoAuthenticator(() -> {
+            ScriptedServer proxy = run.serve(connection -> connection.answerEach(
+                    "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"));
+            TransportResponse response = run.send(run.open(through(proxy)), post(URI.create("http://origin.test/")));
+            assertEquals(
+                    407, response.status(), "T15: what the proxy answers to a request in clear text is the answer");
+            assertRequests(1, proxy, "T4, after 407");
+        });
     }
 
     @Test
@@ -1073,6 +1069,30 @@ public abstract class TransportContract {
                 () -> begun.get(AMPLE.toMillis(), TimeUnit.MILLISECONDS), "the request must reach the server");
     }
 
+    private static void asksNoAuthenticator(Runnable exchanges) {
+        AtomicBoolean asked = new AtomicBoolean();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                asked.set(true);
+                return new PasswordAuthentication("user", "password".toCharArray());
+            }
+        });
+        try {
+            exchanges.run();
+            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
+        } finally {
+            Authenticator.setDefault(null);
+        }
+    }
+
+    private void passesOver(String interim) {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(interim + OK));
+        TransportResponse response = run.send(run.open(), post(server.uri("/")));
+        assertEquals(200, response.status(), "T8: an interim response must be passed over");
+        assertEquals("ok", text(response));
+    }
+
     private void notWhole(String answer) {
         fails(answer, PROTOCOL);
     }
@@ -1120,14 +1140,15 @@ public abstract class TransportContract {
         boolean watches = true;
         for (int i = 1; i <= times; i++) {
             assertEquals(200, run.send(transport, post(uri)).status(), "T14: request " + i + " of " + times);
-            watches = watches && noticed(closed);
+            ScriptedServer.Connection last = assertDoesNotThrow(() -> closed.take());
+            watches = watches && noticed(last);
         }
     }
 
     /** A client that watches its idle connections closes them too; another looks when it wants to use one again. */
-    private static boolean noticed(BlockingQueue<ScriptedServer.Connection> closed) {
+    private static boolean noticed(ScriptedServer.Connection closed) {
         try {
-            closed.take().peerClosed().get(5, TimeUnit.SECONDS);
+            closed.peerClosed().get(5, TimeUnit.SECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

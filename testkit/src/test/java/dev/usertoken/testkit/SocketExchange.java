@@ -108,6 +108,9 @@ final class SocketExchange {
         if (faults.contains(Fault.ANSWERS_CHALLENGES) && status == 401) {
             return performOnce(request.uri(), "Authorization: Basic dTpw\r\n");
         }
+        if (faults.contains(Fault.LOGS_IN_TO_THE_PROXY) && status == 407) {
+            return performOnce(request.uri(), "Proxy-Authorization: Basic dTpw\r\n");
+        }
         if (faults.contains(Fault.TAKES_AN_ERROR_STATUS_FOR_A_FAILURE) && status >= 400) {
             throw TransportFailure.of(Kind.IO);
         }

@@ -178,7 +178,8 @@ final class SocketTransport implements Transport {
         CUTS_AT_THE_BOUND("t06_aBodyOverTheBoundIsTooLarge"),
         TAKES_A_PART_FOR_THE_WHOLE("t07_aBodyShorterThanItsLengthFails", "t07_chunksThatBreakOffFail"),
         TAKES_AN_ERROR_STATUS_FOR_A_FAILURE("t08_anyStatusIsAResponse"),
-        TAKES_AN_INTERIM_RESPONSE_FOR_THE_LAST("t08_interimResponsesAreNotTheResponse"),
+        TAKES_AN_INTERIM_RESPONSE_FOR_THE_LAST(
+                "t08_anInterimResponseIsNotTheResponse", "t08_severalInterimResponsesAreNotTheResponse"),
         THROWS_FROM_SEND("t09_sendThrowsNothing"),
         FAILS_WITH_ANY_EXCEPTION("t09_aRefusedConnectionIsConnect", "t07_noAnswerAtAllFails"),
         CONFUSES_KINDS(
@@ -198,6 +199,7 @@ final class SocketTransport implements Transport {
         REUSES_WHAT_WILL_CLOSE("t14_aConnectionThatTheServerWillCloseIsNotReused"),
         PASSES_THE_PROXY_BY("t15_clearTextGoesThroughTheProxy", "t15_aSocksProxyIsNotPassedBy"),
         TELLS_THE_PROXY("t15_tlsGoesThroughATunnel"),
+        LOGS_IN_TO_THE_PROXY("t15_aChallengeOfTheProxyIsHandedOn"),
         TAKES_THE_PROXY_FOR_THE_ORIGIN("t15_aRefusedTunnelIsConnect");
 
         private final String noticedBy;

@@ -37,4 +37,11 @@ class RevokeReplyTest {
         assertThat(reply.headers().first("x-request")).contains("7");
         assertThat(reply).hasToString("Reply[200, 2 fields]");
     }
+
+    @Test
+    void aTokenIsNotAmongTheFieldsOfTheReply() {
+        String body = "{\"ACCESSTOKEN\":\"planted-token\",\"TokenType\":\"Bearer\"}";
+
+        assertThat(Replied.revoke(Answers.json(200, body)).fields()).isEqualTo(Map.of("TokenType", "Bearer"));
+    }
 }

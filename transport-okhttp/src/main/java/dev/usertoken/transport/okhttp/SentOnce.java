@@ -42,7 +42,7 @@ final class SentOnce implements Interceptor {
             throw new ProtocolException("a request is sent once");
         }
         try {
-            Response response = chain.proceed(progress.userAgentGiven() ? request : withoutUserAgent(request));
+            Response response = proceed(chain, progress.userAgentGiven() ? request : withoutUserAgent(request));
             requireLength(response);
             progress.setStatus(response.code());
             return ACTED_UPON.contains(response.code())
@@ -51,6 +51,15 @@ final class SentOnce implements Interceptor {
         } catch (IOException e) {
             progress.setFailure(Peer.of(connection.socket()) == Peer.GONE ? e : endless(e));
             throw e;
+        }
+    }
+
+    /** OkHttp 4 passes over one interim response, and loses track at the second. */
+    private static Response proceed(Chain chain, Request request) throws IOException {
+        try {
+            return chain.proceed(request);
+        } catch (IllegalStateException e) {
+            throw new ProtocolException("not one response");
         }
     }
 

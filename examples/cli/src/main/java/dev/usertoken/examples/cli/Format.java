@@ -4,7 +4,11 @@ import java.util.Locale;
 
 /** How requests are written, and how replies are asked for. */
 enum Format {
-    JSON("application/json", "application/json");
+    JSON("application/json", "application/json"),
+    XML("application/xml", "application/xml"),
+    /** The service answers in no such format. */
+    FORM("application/x-www-form-urlencoded", "application/json"),
+    MULTIPART("multipart/form-data", "multipart/form-data");
 
     private final String requestMediaType;
     private final String replyMediaType;

@@ -16,7 +16,9 @@ final class ProviderOptions {
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "Write requests, and ask for replies, in this format: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "Write requests, and ask for replies, in this format: ${COMPLETION-CANDIDATES}. Default: json."
+                            + " Replies to a form are in json.")
     private Optional<Format> format = Optional.empty();
 
     /** The client with these choices made; those that cannot be had are bad usage. */

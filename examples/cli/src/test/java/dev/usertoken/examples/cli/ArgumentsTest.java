@@ -133,7 +133,7 @@ class ArgumentsTest {
         Outcome outcome = issue("--format", "yaml").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
-        assertThat(outcome.err).hasLineCount(1).containsIgnoringCase("expected one of [json]");
+        assertThat(outcome.err).hasLineCount(1).containsIgnoringCase("expected one of [json, xml, form, multipart]");
     }
 
     @Test

@@ -1,0 +1,228 @@
+package dev.usertoken.it.operations;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.usertoken.ApiException;
+import dev.usertoken.RetryPolicy;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What HTTP libraries left at their defaults do each in its own way, by every transport: anchors 2.4. */
+class HostileServerTest {
+    private static final String OK = Answers.json(200, Answers.TOKEN_REPLY);
+    private static final int CALLS = 50;
+    private static final int MIB = 1 << 20;
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+    private static final byte[] BOMB = bomb();
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("dev.usertoken.it.Artifact#transports")
+    void aRedirectLeadsNowhere(String transport) {
+        try (ScriptedServer other = Answers.always(OK)) {
+            for (int status : new int[] {301, 302, 303, 307, 308}) {
+                String redirect = Answers.empty(status, "Location: " + other.uri("/elsewhere"));
+                try (ScriptedServer server = Answers.always(redirect);
+                        UserTokenClient client =
+                                Given.client(server).transportName(transport).build()) {
+                    for (Way way : Way.values()) {
+                        assertThat(refusal(() -> way.issue(client, Given.LOGIN)).status())
+                                .isEqualTo(status);
+                        assertThat(refusal(() -> way.renew(client, Given.HELD)).status())
+                                .isEqualTo(status);
+                        assertThat(refusal(() -> way.revoke(client, Given.HELD)).status())
+                                .isEqualTo(status);
+                    }
+                    assertThat(server.requests()).hasSize(6);
+                }
+            }
+            assertThat(other.connectionCount()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.usertoken.it.Artifact#transports")
+    void aServerThatClosesAfterEachReplyIsAskedOnceForEachCall(String transport) throws InterruptedException {
+        BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.read();
+                    connection.send(OK);
+                    connection.fin();
+                    closed.add(connection.number());
+                    connection.awaitPeerClose();
+                });
+                UserTokenClient client = Given.client(server)
+                        .transportName(transport)
+                        .retryPolicy(RetryPolicy.none())
+                        .build()) {
+            for (int i = 0; i < CALLS; i++) {
+                assertThat(client.issue(Given.LOGIN).secret()).isEqualTo(Given.HELD.secret());
+                closed.take();
+            }
+            assertThat(server.requests()).hasSize(CALLS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.usertoken.it.Artifact#transports")
+    void anInvitationToComeAgainIsAcceptedByCoreAlone(String transport) {
+        String invitation = Answers.html(503, "Retry-After: 1");
+        EventLog events = new EventLog();
+        try (ScriptedServer server = Answers.inTurn(invitation, OK, invitation);
+                UserTokenClient client = Given.client(server)
+                        .transportName(transport)
+                        .listener(events)
+                        .build();
+                UserTokenClient withoutRetries = Given.client(server)
+                        .transportName(transport)
+                        .retryPolicy(RetryPolicy.none())
+                        .build()) {
+            long start = System.nanoTime();
+            client.issue(Given.LOGIN);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(server.requests()).hasSize(2);
+            assertThat(events.lines())
+                    .containsExactly(
+                            "ATTEMPT_STARTED 1",
+                            "ATTEMPT_FAILED 1 503 GATEWAY",
+                            "ATTEMPT_STARTED 2",
+                            "OPERATION_SUCCEEDED 2");
+
+            ApiException refused = refusal(() -> withoutRetries.issue(Given.LOGIN));
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.retryAfter()).contains(Duration.ofSeconds(1));
+            assertThat(server.requests()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.usertoken.it.Artifact#transports")
+    void aFloodIsGivenUpBeforeItFillsTheHeap(String transport) throws Exception {
+        try (ScriptedServer good = Answers.always(OK);
+                ScriptedServer bad = ScriptedServer.start(connection -> {
+                    String line = connection.read().line();
+                    Flood.valueOf(line.split("/", 3)[1]).script.accept(connection);
+                })) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(transport, good.uri("").toString()));
+            for (Flood flood : Flood.values()) {
+                arguments.add(bad.uri("/" + flood).toString());
+            }
+            List<String> lines = childJvm(arguments);
+
+            assertThat(lines).hasSize(Flood.values().length);
+            Iterator<String> rest = lines.iterator();
+            for (Flood flood : Flood.values()) {
+                String[] words = rest.next().split(" ", 2);
+                assertThat(words[0]).as(flood.name()).matches(flood.expected);
+                assertThat(Long.parseLong(words[1])).as(flood.name()).isLessThan(4 * MIB);
+            }
+        }
+    }
+
+    /** What a server sends without end, or as good as that, and how the exchange has to fail. */
+    @SuppressWarnings("ImmutableEnumChecker") // the scripts have no state
+    private enum Flood {
+        BODY(".TOO_LARGE.", connection -> {
+            connection.send(HEAD + "\r\n");
+            connection.flood("[\"x\"],".repeat(1000));
+        }),
+        CHUNKS(".TOO_LARGE.", connection -> {
+            connection.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
+            connection.flood("3e8\r\n" + "x".repeat(1000) + "\r\n");
+        }),
+        ANNOUNCED_BODY(".TOO_LARGE.", connection -> {
+            connection.send(HEAD + "Content-Length: 2000000000\r\n\r\n");
+            connection.flood("x".repeat(1000));
+        }),
+        GZIP_BOMBS(".TOO_LARGE.", connection -> {
+            connection.send(HEAD + "Content-Encoding: gzip\r\n\r\n");
+            while (true) {
+                connection.send(BOMB);
+            }
+        }),
+        /** Well below the bound as it travels, so that only who unpacks it could find it too large. */
+        GZIP_BOMB(".ResponseException.", connection -> {
+            connection.send(HEAD + "Content-Encoding: gzip\r\nContent-Length: " + BOMB.length + "\r\n\r\n");
+            connection.send(BOMB);
+        }),
+        HEADERS(".(PROTOCOL|TOO_LARGE).", connection -> {
+            connection.send(HEAD);
+            connection.flood("X: " + "x".repeat(1000) + "\r\n");
+        }),
+        HEADER(".(PROTOCOL|TOO_LARGE).", connection -> {
+            connection.send(HEAD + "X: ");
+            connection.flood("x".repeat(1000));
+        });
+
+        private final String expected;
+        private final Consumer<ScriptedServer.Connection> script;
+
+        Flood(String expected, Consumer<ScriptedServer.Connection> script) {
+            this.expected = expected;
+            this.script = script;
+        }
+    }
+
+    private List<String> childJvm(List<String> arguments) throws Exception {
+        Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LiveHeap.class.getName()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+        return Files.readAllLines(output);
+    }
+
+    private static ApiException refusal(Runnable call) {
+        return catchThrowableOfType(ApiException.class, call::run);
+    }
+
+    /** A gzip member of 10 KiB that holds 10 MiB; members one after the other are a gzip stream too. */
+    private static byte[] bomb() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+            for (int i = 0; i < 10; i++) {
+                gzip.write(" ".repeat(MIB).getBytes(ISO_8859_1));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.usertoken.transport.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import okhttp3.OkHttp;
+import org.junit.jupiter.api.Test;
+
+/** The build runs all tests of this module on two versions of OkHttp, with the same classes. */
+class OkHttpVersionTest {
+    /** Read by name: the compiler would put in the value that it saw. */
+    @Test
+    void theseTestsRunOnTheVersionThatTheBuildMeans() throws Exception {
+        assertThat(OkHttp.class.getField("VERSION").get(null)).isEqualTo(System.getProperty("okhttp.version"));
+    }
+}
