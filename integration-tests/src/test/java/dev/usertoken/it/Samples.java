@@ -3,6 +3,7 @@ package dev.usertoken.it;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usertoken.AuthorizationStyle;
+import dev.usertoken.FileTokenStore;
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.Secret;
 import dev.usertoken.SessionOptions;
@@ -39,12 +40,15 @@ import dev.usertoken.transport.jdk.JdkTransport;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
 import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
+import java.io.IOException;
 import java.lang.reflect.Parameter;
 import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +107,7 @@ final class Samples {
         add(URI.class, URI.create("https://localhost"));
         add(Duration.class, Duration.ofSeconds(1));
         add(Instant.class, Instant.EPOCH);
+        add(Path.class, Path.of(""));
         add(Clock.class, Clock.systemUTC());
         add(Optional.class, Optional.empty());
         add(Map.class, Map.of());
@@ -119,13 +124,14 @@ final class Samples {
         add(ObjectCodec.class, new ObjectMapper());
     }
 
-    private void addOurValues() {
+    private void addOurValues() throws IOException {
         add(AuthorizationStyle.class, AuthorizationStyle.BEARER);
         add(Codec.class, new JsonCodec());
         add(Codec[].class, new Codec[] {new JsonCodec()});
         add(Document.class, Document.of("name", "", Map.of()));
         add(Endpoint.class, Endpoint.ISSUE);
         add(Endpoint[].class, new Endpoint[0]);
+        add(FileTokenStore.class, FileTokenStore.in(Files.createTempDirectory(Path.of("target"), "samples")));
         add(Headers.class, Headers.empty());
         add(Headers.Builder.class, Headers.builder());
         add(JsonCodec.class, new JsonCodec());
