@@ -72,7 +72,10 @@ enum Rule {
             "java.math",
             "java.net",
             "java.nio",
+            "java.nio.channels",
             "java.nio.charset",
+            "java.nio.file",
+            "java.nio.file.attribute",
             "java.security",
             "java.time",
             "java.time.format",
@@ -326,15 +329,25 @@ enum Rule {
     }
 
     private static ArchRule throwNothingChecked(Layout layout) {
-        return should("throw nothing checked", (type, violations) -> {
+        return should("throw nothing checked, but where core calls", (type, violations) -> {
             if (isChecked(type)) {
                 violations.add(type.getDescription());
             }
             type.getCodeUnits().stream()
                     .filter(Rule::isVisible)
+                    .filter(codeUnit -> !isOfTheSpi(layout, codeUnit))
                     .filter(codeUnit -> codeUnit.getExceptionTypes().stream().anyMatch(Rule::isChecked))
                     .forEach(codeUnit -> violations.add(codeUnit.getFullName()));
         });
+    }
+
+    private static boolean isOfTheSpi(Layout layout, JavaCodeUnit codeUnit) {
+        String[] parameters =
+                codeUnit.getRawParameterTypes().stream().map(JavaClass::getName).toArray(String[]::new);
+        return codeUnit.getOwner().getAllRawInterfaces().stream()
+                .filter(layout::isSpi)
+                .anyMatch(promised ->
+                        promised.tryGetMethod(codeUnit.getName(), parameters).isPresent());
     }
 
     private static boolean isChecked(JavaClass type) {

@@ -3,6 +3,7 @@ package dev.usertoken.it;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usertoken.AuthorizationStyle;
+import dev.usertoken.FileTokenStore;
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.Secret;
 import dev.usertoken.SessionOptions;
@@ -17,7 +18,6 @@ import dev.usertoken.codec.xml.XmlCodec;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
 import dev.usertoken.spi.Headers;
-import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.RefusedLogin;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
@@ -44,12 +44,15 @@ import dev.usertoken.transport.jdk.JdkTransportProvider;
 import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
 import dev.usertoken.transport.urlconnection.UrlConnectionTransportProvider;
+import java.io.IOException;
 import java.lang.reflect.Parameter;
 import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +61,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -110,6 +112,7 @@ final class Samples {
         add(URI.class, URI.create("https://localhost"));
         add(Duration.class, Duration.ofSeconds(1));
         add(Instant.class, Instant.EPOCH);
+        add(Path.class, Path.of(""));
         add(Clock.class, Clock.systemUTC());
         add(Optional.class, Optional.empty());
         add(Map.class, Map.of());
@@ -126,13 +129,16 @@ final class Samples {
         add(ObjectCodec.class, new ObjectMapper());
     }
 
-    private void addOurValues() {
+    private void addOurValues() throws IOException {
         add(AuthorizationStyle.class, AuthorizationStyle.BEARER);
         add(Codec.class, new JsonCodec());
         add(Codec[].class, new Codec[] {new JsonCodec()});
         add(Document.class, Document.of("name", "", Map.of()));
         add(Endpoint.class, Endpoint.ISSUE);
         add(Endpoint[].class, new Endpoint[0]);
+        FileTokenStore store = FileTokenStore.in(Files.createTempDirectory(Path.of("target"), "samples"));
+        add(FileTokenStore.class, store);
+        add(TokenStore.class, store);
         add(Headers.class, Headers.empty());
         add(Headers.Builder.class, Headers.builder());
         add(JsonCodec.class, new JsonCodec());
@@ -152,7 +158,6 @@ final class Samples {
         add(StoredToken.class, StoredToken.of("token", Instant.EPOCH, Instant.EPOCH, 0));
         add(TokenForm.class, TokenForm.JWT);
         add(TokenKey.class, TokenKey.of("host", "-99", "Siteowner", "digest"));
-        add(TokenStore.class, new NoStore());
         add(XmlDialect.class, XmlDialect.PLAIN);
         add(MultipartNames.class, MultipartNames.FLAT);
         add(TokenListener.class, event -> {});
@@ -202,34 +207,6 @@ final class Samples {
         add(ScriptedServer.class, server);
         add(ScriptedServer.Connection.class, connected.get(10, TimeUnit.SECONDS));
         add(ScriptedServer.Request.class, requested.get(10, TimeUnit.SECONDS));
-    }
-
-    private static final class NoStore implements TokenStore {
-        @Override
-        public Optional<StoreEntry> read(TokenKey key) {
-            Objects.requireNonNull(key, "key");
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) {
-            Objects.requireNonNull(key, "key");
-            Objects.requireNonNull(expected, "expected");
-            Objects.requireNonNull(next, "next");
-            return false;
-        }
-
-        @Override
-        public Optional<Lease> tryLease(TokenKey key, Duration life) {
-            Objects.requireNonNull(key, "key");
-            Objects.requireNonNull(life, "life");
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
     }
 
     private <T> void add(Class<T> type, T instance) {

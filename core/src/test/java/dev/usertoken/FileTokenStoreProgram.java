@@ -1,0 +1,106 @@
+package dev.usertoken;
+
+import dev.usertoken.spi.Lease;
+import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Another process on the same directory: {@code count} for ever, or {@code lease} once and write when told to. */
+final class FileTokenStoreProgram {
+    static final TokenKey KEY = TokenKey.of("api.test", "-99", "Siteowner", "digest");
+
+    private FileTokenStoreProgram() {}
+
+    public static void main(String[] arguments) throws IOException {
+        TokenStore store = FileTokenStore.in(Paths.get(arguments[1]), unreadable -> {
+            System.out.println("unreadable");
+            System.exit(3);
+        });
+        if (arguments[0].equals("count")) {
+            System.out.println("started");
+            while (true) {
+                count(store);
+            }
+        }
+        Lease lease = store.tryLease(KEY, Duration.parse(arguments[2])).orElseThrow(IllegalStateException::new);
+        System.out.println("leased");
+        System.in.read();
+        System.out.println(
+                store.replace(KEY, store.read(KEY), Optional.of(counting(lease.fence(), 1))) ? "written" : "refused");
+        lease.close();
+    }
+
+    private static void count(TokenStore store) throws IOException {
+        Optional<Lease> lease = store.tryLease(KEY, Duration.ofHours(1));
+        if (lease.isPresent()) {
+            Optional<StoreEntry> present = store.read(KEY);
+            int next = 1 + present.map(FileTokenStoreProgram::count).orElse(0);
+            if (!store.replace(KEY, present, Optional.of(counting(lease.get().fence(), next)))) {
+                System.out.println("another wrote while the lease was held");
+                System.exit(4);
+            }
+            lease.get().close();
+        }
+    }
+
+    /** An entry that tells whether it is whole. */
+    static StoreEntry counting(long fence, int count) {
+        String text = String.join("", Collections.nCopies(1000, count + ","));
+        StoredToken token = StoredToken.of(text, Instant.ofEpochSecond(count), Instant.ofEpochSecond(count), count);
+        return StoreEntry.of(fence, Optional.of(token), Collections.emptyList());
+    }
+
+    static int count(StoreEntry entry) {
+        int count = entry.token().orElseThrow(IllegalStateException::new).renewals();
+        if (!entry.equals(counting(entry.fence(), count))) {
+            throw new IllegalStateException("half of one entry and half of another");
+        }
+        return count;
+    }
+
+    static ProcessBuilder command(String mode, Path directory, String... more) {
+        String classes = Stream.of(FileTokenStore.class, FileTokenStoreProgram.class)
+                .map(FileTokenStoreProgram::location)
+                .collect(Collectors.joining(File.pathSeparator));
+        Stream<String> java = Stream.of(
+                // The umask takes nothing away: what is private is so by the store alone.
+                "sh",
+                "-c",
+                "umask 0 && exec \"$@\"",
+                "sh",
+                Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classes,
+                FileTokenStoreProgram.class.getName(),
+                mode,
+                directory.toString());
+        return new ProcessBuilder(Stream.concat(java, Stream.of(more)).collect(Collectors.toList()))
+                .redirectErrorStream(true);
+    }
+
+    private static String location(Class<?> type) {
+        try {
+            return Paths.get(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
