@@ -22,7 +22,8 @@ final class Messages {
             + " dev.usertoken.it.discovery.orphan.library.Library (java.lang.ClassNotFoundException)";
 
     private static final String VERSION = version();
-    private static final List<String> TRANSPORTS = List.of("transport-jdk", "transport-okhttp", "transport-apache", "transport-urlconnection");
+    private static final List<String> TRANSPORTS =
+            List.of("transport-jdk", "transport-okhttp", "transport-apache", "transport-urlconnection");
     private static final List<String> CODECS = List.of("codec-json", "codec-xml");
 
     private Messages() {}
