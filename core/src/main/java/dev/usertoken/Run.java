@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Used by one thread at a time, save for {@link #abort}.
  */
 final class Run<T> {
+    private static final Duration AGREEMENT = Duration.ofSeconds(5);
+
     private final Calls calls;
     private final Call<T> call;
     private final Duration timeout;
@@ -106,11 +108,7 @@ final class Run<T> {
     }
 
     private Verdict<T> answered(TransportResponse response) {
-        Optional<Instant> date = response.headers().first("Date").flatMap(Timestamps::httpDate);
-        date.ifPresent(answeredAt -> {
-            calls.serverTime.heard(answeredAt, attemptStartedAt);
-            sentAt = answeredAt.minus(since(attemptStartedAt));
-        });
+        response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::tellTime);
         if (response.status() < 200 || response.status() > 299) {
             ApiException refused = calls.replies.refused(call.operation(), response, calls.time.now());
             boolean invited = refused.status() == 429 || refused.status() == 503;
@@ -120,6 +118,15 @@ final class Run<T> {
             return Verdict.success(call.read(response, sentAt));
         } catch (ResponseException e) {
             return Verdict.failure(e, Optional.empty());
+        }
+    }
+
+    /** A local clock that agrees with the server's is the finer one. */
+    private void tellTime(Instant date) {
+        calls.serverTime.heard(date, attemptStartedAt);
+        Instant sentByServer = date.minus(since(attemptStartedAt));
+        if (Duration.between(sentByServer, sentAt).abs().compareTo(AGREEMENT) > 0) {
+            sentAt = sentByServer;
         }
     }
 
