@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.HostnameVerifier;
@@ -217,6 +219,20 @@ class UrlConnectionWireTest {
                             .headers()
                             .first("X"))
                     .hasValue("\u00e9\u0085Set-Cookie: no");
+        }
+    }
+
+    @Test
+    void aCloseFromWhatDependsOnAnExchangeDoesNotInterruptIt() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Connection::hold)) {
+            TransportRequest brief =
+                    TransportRequest.of("GET", server.uri("/"), Headers.empty(), new byte[0], Duration.ofMillis(50), 1);
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            transport.send(brief).whenComplete((response, outOfTime) -> {
+                transport.close();
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            });
+            assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
         }
     }
 
