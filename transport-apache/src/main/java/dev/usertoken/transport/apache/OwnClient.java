@@ -5,7 +5,6 @@ import java.util.concurrent.Executor;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 
 /** Makes a client for one transport. */
@@ -19,10 +18,6 @@ final class OwnClient {
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
                 .setThreadFactory(new DaemonThreads("usertoken-apache-io-"))
                 .setIoSessionDecorator(EndNoticingSession::new)
-                .setHttp1Config(Http1Config.custom()
-                        .setMaxLineLength(32 << 10)
-                        .setMaxHeaderCount(128)
-                        .build())
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
