@@ -17,7 +17,7 @@ final class OwnClient {
                 .setRoutePlanner(new ProxyRoutes(config.proxySelector()))
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
                 .setThreadFactory(new DaemonThreads("usertoken-apache-io-"))
-                .setIoSessionDecorator(EndNoticingSession::new)
+                .setIoSessionDecorator(OwnSession::new)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()

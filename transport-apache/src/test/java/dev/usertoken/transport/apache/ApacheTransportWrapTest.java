@@ -118,6 +118,7 @@ class ApacheTransportWrapTest {
         }
     }
 
+    /** At once, or at the latest when the time left is over. */
     @Test
     void cancelClosesTheConnectionOfTheOwnersClient() throws Exception {
         CompletableFuture<Void> read = new CompletableFuture<>();
@@ -130,7 +131,8 @@ class ApacheTransportWrapTest {
                     connection.hold();
                 });
                 Transport transport = ApacheTransport.wrap(client)) {
-            CompletableFuture<TransportResponse> exchange = transport.send(post(server.uri("/")));
+            CompletableFuture<TransportResponse> exchange = transport.send(TransportRequest.of(
+                    "POST", server.uri("/"), Headers.empty(), new byte[0], Duration.ofSeconds(2), 1024));
             read.get(20, TimeUnit.SECONDS);
             exchange.cancel(true);
 
@@ -167,10 +169,6 @@ class ApacheTransportWrapTest {
         return transport
                 .send(TransportRequest.of(method, uri, Headers.empty(), new byte[0], Duration.ofSeconds(20), 1024))
                 .get(30, TimeUnit.SECONDS);
-    }
-
-    private static TransportRequest post(URI uri) {
-        return TransportRequest.of("POST", uri, Headers.empty(), new byte[0], Duration.ofSeconds(20), 1024);
     }
 
     private static int get(CloseableHttpAsyncClient client, URI uri) throws Exception {
