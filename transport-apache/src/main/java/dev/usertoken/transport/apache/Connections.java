@@ -27,7 +27,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The connections of a client. Each is looked at before it is used again. A new one is made on a thread of its own, since
+ * The connections of a client. One is made on a thread of its own, since
  * the name of the host is looked up on the way, and is closed when its exchange fails, whatever it is doing: HttpClient's
  * cancel misses one that is on its way from TCP to TLS.
  */

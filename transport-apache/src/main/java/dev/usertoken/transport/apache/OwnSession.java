@@ -14,9 +14,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * A connection that knows which exchange is under way on it. It is closed when that fails: HttpClient can lose a cancel. It
- * tells when the server has ended it: HttpClient takes that for the end of a head. Asked between two exchanges whether it is
- * open, it closes if there is something to read: HttpClient looks only at what it has read before. All else goes to the
- * session itself, past HttpClient's log of bytes.
+ * tells when the server has ended it: HttpClient takes that for the end of a head. All else goes to the session itself, past
+ * HttpClient's log of bytes.
  */
 final class OwnSession implements IOSession {
     private final IOSession session;
@@ -47,20 +46,7 @@ final class OwnSession implements IOSession {
 
     @Override
     public boolean isOpen() {
-        // For good, since what was read is lost.
-        if (exchange.isWhole() && session.isOpen() && !isSilent()) {
-            session.close(CloseMode.IMMEDIATE);
-        }
         return session.isOpen();
-    }
-
-    /** Whether the server says nothing; what it says between two exchanges is the end, or the answer to nothing. */
-    private boolean isSilent() {
-        try {
-            return session.channel().read(ByteBuffer.allocate(1)) == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @Override

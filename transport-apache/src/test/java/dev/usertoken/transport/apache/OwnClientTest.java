@@ -16,7 +16,6 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,42 +23,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OwnClientTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-    /** On its only thread for connections, the client cannot have noticed by itself that one has ended. */
-    @Test
-    void aConnectionIsLookedAtBeforeItIsUsedAgain() throws Exception {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        try (ScriptedServer server = ScriptedServer.start(connection -> {
-                    connection.read();
-                    connection.send(OK);
-                    connection.fin();
-                    ended.complete(null);
-                    connection.awaitPeerClose();
-                });
-                Transport transport = onTheThreadForConnections()) {
-            CompletableFuture<Integer> second = transport
-                    .send(post(server.uri("/")))
-                    .thenApply(first -> ended.join())
-                    .thenCompose(closed -> transport.send(post(server.uri("/"))))
-                    .thenApply(response -> response.status());
-
-            assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(200);
-            assertThat(server.requests()).hasSize(2);
-        }
-    }
-
-    @Test
-    void whoSendsAgainUponAResponseFindsItsConnection() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
-                Transport transport = onTheThreadForConnections()) {
-            transport
-                    .send(post(server.uri("/")))
-                    .thenCompose(first -> transport.send(post(server.uri("/"))))
-                    .get(30, TimeUnit.SECONDS);
-
-            assertThat(server.connectionCount()).isEqualTo(1);
-        }
-    }
 
     @Test
     void noUserAgentIsSentWhereNoneIsGiven() throws Exception {
@@ -100,10 +63,6 @@ class OwnClientTest {
                     .isEqualTo(TransportFailure.Kind.CONNECT);
             assertThat(socks.connectionCount()).isZero();
         }
-    }
-
-    private static Transport onTheThreadForConnections() {
-        return create(TransportConfig.builder().executor(Runnable::run).build());
     }
 
     private static Transport create(TransportConfig config) {
