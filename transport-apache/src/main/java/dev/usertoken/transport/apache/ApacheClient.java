@@ -68,11 +68,15 @@ final class ApacheClient {
 
     /** Looks up the proxy and, in a lent client, the name of the host on the calling thread. */
     Future<TransportResponse> execute(
+            Duration timeLeft,
             AsyncRequestProducer request,
             AsyncResponseConsumer<TransportResponse> response,
             ExchangeContext context,
             FutureCallback<TransportResponse> callback) {
-        context.setRequestConfig(config);
+        // HttpClient can lose a cancel; then this ends the connection of a lent client.
+        context.setRequestConfig(RequestConfig.copy(config)
+                .setResponseTimeout(Timeout.of(Watchdog.bounded(timeLeft)))
+                .build());
         return client.execute(request, response, null, context, callback);
     }
 
@@ -107,7 +111,6 @@ final class ApacheClient {
                 .setExpectContinueEnabled(false)
                 .setHardCancellationEnabled(true)
                 .setConnectionRequestTimeout(Timeout.DISABLED)
-                .setResponseTimeout(Timeout.DISABLED)
                 .build();
     }
 

@@ -4,6 +4,7 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLException;
@@ -17,16 +18,17 @@ import org.apache.hc.core5.http.MessageConstraintException;
 final class ApacheExchange implements FutureCallback<TransportResponse> {
     private final TransportRequest request;
     private final ApacheClient client;
-    private final BoundedBody body;
+    private final Progress progress = new Progress();
     private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
+    private final BoundedBody body;
     private final ExchangeContext context;
 
     ApacheExchange(TransportRequest request, ApacheClient client) {
         this.request = request;
         this.client = client;
-        this.body = new BoundedBody(request.maxResponseBytes());
+        this.body = new BoundedBody(request.maxResponseBytes(), progress);
         this.context = new ExchangeContext(
-                result, request.headers().first("User-Agent").isPresent());
+                result, progress, request.headers().first("User-Agent").isPresent());
     }
 
     CompletableFuture<TransportResponse> result() {
@@ -43,7 +45,7 @@ final class ApacheExchange implements FutureCallback<TransportResponse> {
         }
         Future<?> deadline = watchdog.after(request.timeLeft(), () -> fail(Kind.TIMEOUT));
         Future<?> connectDeadline = watchdog.after(client.connectTimeout(), () -> {
-            if (!context.isConnected()) {
+            if (!progress.isConnected()) {
                 fail(Kind.CONNECT);
             }
         });
@@ -80,7 +82,7 @@ final class ApacheExchange implements FutureCallback<TransportResponse> {
 
     private void execute(ApacheRequest sent) {
         try {
-            Future<TransportResponse> call = client.execute(sent, body, context, this);
+            Future<TransportResponse> call = client.execute(request.timeLeft(), sent, body, context, this);
             result.whenComplete((response, failure) -> {
                 if (failure != null) {
                     call.cancel(true);
@@ -96,8 +98,11 @@ final class ApacheExchange implements FutureCallback<TransportResponse> {
     }
 
     private Kind kindOf(Exception failure) {
-        if (!context.isConnected()) {
+        if (!progress.isConnected()) {
             return causedBy(failure, SSLException.class) ? Kind.TLS : Kind.CONNECT;
+        }
+        if (failure instanceof SocketTimeoutException) {
+            return Kind.TIMEOUT;
         }
         if (failure instanceof HttpException
                 || failure instanceof MessageConstraintException
@@ -106,7 +111,7 @@ final class ApacheExchange implements FutureCallback<TransportResponse> {
             return Kind.PROTOCOL;
         }
         // A connection that ends within a body leaves a response that is not whole; one that breaks is broken.
-        return body.isBegun() && failure instanceof ConnectionClosedException ? Kind.PROTOCOL : Kind.IO;
+        return progress.isBegun() && failure instanceof ConnectionClosedException ? Kind.PROTOCOL : Kind.IO;
     }
 
     private static boolean causedBy(Throwable failure, Class<?> type) {

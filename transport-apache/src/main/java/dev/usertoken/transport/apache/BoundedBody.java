@@ -23,19 +23,15 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
     private static final int MOST_INTERIM_RESPONSES = 20;
 
     private final int maxBytes;
+    private final Progress progress;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private int interimResponses;
     private volatile HttpResponse head;
     private volatile FutureCallback<TransportResponse> callback;
-    private volatile boolean whole;
 
-    BoundedBody(int maxBytes) {
+    BoundedBody(int maxBytes, Progress progress) {
         this.maxBytes = maxBytes;
-    }
-
-    /** Whether the head of the response was received. */
-    boolean isBegun() {
-        return head != null;
+        this.progress = progress;
     }
 
     @Override
@@ -52,17 +48,19 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
             HttpContext context,
             FutureCallback<TransportResponse> resultCallback)
             throws IOException {
-        ExchangeContext exchange = (ExchangeContext) context;
-        if (!exchange.isConnected()) {
+        if (!progress.isConnected()) {
             // A proxy's answer to CONNECT.
             throw TransportFailure.of(Kind.CONNECT);
         }
-        if (exchange.ended().get()) {
+        if (progress.isEnded()) {
             throw new ConnectionClosedException("within the head");
         }
         head = response;
         callback = resultCallback;
-        whole = entity == null;
+        progress.setBegun();
+        if (entity == null) {
+            progress.setWhole();
+        }
     }
 
     @Override
@@ -82,7 +80,7 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
-        whole = true;
+        progress.setWhole();
     }
 
     @Override
@@ -91,7 +89,7 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
     /** Called last, after the connection was given back: who sends again upon a response finds it in the pool. */
     @Override
     public void releaseResources() {
-        if (!whole) {
+        if (!progress.isWhole()) {
             return;
         }
         try {

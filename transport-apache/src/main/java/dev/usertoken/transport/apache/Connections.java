@@ -3,6 +3,7 @@ package dev.usertoken.transport.apache;
 import dev.usertoken.spi.TransportConfig;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
@@ -26,9 +27,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The connections of a client. Each is looked at before it is used again. A new one is made on a thread of its own, since
- * the name of the host is looked up on the way, and is closed when its first exchange fails, whatever it is doing:
- * HttpClient's cancel misses one that is on its way from TCP to TLS.
+ * The connections of a client. One is made on a thread of its own, since
+ * the name of the host is looked up on the way, and is closed when its exchange fails, whatever it is doing: HttpClient's
+ * cancel misses one that is on its way from TCP to TLS.
  */
 final class Connections extends PoolingAsyncClientConnectionManager {
     private final Executor executor;
@@ -44,17 +45,14 @@ final class Connections extends PoolingAsyncClientConnectionManager {
     }
 
     static Connections create(TransportConfig config, Executor executor) {
-        Connections connections = new Connections(
-                new DefaultClientTlsStrategy(
-                        config.sslContext().orElseGet(SSLContexts::createSystemDefault),
-                        HostnameVerificationPolicy.BUILTIN,
-                        null),
-                executor);
+        TlsStrategy tls = new DefaultClientTlsStrategy(
+                config.sslContext().orElseGet(SSLContexts::createSystemDefault),
+                HostnameVerificationPolicy.BUILTIN,
+                null);
+        Connections connections = new Connections(tls, executor);
         connections.setDefaultMaxPerRoute(Integer.MAX_VALUE);
-        connections.setDefaultConnectionConfig(ConnectionConfig.custom()
-                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
-                .setConnectTimeout(Timeout.DISABLED)
-                .build());
+        connections.setDefaultConnectionConfig(
+                ConnectionConfig.custom().setConnectTimeout(Timeout.DISABLED).build());
         connections.setDefaultTlsConfig(TlsConfig.custom()
                 .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                 .build());
@@ -77,13 +75,17 @@ final class Connections extends PoolingAsyncClientConnectionManager {
             }
         };
         ConnectionInitiator watched = watched(initiator, (ExchangeContext) context);
-        executor.execute(() -> {
-            try {
-                connected.setDependency(super.connect(endpoint, watched, timeout, attachment, context, outcome));
-            } catch (RuntimeException e) {
-                connected.failed(e);
-            }
-        });
+        try {
+            executor.execute(() -> {
+                try {
+                    connected.setDependency(super.connect(endpoint, watched, timeout, attachment, context, outcome));
+                } catch (RuntimeException e) {
+                    connected.failed(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            connected.failed(e);
+        }
         return connected;
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 
 /** Makes a client for one transport. */
@@ -18,11 +18,9 @@ final class OwnClient {
                 .setRoutePlanner(new ProxyRoutes(config.proxySelector()))
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
                 .setThreadFactory(new DaemonThreads("usertoken-apache-io-"))
-                .setIoSessionDecorator(EndNoticingSession::new)
-                .setHttp1Config(Http1Config.custom()
-                        .setMaxLineLength(32 << 10)
-                        .setMaxHeaderCount(128)
-                        .build())
+                .setIoSessionDecorator(OwnSession::new)
+                // A tunnel is used once too. HttpClient can take a TLS connection for open that the server has ended.
+                .setConnectionReuseStrategy((request, response, context) -> Method.CONNECT.isSame(request.getMethod()))
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()

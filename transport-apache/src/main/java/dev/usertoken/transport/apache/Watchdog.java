@@ -26,9 +26,12 @@ final class Watchdog implements AutoCloseable {
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
+    static Duration bounded(Duration duration) {
+        return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
+    }
+
     Future<?> after(Duration delay, Runnable task) {
-        Duration bounded = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
-        return executor.schedule(task, bounded.toNanos(), TimeUnit.NANOSECONDS);
+        return executor.schedule(task, bounded(delay).toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Does not interrupt whoever closes from what depends on an exchange that ran out of time. */

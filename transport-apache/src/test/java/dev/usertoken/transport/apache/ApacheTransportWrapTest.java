@@ -18,10 +18,12 @@ import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,7 @@ class ApacheTransportWrapTest {
                 new AuthScope(null, -1), new UsernamePasswordCredentials("user", "password".toCharArray()));
         CloseableHttpAsyncClient client = HttpAsyncClients.custom()
                 .setDefaultCredentialsProvider(credentials)
+                .setRetryStrategy(new DefaultHttpRequestRetryStrategy(1, TimeValue.ZERO_MILLISECONDS))
                 .build();
         try (Transport transport = ApacheTransport.wrap(client)) {
             for (String answer : new String[] {
@@ -99,7 +102,10 @@ class ApacheTransportWrapTest {
     @ValueSource(strings = {"POST", "DELETE", "GET"})
     void aRequestThatWasReadAndNotAnsweredIsNotSentAgain(String method) throws Exception {
         CloseableHttpAsyncClient client = HttpAsyncClients.createDefault();
-        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Connection::read);
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.read();
+                    connection.reset();
+                });
                 Transport transport = ApacheTransport.wrap(client)) {
             assertThatThrownBy(() -> send(transport, method, server.uri("/")))
                     .hasCauseInstanceOf(TransportFailure.class)
@@ -112,6 +118,7 @@ class ApacheTransportWrapTest {
         }
     }
 
+    /** At once, or at the latest when the time left is over. */
     @Test
     void cancelClosesTheConnectionOfTheOwnersClient() throws Exception {
         CompletableFuture<Void> read = new CompletableFuture<>();
@@ -124,7 +131,8 @@ class ApacheTransportWrapTest {
                     connection.hold();
                 });
                 Transport transport = ApacheTransport.wrap(client)) {
-            CompletableFuture<TransportResponse> exchange = transport.send(post(server.uri("/")));
+            CompletableFuture<TransportResponse> exchange = transport.send(TransportRequest.of(
+                    "POST", server.uri("/"), Headers.empty(), new byte[0], Duration.ofSeconds(2), 1024));
             read.get(20, TimeUnit.SECONDS);
             exchange.cancel(true);
 
@@ -161,10 +169,6 @@ class ApacheTransportWrapTest {
         return transport
                 .send(TransportRequest.of(method, uri, Headers.empty(), new byte[0], Duration.ofSeconds(20), 1024))
                 .get(30, TimeUnit.SECONDS);
-    }
-
-    private static TransportRequest post(URI uri) {
-        return TransportRequest.of("POST", uri, Headers.empty(), new byte[0], Duration.ofSeconds(20), 1024);
     }
 
     private static int get(CloseableHttpAsyncClient client, URI uri) throws Exception {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.io.CloseMode;
@@ -14,21 +13,24 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * A connection that tells the exchange under way when the server has ended it: HttpClient takes the end of a connection
- * for the end of a head. All else goes to the session itself, and past HttpClient's log of all bytes.
+ * A connection that knows which exchange is under way on it. It is closed when that fails: HttpClient can lose a cancel. It
+ * tells when the server has ended it: HttpClient takes that for the end of a head. All else goes to the session itself, past
+ * HttpClient's log of bytes.
  */
-final class EndNoticingSession implements IOSession {
+final class OwnSession implements IOSession {
     private final IOSession session;
-    private volatile AtomicBoolean ended = new AtomicBoolean();
+    private volatile Progress exchange = new Progress();
 
-    EndNoticingSession(IOSession session) {
+    OwnSession(IOSession session) {
         this.session = session;
     }
 
     @Override
     public void enqueue(Command command, Command.Priority priority) {
         if (command instanceof RequestExecutionCommand) {
-            ended = ((ExchangeContext) ((RequestExecutionCommand) command).getContext()).ended();
+            ExchangeContext context = (ExchangeContext) ((RequestExecutionCommand) command).getContext();
+            exchange = context.progress();
+            context.closeOnFailure(session);
         }
         session.enqueue(command, priority);
     }
@@ -37,9 +39,14 @@ final class EndNoticingSession implements IOSession {
     public int read(ByteBuffer target) throws IOException {
         int count = session.read(target);
         if (count < 0) {
-            ended.set(true);
+            exchange.setEnded();
         }
         return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return session.isOpen();
     }
 
     @Override
@@ -75,11 +82,6 @@ final class EndNoticingSession implements IOSession {
     @Override
     public int write(ByteBuffer source) throws IOException {
         return session.write(source);
-    }
-
-    @Override
-    public boolean isOpen() {
-        return session.isOpen();
     }
 
     @Override
