@@ -7,6 +7,7 @@ import java.nio.channels.ByteChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
+import org.apache.hc.core5.http.nio.command.StaleCheckCommand;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.IOEventHandler;
@@ -62,9 +63,23 @@ final class EndNoticingSession implements IOSession {
         return session.hasCommands();
     }
 
+    /** HttpClient's own check asks what it has seen, not what has come since. */
     @Override
     public Command poll() {
-        return session.poll();
+        Command command = session.poll();
+        if (command instanceof StaleCheckCommand && !isSilent()) {
+            session.close(CloseMode.IMMEDIATE);
+        }
+        return command;
+    }
+
+    /** Between two exchanges a server says nothing: what can be read is the end, or the answer to nothing. */
+    private boolean isSilent() {
+        try {
+            return session.read(ByteBuffer.allocate(1)) == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
