@@ -63,13 +63,13 @@ class HostileServerTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aServerThatClosesAfterEachReplyIsAskedOnceForEachCall(String transport) throws InterruptedException {
-        BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+    void aServerThatClosesAfterEachReplyIsAskedOnceForEachCall(String transport) throws Exception {
+        BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
                     connection.send(OK);
                     connection.fin();
-                    closed.add(connection.number());
+                    closed.add(connection);
                     connection.awaitPeerClose();
                 });
                 UserTokenClient client = Given.client(server)
@@ -78,28 +78,30 @@ class HostileServerTest {
                         .build()) {
             for (int i = 0; i < CALLS; i++) {
                 assertThat(client.issue(Given.LOGIN).secret()).isEqualTo(Given.HELD.secret());
-                closed.take();
+                awaitEnd(closed.take(), transport);
             }
             assertThat(server.requests()).hasSize(CALLS);
         }
     }
 
+    /** It is there to be seen; but the JDK's client before 16 takes a connection again that it has not looked at. */
+    private static void awaitEnd(ScriptedServer.Connection closed, String transport) throws Exception {
+        if (transport.equals("jdk") && Runtime.version().feature() < 16) {
+            closed.peerClosed().get(20, TimeUnit.SECONDS);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void anInvitationToComeAgainIsAcceptedByCoreAlone(String transport) {
-        String invitation = Answers.html(503, "Retry-After: 1");
+    void anInvitationToComeAgainIsAcceptedByCore(String transport) {
         EventLog events = new EventLog();
-        try (ScriptedServer server = Answers.inTurn(invitation, OK, invitation);
+        try (ScriptedServer server = Answers.inTurn(Answers.html(503, "Retry-After: 1"), OK);
                 UserTokenClient client = Given.client(server)
                         .transportName(transport)
                         .listener(events)
-                        .build();
-                UserTokenClient withoutRetries = Given.client(server)
-                        .transportName(transport)
-                        .retryPolicy(RetryPolicy.none())
                         .build()) {
             long start = System.nanoTime();
-            client.issue(Given.LOGIN);
+            client.revoke(Given.HELD);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
             assertThat(server.requests()).hasSize(2);
@@ -109,11 +111,24 @@ class HostileServerTest {
                             "ATTEMPT_FAILED 1 503 GATEWAY",
                             "ATTEMPT_STARTED 2",
                             "OPERATION_SUCCEEDED 2");
+        }
+    }
 
-            ApiException refused = refusal(() -> withoutRetries.issue(Given.LOGIN));
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.retryAfter()).contains(Duration.ofSeconds(1));
-            assertThat(server.requests()).hasSize(3);
+    @ParameterizedTest
+    @MethodSource("dev.usertoken.it.Artifact#transports")
+    void anInvitationToComeAgainIsAcceptedByNobodyElse(String transport) {
+        for (int status : new int[] {408, 425, 429, 503}) {
+            try (ScriptedServer server = Answers.always(Answers.html(status, "Retry-After: 0"));
+                    UserTokenClient client = Given.client(server)
+                            .transportName(transport)
+                            .retryPolicy(RetryPolicy.none())
+                            .build()) {
+                assertThat(refusal(() -> client.issue(Given.LOGIN)).status()).isEqualTo(status);
+                assertThat(refusal(() -> client.renew(Given.HELD)).status()).isEqualTo(status);
+                assertThat(refusal(() -> client.revoke(Given.HELD)).status()).isEqualTo(status);
+
+                assertThat(server.requests()).hasSize(3);
+            }
         }
     }
 

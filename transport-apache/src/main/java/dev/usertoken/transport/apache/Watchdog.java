@@ -22,7 +22,6 @@ final class Watchdog implements AutoCloseable {
         executor.setKeepAliveTime(1, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setRemoveOnCancelPolicy(true);
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
@@ -34,9 +33,8 @@ final class Watchdog implements AutoCloseable {
         return executor.schedule(task, bounded(delay).toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Does not interrupt whoever closes from what depends on an exchange that ran out of time. */
     @Override
     public void close() {
-        executor.shutdown();
+        executor.shutdownNow();
     }
 }

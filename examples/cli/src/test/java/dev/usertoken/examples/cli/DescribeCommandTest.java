@@ -10,15 +10,14 @@ class DescribeCommandTest {
         Outcome outcome = Invocation.of("describe").run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
-        assertThat(outcome.out).hasLineCount(1).contains("transport jdk (", "codecs json (");
+        assertThat(outcome.out).hasLineCount(1).contains("transport urlconnection (", "codecs json (");
     }
 
     @Test
     void tellsTheTransportThatIsNamed() {
-        Outcome outcome =
-                Invocation.of("describe", "--transport", "urlconnection").run();
+        Outcome outcome = Invocation.of("describe", "--transport", "jdk").run();
 
-        assertThat(outcome.out).hasLineCount(1).contains("transport urlconnection (");
+        assertThat(outcome.out).hasLineCount(1).contains("transport jdk (");
     }
 
     @Test

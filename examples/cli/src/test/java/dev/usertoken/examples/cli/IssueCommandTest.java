@@ -16,8 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class IssueCommandTest {
     @TempDir
@@ -59,16 +57,6 @@ class IssueCommandTest {
                         .run()
                         .exitCode)
                 .isEqualTo(0);
-    }
-
-    @Test
-    void aTransportThatIsNamedCarriesTheRequest() {
-        Outcome outcome =
-                issue().with("--transport", "urlconnection", "--quiet").run();
-
-        assertThat(outcome.exitCode).isEqualTo(0);
-        assertThat(outcome.out).matches("\\S+\n");
-        assertThat(server.requests().get(0).headers().first("Connection")).hasValue("close");
     }
 
     @Test
@@ -192,16 +180,6 @@ class IssueCommandTest {
             assertThat(headers.first("Content-Type")).hasValue("application/json");
             assertThat(headers.first("Accept")).hasValue("application/json");
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"jdk", "okhttp", "apache"})
-    void theTransportThatIsNamedCarries(String transport) {
-        Outcome outcome = issue().with("--transport", transport, "--verbose").run();
-
-        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
-        assertThat(outcome.err).contains("PROVIDER_SELECTED, " + transport + " (");
-        assertThat(server.issues()).isEqualTo(1);
     }
 
     @Test

@@ -58,7 +58,8 @@ class ProviderOptionsTest {
 
     @Test
     void whatStartsSoonestIsTheDefault() {
-        assertThat(Invocation.of("describe").run().out).contains("transport jdk (", "codecs json (", ", xml (");
+        assertThat(Invocation.of("describe").run().out)
+                .contains("transport urlconnection (", "codecs json (", ", xml (");
     }
 
     private static int onBehalfOf(String token, String command, String transport, Format format) {
