@@ -17,7 +17,8 @@ import java.util.Map;
 /**
  * One process of a fleet. It works once for each line it reads, and tells on standard output what its session did for that
  * and how it went. Its settings are in the environment: {@code REDIS_URI}, {@code MINDBODY_URI}, {@code MINDBODY_API_KEY},
- * {@code MINDBODY_SITE}, {@code MINDBODY_USER} and {@code MINDBODY_PASSWORD}.
+ * {@code MINDBODY_SITE}, {@code MINDBODY_USER} and {@code MINDBODY_PASSWORD}, and in {@code TIMEOUT} what a job may wait for a
+ * token where 30 seconds are not wanted.
  */
 public final class Worker {
     private Worker() {}

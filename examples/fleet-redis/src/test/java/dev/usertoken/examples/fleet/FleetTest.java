@@ -40,7 +40,7 @@ class FleetTest {
     }
 
     @Test
-    void tenProcessesLogInOnceAndCarryOnWithoutRedis() throws IOException {
+    void tenProcessesLogInOnceAndEachForItselfWhileRedisIsAway() throws IOException {
         try (SandboxServer service = SandboxServer.start()) {
             for (int i = 0; i < 10; i++) {
                 start(service, PASSWORD, AMPLE);
@@ -60,6 +60,13 @@ class FleetTest {
                     .allSatisfy(report ->
                             assertThat(report).contains("STORE_FAILED").endsWith("done"));
             assertThat(service.issues()).as("and then logs in by itself").isEqualTo(1 + workers.size());
+
+            redis = RedisServer.startAt(redis.uri().getPort());
+
+            reportsOn("rejected");
+            assertThat(reportsOn("work"))
+                    .allSatisfy(report ->
+                            assertThat(report).doesNotContain("STORE_FAILED").endsWith("done"));
         }
     }
 
