@@ -9,8 +9,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -19,8 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Another process on the same directory: {@code count} for ever under leases, {@code add} without,
- * or {@code lease} once and write when told to. */
+/**
+ * Another process on the same directory. It counts for ever under leases ({@code count}), so many times without ({@code
+ * add}), or until it is told something keeps a {@code lease} or keeps all others waiting ({@code block}).
+ */
 final class FileTokenStoreProgram {
     static final TokenKey KEY = TokenKey.of("api.test", "-99", "Siteowner", "digest");
     static final int THREADS = 3;
@@ -43,6 +47,15 @@ final class FileTokenStoreProgram {
             System.out.println("started");
             add(Paths.get(arguments[1]));
             System.out.println("added");
+            return;
+        }
+        if (arguments[0].equals("block")) {
+            Path lock = Paths.get(arguments[1], KEY.id() + ".lock");
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+                channel.lock();
+                System.out.println("started");
+                System.in.read();
+            }
             return;
         }
         Optional<Lease> lease = store.tryLease(KEY, Duration.parse(arguments[2]));

@@ -52,12 +52,13 @@ class FileTokenStoreTest {
     @Test
     void nobodyElseCanReadWhatItCreates() throws Exception {
         Process child = start("lease", HOUR.toString());
+        assertThat(files()).isNotEmpty().allMatch(file -> rights(file).equals("rw-------"));
         tell(child);
-        assertThat(line(child)).isEqualTo("written");
+        assertThat(child.waitFor()).isZero();
 
+        assertThat(files()).contains(entryFile()).allMatch(file -> rights(file).equals("rw-------"));
         assertThat(rights(directory())).isEqualTo("rwx------");
         assertThat(rights(directory().getParent())).isEqualTo("rwx------");
-        assertThat(files()).isNotEmpty().allMatch(file -> rights(file).equals("rw-------"));
     }
 
     @Test
@@ -166,6 +167,30 @@ class FileTokenStoreTest {
 
         assertThat(FileTokenStore.in(link).tryLease(KEY, HOUR)).isEmpty();
         lease.close();
+    }
+
+    @Test
+    void fencesGrowEvenIfAllButTheEntryIsRemoved() throws IOException {
+        store().replace(KEY, Optional.empty(), Optional.of(counting(7, 1)));
+        for (Path file : files()) {
+            if (!file.equals(entryFile())) {
+                Files.delete(file);
+            }
+        }
+
+        try (Lease lease = store().tryLease(KEY, HOUR).get()) {
+            assertThat(lease.fence()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aProcessThatWasStoppedWhileItWroteIsNotWaitedFor() throws Exception {
+        store().replace(KEY, Optional.empty(), ENTRY);
+        start("block");
+
+        assertThat(store().read(KEY)).isEqualTo(ENTRY);
+        assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.empty())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store().tryLease(KEY, HOUR)).isInstanceOf(IOException.class);
     }
 
     @Test
