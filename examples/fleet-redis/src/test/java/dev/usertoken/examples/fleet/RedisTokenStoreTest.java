@@ -50,7 +50,6 @@ class RedisTokenStoreTest {
         try (RedisTokenStore store = RedisTokenStore.at(before.uri())) {
             store.read(KEY);
             before.close();
-            assertThatThrownBy(() -> store.read(KEY)).isInstanceOf(IOException.class);
             try (RedisServer after = RedisServer.startAt(before.uri().getPort())) {
                 assertThat(after.uri()).isEqualTo(before.uri());
                 assertThat(store.read(KEY)).isEmpty();
