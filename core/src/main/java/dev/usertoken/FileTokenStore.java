@@ -56,8 +56,11 @@ public final class FileTokenStore implements TokenStore {
                 .getFileSystem()
                 .supportedFileAttributeViews()
                 .contains("posix");
-        this.directory =
-                Files.createDirectories(directory, ownerOnly("rwx------")).toRealPath();
+        // Java 11 does not take a link to a directory for one that exists.
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, ownerOnly("rwx------"));
+        }
+        this.directory = directory.toRealPath();
         refuseOthers(this.directory);
     }
 

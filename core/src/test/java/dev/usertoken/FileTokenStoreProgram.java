@@ -7,19 +7,28 @@ import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Another process on the same directory: {@code count} for ever, or {@code lease} once and write when told to. */
+/**
+ * Another process on the same directory. It counts for ever under leases ({@code count}), so many times without ({@code
+ * add}), or until it is told something keeps a {@code lease} or keeps all others waiting ({@code block}).
+ */
 final class FileTokenStoreProgram {
     static final TokenKey KEY = TokenKey.of("api.test", "-99", "Siteowner", "digest");
+    static final int THREADS = 3;
+    static final int ADDED = 20;
 
     private FileTokenStoreProgram() {}
 
@@ -34,12 +43,51 @@ final class FileTokenStoreProgram {
                 count(store);
             }
         }
-        Lease lease = store.tryLease(KEY, Duration.parse(arguments[2])).orElseThrow(IllegalStateException::new);
+        if (arguments[0].equals("add")) {
+            System.out.println("started");
+            add(Paths.get(arguments[1]));
+            System.out.println("added");
+            return;
+        }
+        if (arguments[0].equals("block")) {
+            Path lock = Paths.get(arguments[1], KEY.id() + ".lock");
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+                channel.lock();
+                System.out.println("started");
+                System.in.read();
+            }
+            return;
+        }
+        Optional<Lease> lease = store.tryLease(KEY, Duration.parse(arguments[2]));
+        if (!lease.isPresent()) {
+            System.out.println("held");
+            return;
+        }
         System.out.println("leased");
         System.in.read();
         System.out.println(
-                store.replace(KEY, store.read(KEY), Optional.of(counting(lease.fence(), 1))) ? "written" : "refused");
-        lease.close();
+                store.replace(
+                                KEY,
+                                store.read(KEY),
+                                Optional.of(counting(lease.get().fence(), 1)))
+                        ? "written"
+                        : "refused");
+        lease.get().close();
+    }
+
+    /** Adds {@link #THREADS} times {@link #ADDED}, each thread through a store of its own. */
+    static void add(Path directory) {
+        IntStream.range(0, THREADS).parallel().forEach(thread -> {
+            try (TokenStore store = FileTokenStore.in(directory)) {
+                for (int done = 0; done < ADDED; ) {
+                    Optional<StoreEntry> present = store.read(KEY);
+                    int next = 1 + present.map(FileTokenStoreProgram::count).orElse(0);
+                    done += store.replace(KEY, present, Optional.of(counting(0, next))) ? 1 : 0;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private static void count(TokenStore store) throws IOException {

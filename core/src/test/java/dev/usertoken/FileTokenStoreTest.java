@@ -52,12 +52,13 @@ class FileTokenStoreTest {
     @Test
     void nobodyElseCanReadWhatItCreates() throws Exception {
         Process child = start("lease", HOUR.toString());
+        assertThat(files()).isNotEmpty().allMatch(file -> rights(file).equals("rw-------"));
         tell(child);
-        assertThat(line(child)).isEqualTo("written");
+        assertThat(child.waitFor()).isZero();
 
+        assertThat(files()).contains(entryFile()).allMatch(file -> rights(file).equals("rw-------"));
         assertThat(rights(directory())).isEqualTo("rwx------");
         assertThat(rights(directory().getParent())).isEqualTo("rwx------");
-        assertThat(files()).isNotEmpty().allMatch(file -> rights(file).equals("rw-------"));
     }
 
     @Test
@@ -169,6 +170,30 @@ class FileTokenStoreTest {
     }
 
     @Test
+    void fencesGrowEvenIfAllButTheEntryIsRemoved() throws IOException {
+        store().replace(KEY, Optional.empty(), Optional.of(counting(7, 1)));
+        for (Path file : files()) {
+            if (!file.equals(entryFile())) {
+                Files.delete(file);
+            }
+        }
+
+        try (Lease lease = store().tryLease(KEY, HOUR).get()) {
+            assertThat(lease.fence()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aProcessThatWasStoppedWhileItWroteIsNotWaitedFor() throws Exception {
+        store().replace(KEY, Optional.empty(), ENTRY);
+        start("block");
+
+        assertThat(store().read(KEY)).isEqualTo(ENTRY);
+        assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.empty())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store().tryLease(KEY, HOUR)).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void aLeaseEndsWithItsProcess() throws Exception {
         Process holder = start("lease", HOUR.toString());
         assertThat(store().tryLease(KEY, HOUR)).isEmpty();
@@ -176,6 +201,30 @@ class FileTokenStoreTest {
         kill(holder);
 
         assertThat(store().tryLease(KEY, HOUR).map(Lease::fence)).contains(2L);
+    }
+
+    @Test
+    void askingInVainDoesNotEndALeaseOfTheSameProcess() throws Exception {
+        Lease lease = store().tryLease(KEY, HOUR).get();
+        assertThat(store().tryLease(KEY, HOUR)).isEmpty();
+        store().replace(KEY, Optional.empty(), Optional.of(counting(lease.fence(), 1)));
+
+        Process other = run("lease", HOUR.toString());
+        assertThat(line(other)).isEqualTo("held");
+        lease.close();
+        assertThat(line(run("lease", HOUR.toString()))).isEqualTo("leased");
+    }
+
+    @Test
+    void nothingIsLostWhereThreadsAndProcessesWriteAtOnce() throws Exception {
+        List<Process> others = Arrays.asList(start("add"), start("add"));
+        FileTokenStoreProgram.add(directory());
+        for (Process other : others) {
+            assertThat(line(other)).isEqualTo("added");
+        }
+
+        assertThat(FileTokenStoreProgram.count(store().read(KEY).get()))
+                .isEqualTo((1 + others.size()) * FileTokenStoreProgram.THREADS * FileTokenStoreProgram.ADDED);
     }
 
     @Test
@@ -256,9 +305,14 @@ class FileTokenStoreTest {
     }
 
     private Process start(String mode, String... more) throws IOException {
+        Process process = run(mode, more);
+        assertThat(line(process)).isIn("started", "leased");
+        return process;
+    }
+
+    private Process run(String mode, String... more) throws IOException {
         Process process = FileTokenStoreProgram.command(mode, directory(), more).start();
         processes.add(process);
-        assertThat(line(process)).isIn("started", "leased");
         return process;
     }
 
@@ -267,10 +321,10 @@ class FileTokenStoreTest {
     }
 
     private static void signal(String signal, Process process) throws Exception {
-        run("kill", signal, String.valueOf(process.pid()));
+        execute("kill", signal, String.valueOf(process.pid()));
     }
 
-    private static void run(String... command) throws Exception {
+    private static void execute(String... command) throws Exception {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
@@ -292,7 +346,7 @@ class FileTokenStoreTest {
     private static void doAsTold(Throwable refusal) throws Exception {
         Matcher command = Pattern.compile("run (chmod .*)$").matcher(refusal.getMessage());
         assertThat(command.find()).as(refusal.getMessage()).isTrue();
-        run("sh", "-c", command.group(1));
+        execute("sh", "-c", command.group(1));
     }
 
     private static void allow(Path path, String rights) throws IOException {

@@ -1,0 +1,190 @@
+package dev.usertoken.examples.fleet;
+
+import dev.usertoken.spi.Lease;
+import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * Keeps tokens in Redis, for all processes that reach it. What has to happen at once is a script, which Redis runs as a
+ * whole. A lease is a key that expires; its fence is a counter, and the script that writes refuses an entry whose fence
+ * is behind it, so a holder that stalled cannot overwrite who came after.
+ *
+ * <p>Whatever is not used for a week is gone. Thread-safe; a call takes two seconds at most where Redis does not answer.
+ */
+public final class RedisTokenStore implements TokenStore {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    /** Longer than entries, so that a fence never starts again while there is an entry with an older one. */
+    private static final Duration FENCE_KEPT = KEPT.multipliedBy(2);
+
+    private static final String ABSENT = "";
+
+    private static final String REPLACE = String.join(
+            "\n",
+            "local entry, fence = KEYS[1], KEYS[2]",
+            "local expected, following, following_fence, kept, fence_kept = unpack(ARGV)",
+            "if (redis.call('GET', entry) or '') ~= expected then return 0 end",
+            "if following == '' then redis.call('DEL', entry) return 1 end",
+            "if tonumber(following_fence) < tonumber(redis.call('GET', fence) or '0') then return 0 end",
+            "redis.call('SET', entry, following, 'PX', kept)",
+            "redis.call('PEXPIRE', fence, fence_kept)",
+            "return 1");
+
+    private static final String LEASE = String.join(
+            "\n",
+            "local lease, fence = KEYS[1], KEYS[2]",
+            "local life, fence_kept = unpack(ARGV)",
+            "if redis.call('EXISTS', lease) == 1 then return 0 end",
+            "local granted = redis.call('INCR', fence)",
+            "redis.call('PEXPIRE', fence, fence_kept)",
+            "redis.call('SET', lease, granted, 'PX', life)",
+            "return granted");
+
+    private static final String RELEASE = String.join(
+            "\n",
+            "local lease, granted = KEYS[1], ARGV[1]",
+            "if redis.call('GET', lease) == granted then redis.call('DEL', lease) end",
+            "return 0");
+
+    private final RedisClient redis;
+
+    private RedisTokenStore(RedisClient redis) {
+        this.redis = redis;
+    }
+
+    /**
+     * A store in the Redis there. Connects when it is used first.
+     *
+     * @param redis {@code redis://host:port}, or {@code rediss:} with TLS; with {@code user:password@} where there is one,
+     *     and {@code /1} for the database with that number
+     */
+    public static RedisTokenStore at(URI redis) {
+        int timeout = (int) TIMEOUT.toMillis();
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxWait(TIMEOUT);
+        // A connection that has not survived a restart of Redis is replaced, instead of a call being lost on it.
+        pool.setTestOnBorrow(true);
+        return new RedisTokenStore(RedisClient.builder()
+                .hostAndPort(JedisURIHelper.getHostAndPort(redis))
+                .clientConfig(DefaultJedisClientConfig.builder(redis)
+                        .connectionTimeoutMillis(timeout)
+                        .socketTimeoutMillis(timeout)
+                        .build())
+                .poolConfig(pool)
+                .build());
+    }
+
+    @Override
+    public Optional<StoreEntry> read(TokenKey key) throws IOException {
+        return StoreEntry.parse(text(key));
+    }
+
+    @Override
+    public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) throws IOException {
+        String present = expected.isPresent() ? expected.get().serialized() : text(key);
+        if (expected.isEmpty() && StoreEntry.parse(present).isPresent()) {
+            return false;
+        }
+        return run(
+                        REPLACE,
+                        List.of(entryOf(key), fenceOf(key)),
+                        present,
+                        next.map(StoreEntry::serialized).orElse(ABSENT),
+                        next.map(StoreEntry::fence).orElse(0L).toString(),
+                        millis(KEPT),
+                        millis(FENCE_KEPT))
+                == 1;
+    }
+
+    @Override
+    public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
+        long fence = run(LEASE, List.of(leaseOf(key), fenceOf(key)), millis(life), millis(FENCE_KEPT));
+        return fence == 0 ? Optional.empty() : Optional.of(new RedisLease(leaseOf(key), fence));
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+
+    /** A constant. */
+    @Override
+    public String toString() {
+        return "RedisTokenStore";
+    }
+
+    static String entryOf(TokenKey key) {
+        return name(key, "entry");
+    }
+
+    private static String fenceOf(TokenKey key) {
+        return name(key, "fence");
+    }
+
+    private static String leaseOf(TokenKey key) {
+        return name(key, "lease");
+    }
+
+    /** With braces, so that a cluster keeps all that belongs to a key on one node, as scripts need it. */
+    private static String name(TokenKey key, String what) {
+        return "usertoken:{" + key.id() + "}:" + what;
+    }
+
+    private static String millis(Duration duration) {
+        return String.valueOf(Math.max(1, duration.toMillis()));
+    }
+
+    private String text(TokenKey key) throws IOException {
+        return ask(() -> Objects.requireNonNullElse(redis.get(entryOf(key)), ABSENT));
+    }
+
+    private long run(String script, List<String> keys, String... arguments) throws IOException {
+        return ask(() -> (Long) redis.eval(script, keys, List.of(arguments)));
+    }
+
+    /** What Jedis throws stays here: it may quote what was sent. */
+    private static <T> T ask(Question<T> question) throws IOException {
+        try {
+            return question.answer();
+        } catch (JedisException e) {
+            throw new IOException("Redis has failed: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private interface Question<T> {
+        T answer();
+    }
+
+    private final class RedisLease implements Lease {
+        private final String name;
+        private final long fence;
+
+        RedisLease(String name, long fence) {
+            this.name = name;
+            this.fence = fence;
+        }
+
+        @Override
+        public long fence() {
+            return fence;
+        }
+
+        @Override
+        public void close() throws IOException {
+            run(RELEASE, List.of(name), String.valueOf(fence));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.usertoken.examples.fleet;
+
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.UserTokenException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One process of a fleet. It works once for each line it reads, and tells on standard output what its session did for that
+ * and how it went. Its settings are in the environment: {@code REDIS_URI}, {@code MINDBODY_URI}, {@code MINDBODY_API_KEY},
+ * {@code MINDBODY_SITE}, {@code MINDBODY_USER} and {@code MINDBODY_PASSWORD}, and in {@code TIMEOUT} what a job may wait for a
+ * token where 30 seconds are not wanted.
+ */
+public final class Worker {
+    private Worker() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) throws IOException {
+        Map<String, String> settings = System.getenv();
+        StaffCredentials login = StaffCredentials.of(
+                settings.get("MINDBODY_SITE"),
+                settings.get("MINDBODY_USER"),
+                Secret.of(settings.get("MINDBODY_PASSWORD")));
+        BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (RedisTokenStore store = RedisTokenStore.at(URI.create(settings.get("REDIS_URI")));
+                UserTokenClient client = UserTokenClient.builder()
+                        .baseUri(URI.create(settings.get("MINDBODY_URI")))
+                        .apiKey(Secret.of(settings.get("MINDBODY_API_KEY")))
+                        .timeout(Duration.parse(settings.getOrDefault("TIMEOUT", "PT30S")))
+                        .tokenStore(store)
+                        .listener(event -> System.out.println(event.type()))
+                        .build();
+                TokenSession session = client.session(login)) {
+            for (String job = jobs.readLine(); job != null; job = jobs.readLine()) {
+                System.out.println(outcome(job, session));
+            }
+        }
+    }
+
+    private static String outcome(String job, TokenSession session) {
+        try {
+            UserToken token = session.token();
+            if (job.equals("rejected")) {
+                session.invalidate(token);
+            }
+            return "done";
+        } catch (UserTokenException e) {
+            return "failed: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.usertoken.examples.fleet;
+
+import static dev.usertoken.testkit.SandboxServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.testkit.Endpoint;
+import dev.usertoken.testkit.SandboxServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real processes, a real Redis, and the sandbox, which counts the logins on the wire. */
+@Timeout(240)
+class FleetTest {
+    private static final Duration AMPLE = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final String WRONG = "not the password";
+
+    private final List<WorkerProcess> workers = new ArrayList<>();
+    private RedisServer redis;
+
+    @BeforeEach
+    void startRedis() throws IOException {
+        redis = RedisServer.start();
+    }
+
+    @AfterEach
+    void stopAll() {
+        workers.forEach(WorkerProcess::close);
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @Test
+    void tenProcessesLogInOnceAndEachForItselfWhileRedisIsAway() throws IOException {
+        try (SandboxServer service = SandboxServer.start()) {
+            for (int i = 0; i < 10; i++) {
+                start(service, PASSWORD, AMPLE);
+            }
+            assertThat(reportsOn("work"))
+                    .allSatisfy(report -> assertThat(report).endsWith("done"));
+            assertThat(service.issues()).isEqualTo(1);
+            assertThat(reportsOn("work"))
+                    .allSatisfy(report -> assertThat(report).containsExactly("TOKEN_FRESH", "done"));
+
+            redis.close();
+
+            assertThat(reportsOn("rejected"))
+                    .allSatisfy(report -> assertThat(report).endsWith("done"));
+            assertThat(service.issues()).as("each has its token still").isEqualTo(1);
+            assertThat(reportsOn("work"))
+                    .allSatisfy(report ->
+                            assertThat(report).contains("STORE_FAILED").endsWith("done"));
+            assertThat(service.issues()).as("and then logs in by itself").isEqualTo(1 + workers.size());
+
+            redis = RedisServer.startAt(redis.uri().getPort());
+
+            reportsOn("rejected");
+            assertThat(reportsOn("work"))
+                    .allSatisfy(report ->
+                            assertThat(report).doesNotContain("STORE_FAILED").endsWith("done"));
+        }
+    }
+
+    @Test
+    void aHolderThatIsKilledIsOvertakenAfterItsLease() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch killed = new CountDownLatch(1);
+        try (SandboxServer service = SandboxServer.builder()
+                .onExchange(exchange -> {
+                    if (begun.getCount() > 0) {
+                        begun.countDown();
+                        awaitQuietly(killed);
+                    }
+                })
+                .start()) {
+            WorkerProcess holder = start(service, PASSWORD, SHORT);
+            holder.tell("work");
+            assertThat(begun.await(AMPLE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            holder.close();
+            killed.countDown();
+
+            WorkerProcess next = start(service, PASSWORD, SHORT);
+            List<String> report = next.tell("work").report();
+            while (!report.contains("done")) {
+                assertThat(service.issues()).as("nobody overtakes a lease").isEqualTo(1);
+                report = next.tell("work").report();
+            }
+
+            assertThat(report).contains("TOKEN_REFRESHED");
+            assertThat(service.count(Endpoint.ISSUE)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRefusedPasswordIsRefusedOnceForTheWholeFleet() throws IOException {
+        try (SandboxServer service = SandboxServer.start()) {
+            for (int i = 0; i < 3; i++) {
+                start(service, WRONG, AMPLE);
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(reportsOn("work"))
+                        .allSatisfy(report -> assertThat(lastOf(report)).startsWith("failed"));
+            }
+            assertThat(service.issues()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRefusedPasswordIsRefusedOnceWithoutRedisToo() throws IOException {
+        redis.close();
+        try (SandboxServer service = SandboxServer.start()) {
+            WorkerProcess worker = start(service, WRONG, AMPLE);
+            for (int i = 0; i < 10; i++) {
+                assertThat(lastOf(worker.tell("work").report())).startsWith("failed");
+            }
+            assertThat(service.issues()).isEqualTo(1);
+        }
+    }
+
+    private WorkerProcess start(SandboxServer service, String password, Duration timeout) throws IOException {
+        WorkerProcess worker = WorkerProcess.start(service, redis.uri(), password, timeout);
+        workers.add(worker);
+        return worker;
+    }
+
+    /** All work at once. */
+    private List<List<String>> reportsOn(String job) throws IOException {
+        for (WorkerProcess worker : workers) {
+            worker.tell(job);
+        }
+        List<List<String>> reports = new ArrayList<>();
+        for (WorkerProcess worker : workers) {
+            reports.add(worker.report());
+        }
+        return reports;
+    }
+
+    private static String lastOf(List<String> report) {
+        return report.get(report.size() - 1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.usertoken.examples.fleet;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** A {@code redis-server} process of the tests' own, on a free port, with nothing kept. */
+final class RedisServer implements AutoCloseable {
+    private static final String NAME = "redis-server";
+
+    private final Process process;
+    private final int port;
+
+    private RedisServer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Aborts the test where there is no such program. */
+    static RedisServer start() throws IOException {
+        if (Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .noneMatch(folder -> Files.isExecutable(Path.of(folder, NAME)))) {
+            abort("These tests need " + NAME + ": apt-get install " + NAME + ", or brew install redis");
+        }
+        return startAt(freePort());
+    }
+
+    static RedisServer startAt(int port) throws IOException {
+        Process process = new ProcessBuilder(
+                        NAME,
+                        "--port",
+                        String.valueOf(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no",
+                        "--dir",
+                        System.getProperty("java.io.tmpdir"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        RedisServer server = new RedisServer(process, port);
+        await().atMost(Duration.ofSeconds(30)).until(server::listens);
+        return server;
+    }
+
+    URI uri() {
+        return URI.create("redis://127.0.0.1:" + port);
+    }
+
+    /** Stops answering at once. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException(NAME + " ended with " + process.exitValue());
+            }
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.usertoken.examples.fleet;
+
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
+import dev.usertoken.testkit.TokenStoreContract;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import redis.clients.jedis.RedisClient;
+
+/** A real Redis, and each store with connections of its own. */
+public final class RedisTokenStoreContractTest extends TokenStoreContract {
+    private static RedisServer redis;
+
+    public RedisTokenStoreContractTest() {}
+
+    @BeforeAll
+    static void startRedis() throws IOException {
+        redis = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @Override
+    protected TokenStore open() {
+        return RedisTokenStore.at(redis.uri());
+    }
+
+    @Override
+    protected boolean overwrite(TokenKey key, String text) {
+        try (RedisClient client = RedisClient.create(redis.uri())) {
+            client.set(RedisTokenStore.entryOf(key), text);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.usertoken.examples.fleet;
+
+import dev.usertoken.testkit.SandboxServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link Worker} in a process of its own. */
+final class WorkerProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader output;
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+        output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static WorkerProcess start(SandboxServer service, URI redis, String password, Duration timeout) throws IOException {
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Worker.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        command.environment()
+                .putAll(Map.of(
+                        "REDIS_URI",
+                        redis.toString(),
+                        "MINDBODY_URI",
+                        service.baseUri().toString(),
+                        "MINDBODY_API_KEY",
+                        SandboxServer.API_KEY,
+                        "MINDBODY_SITE",
+                        SandboxServer.SITE_ID,
+                        "MINDBODY_USER",
+                        SandboxServer.USERNAME,
+                        "MINDBODY_PASSWORD",
+                        password,
+                        "TIMEOUT",
+                        timeout.toString()));
+        return new WorkerProcess(command.start());
+    }
+
+    /** Gives it a job, without waiting. */
+    WorkerProcess tell(String job) throws IOException {
+        process.getOutputStream().write((job + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        return this;
+    }
+
+    /** What it tells about one job, up to the outcome. */
+    List<String> report() throws IOException {
+        List<String> lines = new ArrayList<>();
+        String line;
+        do {
+            line = output.readLine();
+            if (line == null) {
+                throw new IllegalStateException("the process has ended after " + lines);
+            }
+            lines.add(line);
+        } while (!line.startsWith("done") && !line.startsWith("failed"));
+        return lines;
+    }
+
+    /** Kills it. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
