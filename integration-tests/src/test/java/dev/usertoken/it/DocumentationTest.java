@@ -56,6 +56,7 @@ class DocumentationTest {
             "    String key, password, siteId, username;",
             "    UserTokenClient client;",
             "    StaffCredentials credentials;",
+            "    TokenSession session;",
             "    HttpClient yourHttpClient;",
             "    okhttp3.OkHttpClient yourOkHttpClient;",
             "    org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient yourHttpAsyncClient;",

@@ -7,12 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.usertoken.AuthenticationException;
-import dev.usertoken.Secret;
-import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
-import dev.usertoken.UserTokenClient;
-import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.it.authenticators.Caller.Body;
 import dev.usertoken.testkit.Endpoint;
 import dev.usertoken.testkit.Exchange;
@@ -23,7 +19,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every library: a session's token goes where it may, and a rejected one is replaced once. */
 abstract class AuthenticatorContract {
-    private static final String API_KEY = "planted-api-key";
     private static final String PASSWORD = "planted-password";
     private static final String OK = answer("200 OK", "fine");
     private static final String REJECTED = answer("401 Unauthorized", "rejected");
@@ -75,7 +69,7 @@ abstract class AuthenticatorContract {
                 .isEqualTo("200 fine");
         ScriptedServer.Request request = only(origin.calls());
         assertThat(request.line()).isEqualTo("GET /public/v6/site/sites?limit=1 HTTP/1.1");
-        assertThat(request.headers("API-Key")).containsExactly(API_KEY);
+        assertThat(request.headers("API-Key")).containsExactly(OwnedSession.API_KEY);
         assertThat(request.headers("SiteId")).containsExactly("-99");
         assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1");
         assertThat(request.headers("X-Own")).containsExactly("1");
@@ -92,7 +86,7 @@ abstract class AuthenticatorContract {
                         Body.NONE);
 
         ScriptedServer.Request request = only(origin.calls());
-        assertThat(request.headers("API-Key")).containsExactly(API_KEY);
+        assertThat(request.headers("API-Key")).containsExactly(OwnedSession.API_KEY);
         assertThat(request.headers("SiteId")).containsExactly("-99");
         assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1");
     }
@@ -315,7 +309,8 @@ abstract class AuthenticatorContract {
                                 .isInstanceOf(IOException.class)
                                 .cause()
                                 .isInstanceOf(type));
-        assertThat(text.toString()).doesNotContain(API_KEY, PASSWORD, "planted-token", SandboxServer.PASSWORD);
+        assertThat(text.toString())
+                .doesNotContain(OwnedSession.API_KEY, PASSWORD, "planted-token", SandboxServer.PASSWORD);
     }
 
     private static String rejectingTheFirstToken(ScriptedServer.Request request) {
@@ -331,7 +326,10 @@ abstract class AuthenticatorContract {
     }
 
     private SandboxServer sandbox(Consumer<Exchange> listener) {
-        return open(SandboxServer.builder().apiKey(API_KEY).onExchange(listener).start());
+        return open(SandboxServer.builder()
+                .apiKey(OwnedSession.API_KEY)
+                .onExchange(listener)
+                .start());
     }
 
     private static URI sites(SandboxServer server) {
@@ -343,21 +341,11 @@ abstract class AuthenticatorContract {
     }
 
     private TokenSession session(Origin origin) {
-        return session(origin.uri(""), PASSWORD);
+        return open(OwnedSession.at(origin)).session();
     }
 
     private TokenSession session(SandboxServer server) {
-        return session(server.baseUri(), SandboxServer.PASSWORD);
-    }
-
-    private TokenSession session(URI baseUri, String password) {
-        UserTokenClient client = open(UserTokenClient.builder()
-                .baseUri(baseUri)
-                .apiKey(Secret.of(API_KEY))
-                .codec(new JsonCodec())
-                .timeout(Duration.ofSeconds(20))
-                .build());
-        return open(client.session(StaffCredentials.of("-99", "Siteowner", Secret.of(password))));
+        return open(OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD)).session();
     }
 
     private static <T> Future<T> run(Callable<T> call) {
