@@ -58,7 +58,8 @@ final class LoginGuard {
         if (refused.size() >= MAX_REFUSED) {
             until = refused.get(refused.size() - MAX_REFUSED).at().plus(window());
         }
-        for (int i = refused.size() - 1; i >= 0; i--) {
+        // Without a pause, that the server may be ahead of us makes none.
+        for (int i = refused.size() - 1; i >= 0 && !refusalPause.isZero(); i--) {
             Instant end = refused.get(i).at().plus(refusalPause);
             if (end.isAfter(until) && matches(refused.get(i).passwordDigest(), password)) {
                 until = end;

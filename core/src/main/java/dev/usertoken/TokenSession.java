@@ -134,6 +134,11 @@ public final class TokenSession implements AutoCloseable {
         emit(TokenEvent.Type.TOKEN_INVALIDATED);
     }
 
+    /** Whether the target is at the client's origin, the only one that tokens are sent to. */
+    public boolean isAtOrigin(URI target) {
+        return calls.wire.isAtOrigin(Objects.requireNonNull(target, "target"));
+    }
+
     /**
      * The headers with which a token is used: {@code API-Key}, {@code SiteId} and {@code Authorization}. None where the
      * target is not at the client's origin, so that no other server ever gets them.

@@ -66,10 +66,14 @@ final class Wire {
                 BaseUri.origin(baseUri) + basePath, credentials.siteId(), credentials.username(), apiKeyDigest);
     }
 
+    boolean isAtOrigin(URI target) {
+        return BaseUri.origin(baseUri).equals(BaseUri.origin(target));
+    }
+
     /** The headers that a request to the service needs for a token; none for a request to anywhere else. */
     Headers headersFor(URI target, UserToken token) {
         Headers.Builder headers = Headers.builder();
-        if (BaseUri.origin(baseUri).equals(BaseUri.origin(target))) {
+        if (isAtOrigin(target)) {
             headers.add("API-Key", apiKey.reveal()).add("SiteId", token.siteId());
             addAuthorization(headers, token);
         }

@@ -57,6 +57,7 @@ class DocumentationTest {
             "    UserTokenClient client;",
             "    StaffCredentials credentials;",
             "    TokenStore store;",
+            "    TokenSession session;",
             "    HttpClient yourHttpClient;",
             "    okhttp3.OkHttpClient yourOkHttpClient;",
             "    org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient yourHttpAsyncClient;",

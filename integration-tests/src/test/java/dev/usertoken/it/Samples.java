@@ -41,6 +41,7 @@ import dev.usertoken.transport.apache.ApacheTransport;
 import dev.usertoken.transport.apache.ApacheTransportProvider;
 import dev.usertoken.transport.jdk.JdkTransport;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
+import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
 import dev.usertoken.transport.urlconnection.UrlConnectionTransportProvider;
@@ -50,6 +51,9 @@ import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +130,10 @@ final class Samples {
         add(ProxySelector.class, ProxySelector.getDefault());
         add(SSLContext.class, SSLContext.getDefault());
         add(HttpClient.class, HttpClient.newHttpClient());
+        add(
+                HttpRequest.class,
+                HttpRequest.newBuilder(URI.create("http://localhost")).build());
+        add(BodyHandler.class, BodyHandlers.discarding());
         add(ObjectCodec.class, new ObjectMapper());
     }
 
@@ -166,6 +174,7 @@ final class Samples {
         add(TransportFailure.Kind.class, TransportFailure.Kind.IO);
         add(JdkTransportProvider.class, new JdkTransportProvider());
         add(OkHttpClient.class, new OkHttpClient());
+        add(OkHttpClient.Builder.class, new OkHttpClient.Builder());
         add(OkHttpTransportProvider.class, new OkHttpTransportProvider());
         add(ApacheTransportProvider.class, new ApacheTransportProvider());
         add(UrlConnectionTransportProvider.class, new UrlConnectionTransportProvider());
@@ -189,7 +198,9 @@ final class Samples {
         UserTokenClient client =
                 open(UserTokenClient.builder().apiKey(Secret.of("key")).build());
         add(UserTokenClient.class, client);
-        add(TokenSession.class, open(client.session(StaffCredentials.of("-99", "Siteowner", Secret.of("password")))));
+        TokenSession session = open(client.session(StaffCredentials.of("-99", "Siteowner", Secret.of("password"))));
+        add(TokenSession.class, session);
+        add(UserTokenHttpClient.class, UserTokenHttpClient.of(HttpClient.newHttpClient(), session));
         add(CloseableHttpAsyncClient.class, open(HttpAsyncClients.createDefault()));
         add(ApacheTransport.class, (ApacheTransport) open(
                 new ApacheTransportProvider().create(TransportConfig.builder().build())));

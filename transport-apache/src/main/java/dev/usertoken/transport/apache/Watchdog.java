@@ -22,6 +22,7 @@ final class Watchdog implements AutoCloseable {
         executor.setKeepAliveTime(1, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
@@ -33,8 +34,9 @@ final class Watchdog implements AutoCloseable {
         return executor.schedule(task, bounded(delay).toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Does not interrupt whoever closes from what depends on an exchange that ran out of time. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.shutdown();
     }
 }

@@ -19,6 +19,11 @@ final class CommandException extends RuntimeException {
         return new CommandException(ExitCode.BAD_USAGE, message);
     }
 
+    /** The service did not do what it was asked to do. */
+    static CommandException of(int exitCode, String message) {
+        return new CommandException(exitCode, message);
+    }
+
     /** What should not happen did. */
     static CommandException unexpected(String message) {
         return new CommandException(ExitCode.UNEXPECTED, message);

@@ -41,6 +41,19 @@ final class ExitCode {
         return failure instanceof ResponseException ? SERVER_TROUBLE : UNEXPECTED;
     }
 
+    /** For an answer that is no success. */
+    static int ofStatus(int status) {
+        switch (status) {
+            case 401:
+            case 403:
+                return TOKEN_REJECTED;
+            case 429:
+                return RATE_LIMITED;
+            default:
+                return status >= 400 && status < 500 ? BAD_USAGE : SERVER_TROUBLE;
+        }
+    }
+
     private static int of(ApiException refusal) {
         switch (refusal.diagnosis()) {
             case MISSING_API_KEY:

@@ -32,7 +32,7 @@ final class IssueCommand implements Runnable {
     private ServiceOptions service;
 
     @Mixin
-    private OutputOptions output;
+    private TokenOutputOptions output;
 
     @Override
     public void run() {
@@ -41,7 +41,7 @@ final class IssueCommand implements Runnable {
             StaffCredentials credentials =
                     CommandException.unlessRefused(() -> StaffCredentials.of(site, username, secret));
             UserToken token = client.issue(credentials);
-            output.showToken(usertoken.output(), token);
+            output.show(usertoken.output(), token);
         }
     }
 }

@@ -56,7 +56,7 @@ final class Output {
     }
 
     /** A server's text must not steer the terminal. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
     }
 

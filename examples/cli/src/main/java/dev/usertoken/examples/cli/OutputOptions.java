@@ -1,69 +1,33 @@
 package dev.usertoken.examples.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.usertoken.StaffUser;
-import dev.usertoken.UserToken;
-import java.io.IOException;
-import java.time.Instant;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** How a result is shown: to a person by default, or to a script. */
+/** How the end of a token is shown: to a person by default, or to a script. */
 final class OutputOptions {
     @ArgGroup
     private Form form = new Form();
 
-    void showToken(Output out, UserToken token) {
-        if (form.quiet) {
-            out.line(token.secret().reveal());
-        } else if (form.json) {
-            out.json(json -> write(json, token));
-        } else {
-            out.field("Token", token.secret().reveal());
-            out.field("Site", token.siteId());
-            out.field("Expires", token.expiresAt().map(Instant::toString).orElse("unknown"));
-            token.user().ifPresent(user -> out.field("User", text(user)));
-        }
-    }
-
-    void showRevoked(Output out, String siteId) {
+    /**
+     * Shows that a token has ended.
+     *
+     * @param revoked whether there was one
+     */
+    void showRevoked(Output out, String siteId, boolean revoked) {
         if (form.json) {
             out.json(json -> {
                 json.writeStringField("siteId", siteId);
-                json.writeBooleanField("revoked", true);
+                json.writeBooleanField("revoked", revoked);
             });
         } else if (!form.quiet) {
-            out.line("The token is revoked.");
+            out.line(revoked ? "The token is revoked." : "There is no token.");
         }
-    }
-
-    private static void write(JsonGenerator json, UserToken token) throws IOException {
-        json.writeStringField("siteId", token.siteId());
-        json.writeStringField("token", token.secret().reveal());
-        json.writeStringField("type", token.type());
-        if (token.expiresAt().isPresent()) {
-            json.writeStringField("expiresAt", token.expiresAt().get().toString());
-        }
-        if (token.user().isPresent()) {
-            StaffUser user = token.user().get();
-            json.writeObjectFieldStart("user");
-            json.writeNumberField("id", user.id());
-            json.writeStringField("firstName", user.firstName());
-            json.writeStringField("lastName", user.lastName());
-            json.writeStringField("type", user.type());
-            json.writeEndObject();
-        }
-    }
-
-    private static String text(StaffUser user) {
-        String name = (user.firstName() + " " + user.lastName()).trim();
-        return name + " (" + user.type() + ", id " + user.id() + ")";
     }
 
     private static final class Form {
         @Option(
                 names = {"-q", "--quiet"},
-                description = "Print the token alone.")
+                description = "Print nothing.")
         private boolean quiet;
 
         @Option(names = "--json", description = "Print one JSON object on one line.")

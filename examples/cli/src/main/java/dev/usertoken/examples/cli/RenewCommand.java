@@ -19,13 +19,13 @@ final class RenewCommand implements Runnable {
     private ServiceOptions service;
 
     @Mixin
-    private OutputOptions output;
+    private TokenOutputOptions output;
 
     @Override
     public void run() {
         try (UserTokenClient client = service.connect(usertoken)) {
             UserToken renewed = client.renew(token.read(usertoken.secrets()));
-            output.showToken(usertoken.output(), renewed);
+            output.show(usertoken.output(), renewed);
         }
     }
 }

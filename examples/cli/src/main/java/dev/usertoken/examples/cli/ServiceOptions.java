@@ -6,18 +6,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which service to call, with which key, and for how long. */
 final class ServiceOptions {
     private static final String API_KEY_VARIABLE = "USERTOKEN_API_KEY";
+    private static final URI PUBLIC_HOST = URI.create("https://api.mindbodyonline.com");
 
     @Option(
             names = "--base-url",
             paramLabel = "URL",
             description = "Where the service is. Default: the public host. Clear text only to this machine.")
-    private Optional<URI> baseUrl = Optional.empty();
+    private URI baseUrl = PUBLIC_HOST;
 
     @Option(names = "--api-version", paramLabel = "VERSION", description = "The version in the path. Default: 6.")
     private Optional<String> apiVersion = Optional.empty();
@@ -33,25 +35,48 @@ final class ServiceOptions {
             paramLabel = "SECONDS",
             converter = SecondsConverter.class,
             description = "Give up after this long in all, such as 10 or 2.5. Default: 30.")
-    private Optional<Duration> timeout = Optional.empty();
+    private Duration timeout = Duration.ofSeconds(30);
 
     @Mixin
     private ProviderOptions providers;
 
     /** A client that is ready to call the service; bad options, and a missing key, are bad usage. */
     UserTokenClient connect(UsertokenCommand usertoken) {
+        return connect(usertoken, client -> {});
+    }
+
+    /** The same, with more options of the client. */
+    UserTokenClient connect(UsertokenCommand usertoken, Consumer<UserTokenClient.Builder> more) {
         Secret apiKey = apiKeyFile
                 .map(usertoken.secrets()::fromFile)
                 .or(() -> usertoken.secrets().fromVariable(API_KEY_VARIABLE))
                 .orElseThrow(() -> CommandException.badUsage(
                         "no API key; set " + API_KEY_VARIABLE + ", or give --api-key-file FILE"));
         return CommandException.unlessRefused(() -> {
-            UserTokenClient.Builder client =
-                    UserTokenClient.builder().apiKey(apiKey).listener(usertoken.listener());
-            baseUrl.ifPresent(client::baseUri);
+            UserTokenClient.Builder client = UserTokenClient.builder()
+                    .apiKey(apiKey)
+                    .baseUri(baseUrl)
+                    .timeout(timeout)
+                    .listener(usertoken.listener());
             apiVersion.ifPresent(client::apiVersion);
-            timeout.ifPresent(client::timeout);
+            more.accept(client);
             return providers.build(client);
         });
+    }
+
+    /** A resource of the service. */
+    URI resource(String path) {
+        if (!path.startsWith("/")) {
+            throw CommandException.badUsage("PATH must start with a slash, such as /public/v6/site/sites");
+        }
+        try {
+            return URI.create(baseUrl.toString().replaceFirst("/$", "") + path);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.badUsage("PATH holds what must be percent-encoded, such as a space");
+        }
+    }
+
+    Duration timeout() {
+        return timeout;
     }
 }

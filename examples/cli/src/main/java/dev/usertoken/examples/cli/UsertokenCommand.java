@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The command itself: what all its subcommands share. */
 @Command(
         name = "usertoken",
-        description = "MINDBODY staff user tokens: issue, renew, revoke.",
+        description = "MINDBODY staff user tokens: issue, renew, revoke, keep.",
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:unexpected failure",
             "2:bad usage, or the service found the request at fault",
-            "3:login or API key refused",
+            "3:login or API key refused, or the login paused",
             "4:token rejected",
             "5:rate limited",
             "6:network: connection, TLS or time-out",
@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
             IssueCommand.class,
             RenewCommand.class,
             RevokeCommand.class,
+            TokenCommand.class,
+            CallCommand.class,
+            LogoutCommand.class,
             DemoCommand.class,
             SandboxCommand.class,
             DescribeCommand.class,
@@ -79,6 +82,14 @@ final class UsertokenCommand implements Runnable {
 
     Secrets secrets() {
         return new Secrets(surroundings, spec.commandLine().getErr());
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    void warn(String warning) {
+        spec.commandLine().getErr().println("usertoken: warning: " + warning);
     }
 
     TokenListener listener() {

@@ -26,7 +26,17 @@ class ArgumentsTest {
     @Test
     void theCommandsAreThese() {
         assertThat(commands())
-                .containsExactly("issue", "renew", "revoke", "demo", "sandbox", "describe", "generate-completion");
+                .containsExactly(
+                        "issue",
+                        "renew",
+                        "revoke",
+                        "token",
+                        "call",
+                        "logout",
+                        "demo",
+                        "sandbox",
+                        "describe",
+                        "generate-completion");
     }
 
     @ParameterizedTest
@@ -90,7 +100,7 @@ class ArgumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"--password=hunter2", "--token=hunter2", "-phunter2", "-p=hunter2", "hunter2", "@hunter2"})
     void whatIsNotUnderstoodIsNotRepeated(String argument) {
-        for (String command : List.of("issue", "renew", "revoke", "demo", "sandbox", "describe")) {
+        for (String command : List.of("issue", "renew", "revoke", "token", "logout", "demo", "sandbox", "describe")) {
             Outcome outcome = Invocation.of(command, "--site", "1", "--username", "a", argument)
                     .run();
 

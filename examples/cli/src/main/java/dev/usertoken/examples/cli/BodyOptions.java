@@ -1,0 +1,42 @@
+package dev.usertoken.examples.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What a call sends. */
+final class BodyOptions {
+    @Option(
+            names = {"-d", "--data"},
+            paramLabel = "TEXT|@FILE|@-",
+            description = "Send this text, this file, or standard input. Default: no body.")
+    private Optional<String> data = Optional.empty();
+
+    @Option(names = "--content-type", paramLabel = "TYPE", description = "Of what is sent. Default: application/json.")
+    private String contentType = "application/json";
+
+    Optional<String> contentType() {
+        return data.map(text -> contentType);
+    }
+
+    /** One that can be sent again, so standard input is read as a whole. */
+    BodyPublisher publisher(Surroundings surroundings) {
+        String text = data.orElse("");
+        try {
+            if (text.equals("@-")) {
+                return BodyPublishers.ofByteArray(surroundings.standardInput().readAllBytes());
+            }
+            return text.startsWith("@")
+                    ? BodyPublishers.ofFile(Path.of(text.substring(1)))
+                    : BodyPublishers.ofString(text);
+        } catch (FileNotFoundException e) {
+            throw CommandException.badUsage("the file of --data does not exist");
+        } catch (IOException e) {
+            throw CommandException.badUsage("standard input cannot be read");
+        }
+    }
+}

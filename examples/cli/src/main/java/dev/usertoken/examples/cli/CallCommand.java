@@ -1,0 +1,100 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.UserTokenException;
+import dev.usertoken.transport.jdk.UserTokenHttpClient;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Calls the rest of the API with the token that is kept. */
+@Command(name = "call", description = "Call the API with a token that is valid now, and print the reply's body.")
+final class CallCommand implements Runnable {
+    @ParentCommand
+    private UsertokenCommand usertoken;
+
+    @Parameters(index = "0", paramLabel = "METHOD", description = "Such as GET.")
+    private String method;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "PATH",
+            description = "Such as /public/v6/site/sites?limit=1, after the base URL.")
+    private String path;
+
+    @Mixin
+    private BodyOptions body;
+
+    @Mixin
+    private KeptTokenOptions kept;
+
+    @Mixin
+    private LoginOptions login;
+
+    @Override
+    public void run() {
+        HttpRequest request = request();
+        try (UserTokenClient client = kept.connect(usertoken, event -> {});
+                TokenSession session = kept.session(client, login.password(usertoken.secrets()), login.session())) {
+            HttpClient http =
+                    HttpClient.newBuilder().connectTimeout(kept.timeout()).build();
+            show(answer(UserTokenHttpClient.of(http, session).sendAsync(request, BodyHandlers.ofString())));
+        }
+    }
+
+    private HttpRequest request() {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(kept.resource(path)).header("Accept", "application/json");
+        body.contentType().ifPresent(type -> request.header("Content-Type", type));
+        BodyPublisher sent = body.publisher(usertoken.surroundings());
+        try {
+            return request.method(method, sent).build();
+        } catch (IllegalArgumentException e) {
+            throw CommandException.badUsage("METHOD must be a method, such as GET");
+        }
+    }
+
+    private HttpResponse<String> answer(CompletableFuture<HttpResponse<String>> call) {
+        try {
+            return call.get(kept.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UserTokenException || e.getCause() instanceof CommandException) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw CommandException.of(
+                    ExitCode.NETWORK, "there is no answer: check --base-url, the network and the proxy");
+        } catch (TimeoutException e) {
+            call.cancel(true);
+            throw CommandException.of(
+                    ExitCode.NETWORK,
+                    "there is no answer in time: the service may have acted all the same; try again, or give it"
+                            + " longer with --timeout");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandException.unexpected("interrupted");
+        }
+    }
+
+    private void show(HttpResponse<String> response) {
+        int status = response.statusCode();
+        if (status < 200 || status > 299) {
+            throw CommandException.of(
+                    ExitCode.ofStatus(status),
+                    "the service answered " + status + ": " + Output.printable(response.body()));
+        }
+        if (!response.body().isEmpty()) {
+            usertoken.output().line(response.body());
+        }
+    }
+}

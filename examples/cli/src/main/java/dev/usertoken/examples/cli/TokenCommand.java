@@ -1,0 +1,31 @@
+package dev.usertoken.examples.cli;
+
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserTokenClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** Prints a valid token, and keeps it between runs. */
+@Command(name = "token", description = "Print a token that is valid now, and keep it for the next run.")
+final class TokenCommand implements Runnable {
+    @ParentCommand
+    private UsertokenCommand usertoken;
+
+    @Mixin
+    private KeptTokenOptions kept;
+
+    @Mixin
+    private LoginOptions login;
+
+    @Mixin
+    private TokenOutputOptions output;
+
+    @Override
+    public void run() {
+        try (UserTokenClient client = kept.connect(usertoken, event -> {});
+                TokenSession session = kept.session(client, login.password(usertoken.secrets()), login.session())) {
+            output.show(usertoken.output(), session.token());
+        }
+    }
+}

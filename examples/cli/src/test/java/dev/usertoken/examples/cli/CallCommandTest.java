@@ -1,0 +1,154 @@
+package dev.usertoken.examples.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.testkit.Endpoint;
+import dev.usertoken.testkit.Quirk;
+import dev.usertoken.testkit.RecordedRequest;
+import dev.usertoken.testkit.SandboxServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CallCommandTest {
+    private static final String SITES = "/public/v6/site/sites";
+    private static final String ADD_CLIENT = "/public/v6/client/addclient";
+
+    @TempDir
+    private Path folder;
+
+    private SandboxServer server;
+
+    @BeforeEach
+    void start() {
+        server = SandboxServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void printsTheBodyOfTheReply() {
+        Outcome outcome = call("GET", SITES + "?limit=1").run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+        assertThat(outcome.out).isEqualTo("{\"Sites\":[{\"Id\":-99,\"Name\":\"Site -99\"}]}\n");
+        assertThat(server.requests().get(1).target()).isEqualTo(SITES + "?limit=1");
+    }
+
+    @Test
+    void usesTheTokenThatIsKept() {
+        call("GET", SITES).run();
+        Outcome outcome =
+                call("GET", SITES).withoutVariable("USERTOKEN_PASSWORD").run();
+
+        assertThat(outcome.exitCode).isEqualTo(0);
+        assertThat(server.issues()).isEqualTo(1);
+    }
+
+    @Test
+    void replacesATokenThatTheServiceRejects() {
+        call("GET", SITES).run();
+        server.dropTokens();
+
+        assertThat(call("GET", SITES).run().exitCode).isEqualTo(0);
+        assertThat(call("GET", SITES).withoutVariable("USERTOKEN_PASSWORD").run().exitCode)
+                .as("the new one is kept")
+                .isEqualTo(0);
+        assertThat(server.issues()).isEqualTo(2);
+    }
+
+    @Test
+    void sendsATextAFileOrStandardInput() throws Exception {
+        String json = "{\"FirstName\":\"Zoë\"}";
+        Path file = Files.writeString(folder.resolve("client.json"), json);
+        call("POST", ADD_CLIENT, "--data", json).run();
+        call("POST", ADD_CLIENT, "-d", "@" + file).run();
+        call("POST", ADD_CLIENT, "-d", "@-").standardInput(json).run();
+
+        assertThat(server.requests())
+                .filteredOn(request ->
+                        request.endpoint().filter(Endpoint.ADD_CLIENT::equals).isPresent())
+                .hasSize(3)
+                .allSatisfy(request -> {
+                    assertThat(new String(request.body(), UTF_8)).isEqualTo(json);
+                    assertThat(request.headers().first("Content-Type")).contains("application/json");
+                });
+    }
+
+    @Test
+    void tellsAnotherContentType() {
+        call("POST", ADD_CLIENT, "--data", "FirstName=Ada", "--content-type", "application/x-www-form-urlencoded")
+                .run();
+
+        RecordedRequest request = server.requests().get(1);
+        assertThat(request.headers().first("Content-Type")).contains("application/x-www-form-urlencoded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,2", "401,4", "403,4", "429,5", "500,7"})
+    void eachRefusalHasItsExitCodeAndOneLine(int status, int exitCode) {
+        server.behave(Quirk.error(status, "Code", "a\u001b[2Jreason").on(Endpoint.SITES));
+        Outcome outcome = call("GET", SITES).run();
+
+        assertThat(outcome.exitCode).isEqualTo(exitCode);
+        assertThat(outcome.err)
+                .hasLineCount(1)
+                .contains("answered " + status, "reason")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerEndsWithSix() {
+        call("GET", SITES).run();
+        server.behave(Quirk.NO_ANSWER.on(Endpoint.SITES));
+        Outcome outcome = call("GET", SITES, "--timeout", "0.5").run();
+
+        assertThat(outcome.exitCode).isEqualTo(6);
+        assertThat(outcome.err).hasLineCount(1).contains("in time", "--timeout");
+    }
+
+    @Test
+    void aServiceThatIsGoneEndsWithSix() {
+        call("GET", SITES).run();
+        Invocation late = call("GET", SITES);
+        server.close();
+        Outcome outcome = late.run();
+
+        assertThat(outcome.exitCode).isEqualTo(6);
+        assertThat(outcome.err).hasLineCount(1).contains("check --base-url");
+    }
+
+    @Test
+    void whatIsNoMethodNoPathOrNoFileIsBadUsage() {
+        assertBadUsage("METHOD must be", "G T", SITES);
+        assertBadUsage("PATH must start with a slash", "GET", "https://example.com/");
+        assertBadUsage("percent-encoded", "GET", "/a b");
+        assertBadUsage("does not exist", "POST", ADD_CLIENT, "--data", "@" + folder.resolve("missing"));
+        assertBadUsage("PATH", "GET");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    private void assertBadUsage(String words, String... arguments) {
+        Outcome outcome = call(arguments).run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
+        assertThat(outcome.err).hasLineCount(1).contains(words);
+    }
+
+    private Invocation call(String... arguments) {
+        return Invocation.of(server, "call")
+                .with(arguments)
+                .with("--username", SandboxServer.USERNAME)
+                .with("--store", folder.resolve("store").toString())
+                .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
+    }
+}

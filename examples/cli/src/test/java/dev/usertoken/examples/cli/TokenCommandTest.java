@@ -1,0 +1,137 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.testkit.SandboxServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenCommandTest {
+    @TempDir
+    private Path folder;
+
+    private SandboxServer server;
+
+    @BeforeEach
+    void start() {
+        server = SandboxServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void logsInOnceForAllRunsAndAsksForNoPasswordMeanwhile() {
+        Outcome first = token().with("--quiet").run();
+        Outcome second = withoutPassword().with("--quiet").run();
+
+        assertThat(first.exitCode).as(first.toString()).isEqualTo(0);
+        assertThat(first.out).matches("\\S+\n");
+        assertThat(second).hasToString(first.toString());
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void showsTheTokenToAPersonToAHeaderAndToAScript() {
+        String token = token().with("--quiet").run().out.trim();
+
+        assertThat(withoutPassword().run().out).startsWith("Token    " + token + "\nSite     -99\nExpires  20");
+        assertThat(withoutPassword().with("--header").run().out).isEqualTo("Bearer " + token + "\n");
+        assertThat(withoutPassword().with("--json").run().out)
+                .startsWith("{\"siteId\":\"-99\",\"token\":\"" + token + "\",");
+    }
+
+    @Test
+    void keepsTheTokenInTheStateFolderThatTheEnvironmentNames() {
+        assertKeptIn(
+                folder.resolve("state/usertoken"),
+                run -> run.variable("XDG_STATE_HOME", folder.resolve("state").toString()));
+        assertKeptIn(folder.resolve(".local/state/usertoken"), run -> run);
+        assertKeptIn(folder.resolve(".local/state/usertoken"), run -> run.variable("XDG_STATE_HOME", "relative"));
+    }
+
+    @Test
+    void aStoreThatOthersCanReadIsBadUsage() throws Exception {
+        Path open = Files.createDirectory(
+                folder.resolve("open"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Outcome outcome = token("--store", open.toString()).run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).hasLineCount(1).contains(open.toString());
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsNoFolderIsBadUsage() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Outcome outcome = token("--store", file.toString()).run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).hasLineCount(1).contains(file + " cannot be used: check --store");
+    }
+
+    @Test
+    void aRefusedLoginIsPausedForAllRunsUntilItIsRetriedOnPurpose() {
+        Outcome refused = token().variable("USERTOKEN_PASSWORD", "mistyped").run();
+        Outcome paused = token().variable("USERTOKEN_PASSWORD", "mistyped").run();
+
+        assertThat(refused.exitCode).isEqualTo(3);
+        assertThat(paused.exitCode).isEqualTo(3);
+        assertThat(paused.err).hasLineCount(1).containsPattern(" until 20\\d\\d-\\d\\d-\\d\\dT");
+        assertThat(server.issues()).isEqualTo(1);
+
+        Outcome retried = token("--retry-login")
+                .variable("USERTOKEN_PASSWORD", "mistyped")
+                .run();
+        assertThat(retried.exitCode).isEqualTo(3);
+        assertThat(retried.err).doesNotContain(" until ");
+        assertThat(server.issues()).isEqualTo(2);
+        assertThat(token().run().exitCode).as("with another password").isEqualTo(0);
+    }
+
+    @Test
+    void howeverOftenItIsRetriedALoginIsNotLocked() {
+        for (int i = 0; i < 6; i++) {
+            token("--retry-login").variable("USERTOKEN_PASSWORD", "mistyped").run();
+        }
+
+        assertThat(server.issues()).isEqualTo(5);
+    }
+
+    @Test
+    void aMissingPasswordIsBadUsageOnceALoginIsNeeded() {
+        Outcome outcome = withoutPassword().run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).hasLineCount(1).contains("no password");
+    }
+
+    private void assertKeptIn(Path store, UnaryOperator<Invocation> environment) {
+        Outcome outcome = environment
+                .apply(Invocation.of(server, "token", "--username", SandboxServer.USERNAME)
+                        .variable("HOME", folder.toString())
+                        .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD))
+                .run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+        assertThat(store).isNotEmptyDirectory();
+    }
+
+    private Invocation token(String... more) {
+        return withoutPassword().with(more).variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
+    }
+
+    private Invocation withoutPassword() {
+        return Invocation.of(server, "token", "--username", SandboxServer.USERNAME)
+                .variable("XDG_STATE_HOME", folder.toString());
+    }
+}

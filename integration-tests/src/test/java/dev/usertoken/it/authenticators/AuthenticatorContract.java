@@ -1,0 +1,376 @@
+package dev.usertoken.it.authenticators;
+
+import static dev.usertoken.it.authenticators.Origin.answer;
+import static dev.usertoken.it.authenticators.Origin.redirect;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.usertoken.AuthenticationException;
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserToken;
+import dev.usertoken.it.authenticators.Caller.Body;
+import dev.usertoken.testkit.Endpoint;
+import dev.usertoken.testkit.Exchange;
+import dev.usertoken.testkit.Quirk;
+import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for every library: a session's token goes where it may, and a rejected one is replaced once. */
+abstract class AuthenticatorContract {
+    private static final String PASSWORD = "planted-password";
+    private static final String OK = answer("200 OK", "fine");
+    private static final String REJECTED = answer("401 Unauthorized", "rejected");
+    private static final List<String> CREDENTIALS = List.of("API-Key", "SiteId", "Authorization");
+    private static final Map<String, String> NO_HEADERS = Map.of();
+
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
+    abstract Caller caller(TokenSession session);
+
+    /** Whether the library follows redirects; otherwise they are answers. */
+    abstract boolean followsRedirects();
+
+    @AfterEach
+    final void close() throws Exception {
+        for (AutoCloseable opened : toClose) {
+            opened.close();
+        }
+    }
+
+    @Test
+    final void theHeadersAreSentToTheOrigin() throws Exception {
+        Origin origin = open(new Origin(request -> OK));
+        Caller caller = caller(origin);
+
+        assertThat(caller.call("GET", origin.uri("/public/v6/site/sites?limit=1"), Map.of("X-Own", "1"), Body.NONE))
+                .isEqualTo("200 fine");
+        ScriptedServer.Request request = only(origin.calls());
+        assertThat(request.line()).isEqualTo("GET /public/v6/site/sites?limit=1 HTTP/1.1");
+        assertThat(request.headers("API-Key")).containsExactly(OwnedSession.API_KEY);
+        assertThat(request.headers("SiteId")).containsExactly("-99");
+        assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1");
+        assertThat(request.headers("X-Own")).containsExactly("1");
+    }
+
+    @Test
+    final void theyTakeThePlaceOfThoseThatARequestHas() throws Exception {
+        Origin origin = open(new Origin(request -> OK));
+        caller(origin)
+                .call(
+                        "GET",
+                        origin.uri("/"),
+                        Map.of("api-key", "old", "SITEID", "7", "authorization", "Bearer old"),
+                        Body.NONE);
+
+        ScriptedServer.Request request = only(origin.calls());
+        assertThat(request.headers("API-Key")).containsExactly(OwnedSession.API_KEY);
+        assertThat(request.headers("SiteId")).containsExactly("-99");
+        assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1");
+    }
+
+    @Test
+    final void aCallToAnotherOriginIsLeftAsItIs() throws Exception {
+        Origin origin = open(new Origin(request -> OK));
+        Origin other = open(new Origin(request -> REJECTED));
+
+        assertThat(caller(origin).call("GET", other.uri("/"), Map.of("Authorization", "Basic own"), Body.NONE))
+                .isEqualTo("401 rejected");
+        ScriptedServer.Request request = only(other.calls());
+        assertThat(request.headers("Authorization")).containsExactly("Basic own");
+        assertThat(request.headers("API-Key")).isEmpty();
+        assertThat(request.headers("SiteId")).isEmpty();
+        assertThat(origin.logins()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    final void aRedirectToAnotherOriginCarriesNone(int status) throws Exception {
+        Origin other = open(new Origin(request -> REJECTED));
+        Origin origin = open(new Origin(request -> redirect(status, other.uri("/there"))));
+        TokenSession session = session(origin);
+        Caller caller = open(caller(session));
+        UserToken token = session.token();
+        String answer = caller.call(
+                "GET", origin.uri("/"), Map.of("API-Key", "old", "SiteId", "7", "Authorization", "old"), Body.NONE);
+
+        assertThat(answer).isEqualTo(followsRedirects() ? "401 rejected" : status + " ");
+        assertThat(other.calls()).hasSize(followsRedirects() ? 1 : 0);
+        for (ScriptedServer.Request request : other.calls()) {
+            assertThat(CREDENTIALS)
+                    .allSatisfy(name -> assertThat(request.headers(name)).isEmpty());
+        }
+        assertThat(session.token()).as("what another origin says of it").isSameAs(token);
+    }
+
+    @Test
+    final void aRedirectWithinTheOriginCarriesThem() throws Exception {
+        Origin origin = open(new Origin(
+                request -> request.line().startsWith("GET /here") ? redirect(302, URI.create("/there")) : OK));
+        String answer = caller(origin).call("GET", origin.uri("/here"), NO_HEADERS, Body.NONE);
+
+        assertThat(answer).isEqualTo(followsRedirects() ? "200 fine" : "302 ");
+        assertThat(origin.calls())
+                .hasSize(followsRedirects() ? 2 : 1)
+                .allSatisfy(request ->
+                        assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1"));
+    }
+
+    @Test
+    final void whatWasActedUponIsNotSentAgain() throws Exception {
+        Origin origin = open(new Origin(
+                request -> request.line().startsWith("POST") ? redirect(303, URI.create("/made")) : REJECTED));
+        String answer = caller(origin).call("POST", origin.uri("/make"), NO_HEADERS, Body.REPEATABLE);
+
+        assertThat(answer).isEqualTo(followsRedirects() ? "401 rejected" : "303 ");
+        assertThat(origin.calls()).hasSize(followsRedirects() ? 2 : 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Body.class,
+            names = {"NONE", "REPEATABLE"})
+    final void a401IsFollowedByOneCallWithANewToken(Body body) throws Exception {
+        Origin origin = open(new Origin(AuthenticatorContract::rejectingTheFirstToken));
+        String method = body == Body.NONE ? "GET" : "POST";
+
+        assertThat(caller(origin).call(method, origin.uri("/"), Map.of("X-Own", "1"), body))
+                .isEqualTo("200 fine");
+        assertThat(origin.calls()).hasSize(2);
+        ScriptedServer.Request replayed = origin.calls().get(1);
+        assertThat(replayed.line()).isEqualTo(method + " / HTTP/1.1");
+        assertThat(replayed.headers("X-Own")).containsExactly("1");
+        assertThat(replayed.headers("Authorization")).containsExactly("Bearer planted-token-2");
+        assertThat(replayed.body()).isEqualTo(origin.calls().get(0).body());
+        assertThat(new String(replayed.body(), UTF_8)).isEqualTo(body == Body.NONE ? "" : Body.TEXT);
+        assertThat(origin.logins()).isEqualTo(2);
+    }
+
+    @Test
+    final void theFirst401LeavesItsConnectionToTheNext() throws Exception {
+        Origin origin = open(new Origin(AuthenticatorContract::rejectingTheFirstToken));
+        caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE);
+
+        assertThat(origin.calls()).hasSize(2);
+        assertThat(origin.calls().get(1).connection())
+                .isEqualTo(origin.calls().get(0).connection());
+    }
+
+    @Test
+    final void aSecond401IsTheCallers() throws Exception {
+        Origin origin = open(new Origin(request -> REJECTED));
+
+        assertThat(caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE))
+                .isEqualTo("401 rejected");
+        assertThat(origin.calls()).hasSize(2);
+        assertThat(origin.logins()).isEqualTo(2);
+    }
+
+    @Test
+    final void aBodyThatCannotBeSentAgainIsNot() throws Exception {
+        Origin origin = open(new Origin(AuthenticatorContract::rejectingTheFirstToken));
+        Caller caller = caller(origin);
+
+        assertThat(caller.call("POST", origin.uri("/"), NO_HEADERS, Body.ONCE)).isEqualTo("401 rejected");
+        assertThat(origin.calls()).hasSize(1);
+        assertThat(caller.call("POST", origin.uri("/"), NO_HEADERS, Body.ONCE)).isEqualTo("200 fine");
+        assertThat(origin.calls()).hasSize(2);
+        assertThat(origin.logins()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 429, 500})
+    final void anyOtherRefusalIsTheCallers(int status) throws Exception {
+        Origin origin = open(new Origin(request -> answer(status + " No", "no")));
+
+        assertThat(caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE))
+                .isEqualTo(status + " no");
+        assertThat(origin.calls()).hasSize(1);
+        assertThat(origin.logins()).isEqualTo(1);
+    }
+
+    @Test
+    final void aLate401UsesTheTokenThatThereIsByThen() throws Exception {
+        CountDownLatch rejected = new CountDownLatch(1);
+        CountDownLatch replaced = new CountDownLatch(1);
+        SandboxServer server = sandbox(exchange -> {
+            if (isRejection(exchange)) {
+                rejected.countDown();
+                await(replaced);
+            }
+        });
+        TokenSession session = session(server);
+        Caller caller = open(caller(session));
+        UserToken old = session.token();
+        server.dropTokens();
+        Future<String> late = run(() -> caller.call("GET", sites(server), NO_HEADERS, Body.NONE));
+        await(rejected);
+        session.invalidate(old);
+        UserToken newer = session.token();
+        replaced.countDown();
+
+        assertThat(late.get(20, TimeUnit.SECONDS)).startsWith("200 ");
+        assertThat(session.token()).isSameAs(newer);
+        assertThat(server.issues()).isEqualTo(2);
+        assertThat(server.count(Endpoint.SITES)).isEqualTo(2);
+    }
+
+    @Test
+    final void aHundredCallsThatAllMeetA401CauseOneLogin() throws Exception {
+        int calls = 100;
+        CountDownLatch rejected = new CountDownLatch(calls);
+        SandboxServer server = sandbox(exchange -> {
+            if (isRejection(exchange)) {
+                rejected.countDown();
+                await(rejected);
+            }
+        });
+        TokenSession session = session(server);
+        Caller caller = open(caller(session));
+        session.token();
+        server.dropTokens();
+        List<Future<String>> answers = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            answers.add(run(() -> caller.call("GET", sites(server), NO_HEADERS, Body.NONE)));
+        }
+
+        for (Future<String> answer : answers) {
+            assertThat(answer.get(20, TimeUnit.SECONDS)).startsWith("200 ");
+        }
+        assertThat(server.issues()).isEqualTo(2);
+        assertThat(server.renewals()).isZero();
+        assertThat(server.count(Endpoint.SITES)).isEqualTo(2 * calls);
+    }
+
+    @Test
+    final void aRefusedLoginFailsTheCallAsItself() {
+        SandboxServer server = sandbox();
+        server.behave(Quirk.LOGIN_REFUSED.on(Endpoint.ISSUE));
+        Caller caller = open(caller(session(server)));
+
+        assertFails(AuthenticationException.class, () -> caller.call("GET", sites(server), NO_HEADERS, Body.NONE));
+        assertThat(server.count(Endpoint.SITES)).isZero();
+    }
+
+    @Test
+    final void whereNoNewTokenIsToBeHadTheCallFailsAsTheLoginDoes() {
+        SandboxServer server = sandbox();
+        TokenSession session = session(server);
+        Caller caller = open(caller(session));
+        session.token();
+        server.dropTokens();
+        server.behave(Quirk.LOGIN_REFUSED.on(Endpoint.ISSUE));
+
+        assertFails(AuthenticationException.class, () -> caller.call("GET", sites(server), NO_HEADERS, Body.NONE));
+        assertThat(server.count(Endpoint.SITES)).isEqualTo(1);
+    }
+
+    @Test
+    final void aClosedSessionFailsTheCall() {
+        SandboxServer server = sandbox();
+        TokenSession session = session(server);
+        Caller caller = open(caller(session));
+        session.close();
+
+        assertFails(IllegalStateException.class, () -> caller.call("GET", sites(server), NO_HEADERS, Body.NONE));
+    }
+
+    private void assertFails(Class<? extends Throwable> type, ThrowingCallable call) {
+        Throwable failure = catchThrowable(call);
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+
+        assertThat(failure)
+                .satisfiesAnyOf(
+                        thrown -> assertThat(thrown).isInstanceOf(type),
+                        thrown -> assertThat(thrown)
+                                .isInstanceOf(IOException.class)
+                                .cause()
+                                .isInstanceOf(type));
+        assertThat(text.toString())
+                .doesNotContain(OwnedSession.API_KEY, PASSWORD, "planted-token", SandboxServer.PASSWORD);
+    }
+
+    private static String rejectingTheFirstToken(ScriptedServer.Request request) {
+        return request.headers("Authorization").contains("Bearer planted-token-1") ? REJECTED : OK;
+    }
+
+    private static boolean isRejection(Exchange exchange) {
+        return exchange.status().equals(OptionalInt.of(401));
+    }
+
+    private SandboxServer sandbox() {
+        return sandbox(exchange -> {});
+    }
+
+    private SandboxServer sandbox(Consumer<Exchange> listener) {
+        return open(SandboxServer.builder()
+                .apiKey(OwnedSession.API_KEY)
+                .onExchange(listener)
+                .start());
+    }
+
+    private static URI sites(SandboxServer server) {
+        return server.baseUri().resolve("/public/v6/site/sites");
+    }
+
+    private Caller caller(Origin origin) {
+        return open(caller(session(origin)));
+    }
+
+    private TokenSession session(Origin origin) {
+        return open(OwnedSession.at(origin)).session();
+    }
+
+    private TokenSession session(SandboxServer server) {
+        return open(OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD)).session();
+    }
+
+    private static <T> Future<T> run(Callable<T> call) {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T only(List<T> values) {
+        assertThat(values).hasSize(1);
+        return values.get(0);
+    }
+
+    private <T extends AutoCloseable> T open(T opened) {
+        toClose.push(opened);
+        return opened;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.usertoken.it.authenticators;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.usertoken.TokenSession;
+import dev.usertoken.transport.jdk.UserTokenHttpClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+
+/** Over the JDK's client, in one of its two ways. */
+final class JdkCaller implements Caller {
+    private final UserTokenHttpClient client;
+    private final Way way;
+
+    JdkCaller(TokenSession session, Way way) {
+        client = UserTokenHttpClient.of(HttpClient.newHttpClient(), session);
+        this.way = way;
+    }
+
+    @Override
+    public String call(String method, URI target, Map<String, String> headers, Body body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target).method(method, publisher(body));
+        headers.forEach(request::header);
+        HttpResponse<String> response = way.answer(client, request.build());
+        return response.statusCode() + " " + response.body();
+    }
+
+    @Override
+    public void close() {
+        // The client cannot be closed on Java 11, and its threads are daemons.
+    }
+
+    private static BodyPublisher publisher(Body body) {
+        switch (body) {
+            case NONE:
+                return BodyPublishers.noBody();
+            case REPEATABLE:
+                return BodyPublishers.ofString(Body.TEXT);
+            case ONCE:
+                return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(Body.TEXT.getBytes(UTF_8)));
+        }
+        throw new AssertionError(body);
+    }
+
+    /** How a call is made. */
+    interface Way {
+        HttpResponse<String> answer(UserTokenHttpClient client, HttpRequest request)
+                throws IOException, InterruptedException;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.usertoken.it.authenticators;
+
+import dev.usertoken.TokenSession;
+import dev.usertoken.transport.jdk.UserTokenHttpClient;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+class JdkSendAsyncTest extends AuthenticatorContract {
+    @Override
+    Caller caller(TokenSession session) {
+        return new JdkCaller(session, JdkSendAsyncTest::answer);
+    }
+
+    @Override
+    boolean followsRedirects() {
+        return false;
+    }
+
+    private static HttpResponse<String> answer(UserTokenHttpClient client, HttpRequest request)
+            throws IOException, InterruptedException {
+        try {
+            return client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw (IOException) e.getCause();
+        } catch (TimeoutException e) {
+            throw new AssertionError("neither an answer nor a failure", e);
+        }
+    }
+}

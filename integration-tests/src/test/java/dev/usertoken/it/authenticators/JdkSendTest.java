@@ -1,0 +1,16 @@
+package dev.usertoken.it.authenticators;
+
+import dev.usertoken.TokenSession;
+import java.net.http.HttpResponse.BodyHandlers;
+
+class JdkSendTest extends AuthenticatorContract {
+    @Override
+    Caller caller(TokenSession session) {
+        return new JdkCaller(session, (client, request) -> client.send(request, BodyHandlers.ofString()));
+    }
+
+    @Override
+    boolean followsRedirects() {
+        return false;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.usertoken.it.authenticators;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.usertoken.TokenSession;
+import dev.usertoken.transport.okhttp.UserTokenInterceptor;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+
+/** Over OkHttp, in one of its two ways. */
+final class OkHttpCaller implements Caller {
+    private final OkHttpClient client;
+    private final Way way;
+
+    OkHttpCaller(TokenSession session, Way way) {
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(1000);
+        dispatcher.setMaxRequestsPerHost(1000);
+        client = UserTokenInterceptor.addTo(new OkHttpClient.Builder().dispatcher(dispatcher), session)
+                .build();
+        this.way = way;
+    }
+
+    @Override
+    public String call(String method, URI target, Map<String, String> headers, Body body)
+            throws IOException, InterruptedException {
+        Request request = new Request.Builder()
+                .url(target.toString())
+                .headers(Headers.of(headers))
+                .method(method, body == Body.NONE ? null : new Text(body == Body.ONCE))
+                .build();
+        try (Response response = way.answer(client.newCall(request))) {
+            return response.code() + " " + response.body().string();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.connectionPool().evictAll();
+        client.dispatcher().executorService().shutdown();
+    }
+
+    /** How a call is made. */
+    interface Way {
+        Response answer(Call call) throws IOException, InterruptedException;
+    }
+
+    private static final class Text extends RequestBody {
+        private final boolean once;
+
+        Text(boolean once) {
+            this.once = once;
+        }
+
+        @Override
+        public MediaType contentType() {
+            return MediaType.get("application/json");
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return once;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            sink.writeString(Body.TEXT, UTF_8);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.usertoken.it.authenticators;
+
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.codec.json.JsonCodec;
+import java.net.URI;
+import java.time.Duration;
+
+/** A session, and the client that it belongs to. */
+final class OwnedSession implements AutoCloseable {
+    static final String API_KEY = "planted-api-key";
+
+    private final UserTokenClient client;
+    private final TokenSession session;
+
+    private OwnedSession(UserTokenClient client, TokenSession session) {
+        this.client = client;
+        this.session = session;
+    }
+
+    /** Its timeout is far beyond what any test takes, so that only a hang meets it. */
+    static OwnedSession at(URI baseUri, String password) {
+        UserTokenClient client = UserTokenClient.builder()
+                .baseUri(baseUri)
+                .apiKey(Secret.of(API_KEY))
+                .codec(new JsonCodec())
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return new OwnedSession(client, client.session(StaffCredentials.of("-99", "Siteowner", Secret.of(password))));
+    }
+
+    static OwnedSession at(Origin origin) {
+        return at(origin.uri(""), "planted-password");
+    }
+
+    TokenSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        client.close();
+    }
+}
