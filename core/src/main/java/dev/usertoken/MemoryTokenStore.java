@@ -57,6 +57,15 @@ final class MemoryTokenStore implements TokenStore {
         slot.entry = Optional.of(StoreEntry.of(slot.fence, other.token(), other.refusedLogins()));
     }
 
+    /** Drops a token, unless another has taken its place. */
+    synchronized void forget(TokenKey key, UserToken token) {
+        Slot slot = slot(key);
+        slot.entry = slot.entry.map(entry -> StoreEntry.of(
+                entry.fence(),
+                entry.token().filter(kept -> !UserToken.kept(key.siteId(), kept).equals(token)),
+                entry.refusedLogins()));
+    }
+
     private Slot slot(TokenKey key) {
         return slots.computeIfAbsent(key, absent -> new Slot());
     }

@@ -2,6 +2,7 @@ package dev.usertoken;
 
 import dev.usertoken.spi.RefusedLogin;
 import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import java.time.Duration;
@@ -146,9 +147,15 @@ final class Refresh {
 
     private void keep(UserToken token, List<RefusedLogin> refused) {
         Instant now = calls.serverTime.latest();
-        if (shelf.write(Optional.of(token.toStore(now)), session.guard.recent(refused)) || !adopt(shelf.read())) {
-            succeed(TokenEvent.Type.TOKEN_REFRESHED, session.held(token, now));
+        StoredToken stored = token.toStore(now);
+        List<RefusedLogin> recent = session.guard.recent(refused);
+        if (!shelf.write(Optional.of(stored), recent)) {
+            if (adopt(shelf.read())) {
+                return;
+            }
+            shelf.write(Optional.of(stored), recent);
         }
+        succeed(TokenEvent.Type.TOKEN_REFRESHED, session.held(token, now));
     }
 
     private void succeed(TokenEvent.Type how, Held held) {

@@ -67,21 +67,30 @@ final class Shelf {
     }
 
     /** Ends the lease. */
-    @SuppressWarnings("CatchingUnchecked")
     void release() {
-        if (!lease.isPresent()) {
-            return;
-        }
-        if (store != memory) {
+        if (lease.isPresent() && store != memory) {
             present.ifPresent(entry -> memory.mirror(key, entry));
         }
-        try {
-            lease.get().close();
-        } catch (Exception e) {
-            // It ends by itself.
-            onStoreFailure.run();
-        }
+        endLease();
+    }
+
+    /** Drops a token that this client should not fall back to any more. */
+    void forget(UserToken token) {
+        memory.forget(key, token);
+    }
+
+    /** Where the store cannot end it any more, it ends by itself. */
+    @SuppressWarnings("CatchingUnchecked")
+    private void endLease() {
+        Optional<Lease> ended = lease;
         lease = Optional.empty();
+        ended.ifPresent(held -> {
+            try {
+                held.close();
+            } catch (Exception e) {
+                return;
+            }
+        });
     }
 
     /** What a store throws is another's, and goes no further. */
@@ -94,10 +103,12 @@ final class Shelf {
                 if (store == memory) {
                     throw e;
                 }
+                boolean leased = lease.isPresent();
+                endLease();
                 store = memory;
                 onStoreFailure.run();
                 present = memory.read(key);
-                lease = lease.isPresent() ? memory.tryLease(key, leaseLife) : lease;
+                lease = leased ? memory.tryLease(key, leaseLife) : lease;
                 return question.answer();
             }
         } catch (IOException e) {

@@ -131,6 +131,7 @@ public final class TokenSession implements AutoCloseable {
             held = none;
             pausedUntil = calls.time.nanos();
         }
+        shelves.get().forget(token);
         emit(TokenEvent.Type.TOKEN_INVALIDATED);
     }
 
@@ -213,9 +214,21 @@ public final class TokenSession implements AutoCloseable {
             }));
         }
         if (started != null) {
-            started.start();
+            start(started);
         }
         return answer;
+    }
+
+    /** The refresh is everybody's: what interrupts the caller must not meet the store. */
+    private static void start(Refresh refresh) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            refresh.start();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private UserToken await(CompletableFuture<UserToken> answer) {

@@ -86,6 +86,7 @@ final class SimulatedService {
         private boolean hasHeard;
         private CompletableFuture<TransportResponse> own = new CompletableFuture<>();
 
+        @SuppressWarnings("ReferenceEquality")
         void cut() {
             cut = true;
             underWay = underWay == own ? CompletableFuture.completedFuture(null) : underWay;
