@@ -75,7 +75,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import okhttp3.OkHttpClient;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /** One valid instance of each type that something public is called on or takes. */
 final class Samples {
@@ -175,6 +177,8 @@ final class Samples {
         add(JdkTransportProvider.class, new JdkTransportProvider());
         add(OkHttpClient.class, new OkHttpClient());
         add(OkHttpClient.Builder.class, new OkHttpClient.Builder());
+        add(HttpClientBuilder.class, HttpClientBuilder.create());
+        add(HttpAsyncClientBuilder.class, HttpAsyncClientBuilder.create());
         add(OkHttpTransportProvider.class, new OkHttpTransportProvider());
         add(ApacheTransportProvider.class, new ApacheTransportProvider());
         add(UrlConnectionTransportProvider.class, new UrlConnectionTransportProvider());

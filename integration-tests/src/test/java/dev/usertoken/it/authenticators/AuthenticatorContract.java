@@ -113,8 +113,7 @@ abstract class AuthenticatorContract {
         TokenSession session = session(origin);
         Caller caller = open(caller(session));
         UserToken token = session.token();
-        String answer = caller.call(
-                "GET", origin.uri("/"), Map.of("API-Key", "old", "SiteId", "7", "Authorization", "old"), Body.NONE);
+        String answer = caller.call("GET", origin.uri("/"), Map.of("API-Key", "old", "SiteId", "7"), Body.NONE);
 
         assertThat(answer).isEqualTo(followsRedirects() ? "401 rejected" : status + " ");
         assertThat(other.calls()).hasSize(followsRedirects() ? 1 : 0);
@@ -145,7 +144,9 @@ abstract class AuthenticatorContract {
         String answer = caller(origin).call("POST", origin.uri("/make"), NO_HEADERS, Body.REPEATABLE);
 
         assertThat(answer).isEqualTo(followsRedirects() ? "401 rejected" : "303 ");
-        assertThat(origin.calls()).hasSize(followsRedirects() ? 2 : 1);
+        assertThat(origin.calls())
+                .filteredOn(request -> request.line().startsWith("POST"))
+                .hasSize(1);
     }
 
     @ParameterizedTest

@@ -1,0 +1,100 @@
+package dev.usertoken.it.authenticators;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.usertoken.TokenSession;
+import dev.usertoken.transport.apache.UserTokenExecHandler;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
+import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+
+class ApacheAsyncTest extends AuthenticatorContract {
+    @Override
+    Caller caller(TokenSession session) {
+        return new Async(session);
+    }
+
+    @Override
+    boolean followsRedirects() {
+        return true;
+    }
+
+    private static final class Async implements Caller {
+        private final CloseableHttpAsyncClient client;
+
+        Async(TokenSession session) {
+            client = UserTokenExecHandler.addTo(
+                            HttpAsyncClients.custom()
+                                    .disableAutomaticRetries()
+                                    .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                                            .setMaxConnPerRoute(200)
+                                            .setMaxConnTotal(200)
+                                            .setDefaultTlsConfig(TlsConfig.custom()
+                                                    .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                                                    .build())
+                                            .build()),
+                            session)
+                    .build();
+            client.start();
+        }
+
+        @Override
+        public String call(String method, URI target, Map<String, String> headers, Body body)
+                throws IOException, InterruptedException {
+            AsyncRequestBuilder request =
+                    AsyncRequestBuilder.create(method).setUri(target).setEntity(producer(body));
+            headers.forEach(request::addHeader);
+            try {
+                SimpleHttpResponse response = client.execute(request.build(), SimpleResponseConsumer.create(), null)
+                        .get(20, TimeUnit.SECONDS);
+                String text = response.getBodyText();
+                return response.getCode() + " " + (text == null ? "" : text);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException) {
+                    throw (RuntimeException) e.getCause();
+                }
+                throw new IOException(e.getCause());
+            } catch (TimeoutException e) {
+                throw new AssertionError("neither an answer nor a failure", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            client.close(CloseMode.IMMEDIATE);
+        }
+
+        private static AsyncEntityProducer producer(Body body) {
+            return body == Body.NONE ? null : new Text(body == Body.ONCE);
+        }
+    }
+
+    private static final class Text extends BasicAsyncEntityProducer {
+        private final boolean once;
+
+        Text(boolean once) {
+            super(Caller.Body.TEXT.getBytes(UTF_8), ContentType.APPLICATION_JSON);
+            this.once = once;
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return !once;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.usertoken.it.authenticators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.transport.apache.ApacheTransport;
+import dev.usertoken.transport.apache.UserTokenExecHandler;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
+import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.junit.jupiter.api.Test;
+
+/** What is HttpClient's own. */
+class UserTokenExecHandlerTest {
+    private static final StaffCredentials LOGIN =
+            StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));
+
+    @Test
+    void aLoginOverTheSameClientGoesAsItIs() throws Exception {
+        try (SandboxServer server =
+                        SandboxServer.builder().apiKey(OwnedSession.API_KEY).start();
+                OwnedSession owned = OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD);
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(HttpAsyncClients.custom(), owned.session())
+                        .build();
+                UserTokenClient other = client(server, client)) {
+            other.issue(LOGIN);
+
+            assertThat(server.requests()).hasSize(1);
+            assertThat(server.requests().get(0).headers().first("Authorization"))
+                    .isEmpty();
+        }
+    }
+
+    /** The second token is asked for over the one connection on which the first was rejected. */
+    @Test
+    void aCallKeepsNoConnectionWhileItWaitsForItsToken() throws Exception {
+        PoolingAsyncClientConnectionManager one = PoolingAsyncClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(1)
+                .setMaxConnPerRoute(1)
+                .build();
+        try (SandboxServer server =
+                        SandboxServer.builder().apiKey(OwnedSession.API_KEY).start();
+                CloseableHttpAsyncClient plain = HttpAsyncClients.custom()
+                        .setConnectionManager(one)
+                        .setConnectionManagerShared(true)
+                        .build();
+                UserTokenClient tokens = client(server, plain);
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
+                                HttpAsyncClients.custom()
+                                        .setConnectionManager(one)
+                                        .setConnectionManagerShared(true),
+                                tokens.session(LOGIN))
+                        .build()) {
+            client.start();
+            SimpleHttpRequest request = SimpleRequestBuilder.get(
+                            server.baseUri().resolve("/public/v6/site/sites"))
+                    .build();
+            assertThat(client.execute(request, null).get(20, TimeUnit.SECONDS).getCode())
+                    .isEqualTo(200);
+            server.dropTokens();
+            assertThat(client.execute(request, null).get(20, TimeUnit.SECONDS).getCode())
+                    .isEqualTo(200);
+            assertThat(server.issues()).isEqualTo(2);
+        } finally {
+            one.close();
+        }
+    }
+
+    @Test
+    void anAsynchronousCallDoesNotWaitForItsTokenAndCanBeCancelledMeanwhile() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    if (connection.read().line().contains("issue")) {
+                        asked.countDown();
+                        connection.hold();
+                        connection.send(Origin.answer(
+                                "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
+                        connection.hold();
+                    } else {
+                        connection.send(Origin.answer("200 OK", "fine"));
+                        connection.answerEach(Origin.answer("200 OK", "fine"));
+                    }
+                });
+                OwnedSession owned = OwnedSession.at(server.uri(""), "password");
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(HttpAsyncClients.custom(), owned.session())
+                        .build()) {
+            client.start();
+            Future<SimpleHttpResponse> cancelled = client.execute(
+                    SimpleRequestBuilder.get(server.uri("/cancelled")).build(), null);
+            Future<SimpleHttpResponse> kept =
+                    client.execute(SimpleRequestBuilder.get(server.uri("/kept")).build(), null);
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            cancelled.cancel(true);
+            server.release();
+
+            assertThat(kept.get(20, TimeUnit.SECONDS).getBodyText()).isEqualTo("fine");
+            assertThat(cancelled.isCancelled()).isTrue();
+            assertThat(server.requests())
+                    .extracting(ScriptedServer.Request::line)
+                    .noneMatch(line -> line.contains("cancelled"));
+        }
+    }
+
+    @Test
+    void aContextThatIsUsedAgainLeavesACallToAnotherOriginAsItIs() throws Exception {
+        try (Origin origin = new Origin(request -> Origin.answer("200 OK", "fine"));
+                Origin other = new Origin(request -> Origin.answer("200 OK", "fine"));
+                OwnedSession owned = OwnedSession.at(origin);
+                CloseableHttpClient client = UserTokenExecHandler.addTo(HttpClients.custom(), owned.session())
+                        .build()) {
+            HttpClientContext context = HttpClientContext.create();
+            for (Origin target : new Origin[] {origin, other}) {
+                ClassicHttpRequest request = ClassicRequestBuilder.get(target.uri("/"))
+                        .addHeader("Authorization", "Basic own")
+                        .build();
+                client.execute(request, context, response -> response.getCode());
+            }
+
+            assertThat(origin.calls().get(0).headers("Authorization")).containsExactly("Bearer planted-token-1");
+            assertThat(other.calls().get(0).headers("Authorization")).containsExactly("Basic own");
+        }
+    }
+
+    private static UserTokenClient client(SandboxServer server, CloseableHttpAsyncClient http) {
+        return UserTokenClient.builder()
+                .baseUri(server.baseUri())
+                .apiKey(Secret.of(OwnedSession.API_KEY))
+                .codec(new JsonCodec())
+                .timeout(Duration.ofSeconds(10))
+                .transport(ApacheTransport.wrap(http))
+                .build();
+    }
+}
