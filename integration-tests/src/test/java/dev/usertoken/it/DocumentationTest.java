@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,6 +34,7 @@ class DocumentationTest {
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
     private static final Pattern DEPENDENCY = Pattern.compile(
             "<groupId>dev\\.usertoken</groupId>\\s*<artifactId>([^<]*)</artifactId>(?:\\s*<version>([^<]*)</version>)?");
+    private static final Pattern PROOF = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
     private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
 
     /** What a block may use without a word: our packages, a few of the JDK's, and what a reader has at hand. */
@@ -49,6 +51,7 @@ class DocumentationTest {
             "import dev.usertoken.transport.urlconnection.*;",
             "import java.net.*;",
             "import java.net.http.*;",
+            "import java.nio.file.*;",
             "import java.time.*;",
             "import java.util.*;",
             "import java.util.concurrent.*;",
@@ -95,6 +98,27 @@ class DocumentationTest {
                 assertThat(anchorsOf(target)).contains(uri.getFragment());
             }
         });
+    }
+
+    @TestFactory
+    List<DynamicTest> everyTestThatIsNamedExists() throws IOException {
+        Map<String, Path> sources = sources();
+        return testsOf(PROOF, (document, proof) -> {
+            assertThat(sources).containsKey(proof.group(1));
+            if (proof.group(2) != null) {
+                assertThat(Files.readString(sources.get(proof.group(1)))).contains(" void " + proof.group(2) + "(");
+            }
+        });
+    }
+
+    private static Map<String, Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            file -> file,
+                            (one, other) -> one));
+        }
     }
 
     private static List<DynamicTest> testsOf(Pattern pattern, Check check) throws IOException {

@@ -30,7 +30,8 @@ import org.w3c.dom.NodeList;
 
 /** Each jar is what the module map of the design says: its names, its place, its services, its weight. */
 class ModuleMapTest {
-    private static final List<String> UNLISTED = List.of("bom", "integration-tests", "examples", "benchmarks");
+    private static final List<String> UNLISTED =
+            List.of("bom", "integration-tests", "interleaving-tests", "examples", "benchmarks");
     private static final String SERVICES = "META-INF/services/";
     private static final long MAX_CORE_BYTES = 180_000;
 

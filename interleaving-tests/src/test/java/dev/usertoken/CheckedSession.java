@@ -1,0 +1,124 @@
+package dev.usertoken;
+
+import dev.usertoken.internal.Time;
+import dev.usertoken.spi.Codec;
+import dev.usertoken.spi.Document;
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+
+/** A real session, whose service issues the tokens 1, 2, 3 and answers at once. */
+@Param(name = "number", gen = IntGen.class, conf = "1:2")
+public final class CheckedSession {
+    private static final String SITE = "-99";
+
+    private final AtomicInteger issued = new AtomicInteger();
+    private final TokenSession session;
+
+    public CheckedSession() {
+        UserTokenClient.Builder builder = UserTokenClient.builder()
+                .baseUri(URI.create("https://checked.test"))
+                .apiKey(Secret.of("key"))
+                .transport(new Issuer())
+                .codec(new NumberCodec());
+        builder.time = Time.of(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0L);
+        builder.timer = () -> new Timer(new NoScheduler());
+        builder.random = bound -> 0;
+        session = builder.build()
+                .session(
+                        StaffCredentials.of(SITE, "owner", Secret.of("password")),
+                        SessionOptions.builder().issueOnly().build());
+    }
+
+    @Operation
+    public int token() {
+        return Integer.parseInt(session.tokenAsync().join().secret().reveal());
+    }
+
+    @Operation(params = "number")
+    public void invalidate(int number) {
+        session.invalidate(UserToken.of(SITE, Secret.of(Integer.toString(number))));
+    }
+
+    private final class Issuer implements Transport {
+        @Override
+        public CompletableFuture<TransportResponse> send(TransportRequest request) {
+            byte[] body = {(byte) issued.incrementAndGet()};
+            return CompletableFuture.completedFuture(TransportResponse.of(
+                    200, Headers.builder().add("Content-Type", "test/number").build(), body));
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
+    private static final class NumberCodec implements Codec {
+        @Override
+        public String name() {
+            return "number";
+        }
+
+        @Override
+        public String mediaType() {
+            return "test/number";
+        }
+
+        @Override
+        public boolean reads(String mediaType) {
+            return true;
+        }
+
+        @Override
+        public byte[] encode(Document document) {
+            return new byte[0];
+        }
+
+        @Override
+        public Document decode(byte[] bytes, Optional<Charset> charset) {
+            return Document.of("", "", Map.of("AccessToken", Byte.toString(bytes[0])));
+        }
+    }
+
+    /** No time passes. */
+    private static final class NoScheduler extends ScheduledThreadPoolExecutor {
+        NoScheduler() {
+            super(0);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return new Never();
+        }
+    }
+
+    private static final class Never extends CompletableFuture<Object> implements ScheduledFuture<Object> {
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return 0;
+        }
+    }
+}
