@@ -1,5 +1,6 @@
 package dev.usertoken.it.authenticators;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.Secret;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -25,7 +27,10 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.junit.jupiter.api.Test;
 
 /** What is HttpClient's own. */
@@ -87,6 +92,7 @@ class UserTokenExecHandlerTest {
     @Test
     void anAsynchronousCallDoesNotWaitForItsTokenAndCanBeCancelledMeanwhile() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch givenUp = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     if (connection.read().line().contains("issue")) {
                         asked.countDown();
@@ -104,11 +110,16 @@ class UserTokenExecHandlerTest {
                         .build()) {
             client.start();
             Future<SimpleHttpResponse> cancelled = client.execute(
-                    SimpleRequestBuilder.get(server.uri("/cancelled")).build(), null);
+                    AsyncRequestBuilder.post(server.uri("/cancelled"))
+                            .setEntity(new Text(givenUp))
+                            .build(),
+                    SimpleResponseConsumer.create(),
+                    null);
             Future<SimpleHttpResponse> kept =
                     client.execute(SimpleRequestBuilder.get(server.uri("/kept")).build(), null);
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
             cancelled.cancel(true);
+            assertThat(givenUp.await(20, TimeUnit.SECONDS)).isTrue();
             server.release();
 
             assertThat(kept.get(20, TimeUnit.SECONDS).getBodyText()).isEqualTo("fine");
@@ -147,5 +158,19 @@ class UserTokenExecHandlerTest {
                 .timeout(Duration.ofSeconds(10))
                 .transport(ApacheTransport.wrap(http))
                 .build();
+    }
+
+    private static final class Text extends BasicAsyncEntityProducer {
+        private final CountDownLatch givenUp;
+
+        Text(CountDownLatch givenUp) {
+            super(Caller.Body.TEXT.getBytes(UTF_8), ContentType.APPLICATION_JSON);
+            this.givenUp = givenUp;
+        }
+
+        @Override
+        public void releaseResources() {
+            givenUp.countDown();
+        }
     }
 }

@@ -26,7 +26,6 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
@@ -141,7 +140,6 @@ public final class UserTokenExecHandler {
             if (request.getEntity() != null && !request.getEntity().isRepeatable()) {
                 return response;
             }
-            EntityUtils.consume(response.getEntity());
             response.close();
             return chain.proceed(bearing(request, bearer.session.token(), scope), scope);
         }
