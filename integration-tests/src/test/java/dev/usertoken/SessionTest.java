@@ -306,6 +306,21 @@ class SessionTest {
         assertThat(server.issues()).isEqualTo(2);
     }
 
+    @Test
+    void withoutAPauseARefusedPasswordMayBeSentAgainAtOnce() {
+        password.set(Secret.of("mistyped"));
+        SessionOptions bold =
+                SessionOptions.builder().refusalPause(Duration.ZERO).build();
+        try (TokenSession stubborn = client.session(credentials(), bold)) {
+            for (int i = 0; i < 2; i++) {
+                AuthenticationException refused = catchThrowableOfType(AuthenticationException.class, stubborn::token);
+                assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+            }
+        }
+
+        assertThat(server.issues()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, -5, 2})
     void noMoreThanFiveLoginsAreRefusedInAnyHalfHour(long wallErrorInHours) {

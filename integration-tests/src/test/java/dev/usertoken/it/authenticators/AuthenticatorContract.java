@@ -300,16 +300,16 @@ abstract class AuthenticatorContract {
 
     private void assertFails(Class<? extends Throwable> type, ThrowingCallable call) {
         Throwable failure = catchThrowable(call);
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
-
         assertThat(failure)
+                .isNotNull()
                 .satisfiesAnyOf(
                         thrown -> assertThat(thrown).isInstanceOf(type),
                         thrown -> assertThat(thrown)
                                 .isInstanceOf(IOException.class)
                                 .cause()
                                 .isInstanceOf(type));
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
         assertThat(text.toString())
                 .doesNotContain(OwnedSession.API_KEY, PASSWORD, "planted-token", SandboxServer.PASSWORD);
     }
