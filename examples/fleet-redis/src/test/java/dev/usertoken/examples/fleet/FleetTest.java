@@ -67,6 +67,7 @@ class FleetTest {
             assertThat(reportsOn("work"))
                     .allSatisfy(report ->
                             assertThat(report).doesNotContain("STORE_FAILED").endsWith("done"));
+            assertThat(service.issues()).as("and then shares one again").isEqualTo(2 + workers.size());
         }
     }
 
