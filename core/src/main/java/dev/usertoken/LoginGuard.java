@@ -25,6 +25,7 @@ final class LoginGuard {
     /** How far a wall clock may be ahead for the count to hold before the service has told the time. */
     private static final Duration DOUBT = Duration.ofHours(3);
 
+    private static final int MOST_REMEMBERED = 100;
     private static final int MOST_ROUNDS = 10_000_000;
     private static final Duration FAR_FUTURE = Duration.ofDays(1);
 
@@ -87,7 +88,7 @@ final class LoginGuard {
 
     /** Remembers, since it is slow: while a login is paused each call asks. */
     private boolean matches(String digest, Secret password) {
-        if (!password.equals(lastPassword)) {
+        if (!password.equals(lastPassword) || lastMatches.size() > MOST_REMEMBERED) {
             lastPassword = password;
             lastMatches.clear();
         }

@@ -100,7 +100,7 @@ public final class TokenEvent {
     public enum Type {
         /** A transport or codec was chosen. */
         PROVIDER_SELECTED,
-        /** A registered transport or codec could not be loaded; others were. */
+        /** A registered transport or codec could not be loaded. */
         PROVIDER_BROKEN,
         /** A request is handed to the transport: one call that may be billed. */
         ATTEMPT_STARTED,

@@ -88,12 +88,13 @@ public final class TokenSession implements AutoCloseable {
     }
 
     /**
-     * A token that is valid now. Waits for one where there is none, at most for the client's timeout; an interrupt ends the
-     * wait, and stays set, but not the refresh that others may wait for.
+     * A token that is valid now. Waits for one where there is none, at most for the client's timeout and what the store and
+     * the supplier of the password take; an interrupt ends the wait, and stays set, but not the refresh that others may wait
+     * for.
      *
      * @throws AuthenticationException where the login is refused, or paused
      * @throws UserTokenException for any other reason why there is no token
-     * @throws IllegalStateException where the session or the client is closed
+     * @throws IllegalStateException where the session is closed, or where there is no token and the client is closed
      */
     public UserToken token() {
         Held now = held;
