@@ -88,8 +88,8 @@ final class Calls implements AutoCloseable {
     }
 
     /** Runs a task later, unless {@link #close} comes first. */
-    void after(Duration delay, Runnable task) {
-        timer.after(delay, task);
+    Future<?> after(Duration delay, Runnable task) {
+        return timer.after(delay, task);
     }
 
     /** Has something cancelled by {@link #close}, until it is {@linkplain #unregister unregistered}. */
@@ -138,7 +138,7 @@ final class Calls implements AutoCloseable {
     }
 
     /** False where the client was closed or the thread was interrupted meanwhile. */
-    private boolean sleep(Duration pause) {
+    boolean sleep(Duration pause) {
         try {
             return !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /**
  * One way to the next token: what another has put in the store, else under the lease a renewal, else a login. It has no
@@ -18,8 +20,9 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Refresh {
     private static final int MAX_RENEWALS = 7;
-    private static final int GATEWAY_TIMEOUT = 504;
-    private static final Duration LEASE_POLL = Duration.ofMillis(100);
+    private static final Set<Integer> TIMED_OUT_ON_THE_WAY = Set.of(408, 504, 524);
+    private static final Duration SLACK = Duration.ofSeconds(1);
+    static final Duration LEASE_POLL = Duration.ofMillis(100);
 
     private final TokenSession session;
     private final Calls calls;
@@ -43,13 +46,20 @@ final class Refresh {
     void start() {
         step(() -> {
             calls.register(this, this::cancel);
+            // Its calls end in time; this is for a store or a supplier that does not.
+            Future<?> end = calls.after(calls.timeout.plus(SLACK), () -> end(Kind.TIMEOUT));
+            result.whenComplete((held, failure) -> end.cancel(false));
             adoptOrLease();
         });
     }
 
     /** Thread-safe; what is under way ends the lease once it has come to an end. */
     void cancel() {
-        session.ended(this, TokenEvent.Type.REFRESH_FAILED, null, session.unanswered(Kind.CANCELLED));
+        end(Kind.CANCELLED);
+    }
+
+    private void end(Kind kind) {
+        session.ended(this, TokenEvent.Type.REFRESH_FAILED, null, session.unanswered(kind));
         call.cancel(true);
     }
 
@@ -105,6 +115,8 @@ final class Refresh {
         follow(session.renew(renewable.get(), timeLeft().dividedBy(2)), (renewed, failure) -> {
             if (failure == null && !session.isRejected(renewed)) {
                 keep(renewed, entry.refusedLogins());
+            } else if (isCancelled(failure)) {
+                fail(failure);
             } else if (failure != null && isPassing(failure) && session.hasToken()) {
                 fail(failure);
             } else {
@@ -115,6 +127,10 @@ final class Refresh {
 
     private void issue(StoreEntry entry) {
         Secret password = session.password();
+        // The supplier may have taken all of the time: what is not sent must not count.
+        if (result.isDone() || timeLeft().isNegative() || timeLeft().isZero()) {
+            throw session.unanswered(Kind.TIMEOUT);
+        }
         List<RefusedLogin> refused = session.guard.recent(entry.refusedLogins());
         session.guard.pausedUntil(refused, password).ifPresent(until -> {
             throw session.paused(until);
@@ -124,12 +140,20 @@ final class Refresh {
             tryAgain();
             return;
         }
-        follow(session.issue(password, timeLeft()), (issued, failure) -> {
+        CompletableFuture<UserToken> login;
+        try {
+            login = session.issue(password, timeLeft());
+        } catch (RuntimeException e) {
+            shelf.write(entry.token(), refused);
+            throw e;
+        }
+        follow(login, (issued, failure) -> {
             if (failure == null) {
+                session.accept(issued);
                 keep(issued, refused);
                 return;
             }
-            if (failure instanceof AuthenticationException) {
+            if (isRefusal(failure)) {
                 shelf.write(entry.token(), with(refused, calls.serverTime.latest(), session.guard.digest(password)));
             } else if (!mayHaveBeenRefused(failure)) {
                 shelf.write(entry.token(), refused);
@@ -147,7 +171,7 @@ final class Refresh {
 
     private void keep(UserToken token, List<RefusedLogin> refused) {
         Instant now = calls.serverTime.latest();
-        StoredToken stored = token.toStore(now);
+        StoredToken stored = token.toStore(now, session.expiry(token, now));
         List<RefusedLogin> recent = session.guard.recent(refused);
         if (!shelf.write(Optional.of(stored), recent)) {
             if (adopt(shelf.read())) {
@@ -155,7 +179,7 @@ final class Refresh {
             }
             shelf.write(Optional.of(stored), recent);
         }
-        succeed(TokenEvent.Type.TOKEN_REFRESHED, session.held(token, now));
+        succeed(TokenEvent.Type.TOKEN_REFRESHED, session.held(token, stored));
     }
 
     private void succeed(TokenEvent.Type how, Held held) {
@@ -192,7 +216,18 @@ final class Refresh {
             return kind != Kind.CONNECT && kind != Kind.TLS;
         }
         return failure instanceof ResponseException
-                || (failure instanceof ApiException && ((ApiException) failure).status() == GATEWAY_TIMEOUT);
+                || (failure instanceof ApiException
+                        && TIMED_OUT_ON_THE_WAY.contains(((ApiException) failure).status()));
+    }
+
+    /** Whether a login was refused, for now or for good. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof AuthenticationException
+                || (failure instanceof ApiException && ((ApiException) failure).diagnosis() == Diagnosis.LOGIN_REFUSED);
+    }
+
+    private static boolean isCancelled(Throwable failure) {
+        return failure instanceof TransportException && ((TransportException) failure).kind() == Kind.CANCELLED;
     }
 
     private interface Outcome<T> {

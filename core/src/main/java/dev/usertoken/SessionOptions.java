@@ -77,7 +77,8 @@ public final class SessionOptions {
 
         /**
          * How long a refused password is not sent again; 30 minutes by default. Whatever it is, fewer than six logins that
-         * may have been refused are sent in any 30 minutes, since the sixth would lock the login (contract, Life and limits).
+         * may have been refused are sent in any 30 minutes by all that share a store, since the sixth would lock the login
+         * (contract, Life and limits).
          */
         public Builder refusalPause(Duration refusalPause) {
             this.refusalPause = check("refusalPause", refusalPause);

@@ -8,17 +8,22 @@ import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A key's place in the store during one refresh. Once the shared store throws, the client's memory stands in for it, which
  * mirrors what the shared one last held. Used by one thread at a time.
  */
 final class Shelf {
+    /** The spans up to it fit into nanoseconds. */
+    private static final Instant END_OF_TIME = Instant.EPOCH.plus(Duration.ofDays(100_000));
+
     private final MemoryTokenStore memory;
     private final TokenKey key;
     private final Duration leaseLife;
@@ -26,6 +31,7 @@ final class Shelf {
     private TokenStore store;
     private Optional<StoreEntry> present = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
+    private Optional<Lease> sharedLease = Optional.empty();
 
     Shelf(
             Optional<TokenStore> shared,
@@ -44,7 +50,30 @@ final class Shelf {
     StoreEntry read() {
         present = ask(() -> Objects.requireNonNull(store.read(key)));
         StoreEntry own = memory.read(key).orElse(StoreEntry.of(0, Optional.empty(), new ArrayList<>()));
-        return present.map(entry -> joined(entry, own)).orElse(own);
+        return plausible(present.map(entry -> joined(entry, own)).orElse(own));
+    }
+
+    /** What nobody can have meant counts as none, as what cannot be read does. */
+    private StoreEntry plausible(StoreEntry entry) {
+        return StoreEntry.of(
+                entry.fence(),
+                entry.token().filter(this::isPlausible),
+                entry.refusedLogins().stream()
+                        .filter(login -> isPlausible(login.at()))
+                        .collect(Collectors.toList()));
+    }
+
+    private boolean isPlausible(StoredToken token) {
+        try {
+            UserToken.kept(key.siteId(), token);
+            return isPlausible(token.refreshedAt()) && isPlausible(token.expiresAt());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPlausible(Instant instant) {
+        return !instant.isBefore(Instant.EPOCH) && instant.isBefore(END_OF_TIME);
     }
 
     /** Whether this refresh has the lease now. */
@@ -71,7 +100,10 @@ final class Shelf {
         if (lease.isPresent() && store != memory) {
             present.ifPresent(entry -> memory.mirror(key, entry));
         }
-        endLease();
+        end(lease);
+        end(sharedLease);
+        lease = Optional.empty();
+        sharedLease = Optional.empty();
     }
 
     /** Drops a token that this client should not fall back to any more. */
@@ -81,10 +113,8 @@ final class Shelf {
 
     /** Where the store cannot end it any more, it ends by itself. */
     @SuppressWarnings("CatchingUnchecked")
-    private void endLease() {
-        Optional<Lease> ended = lease;
-        lease = Optional.empty();
-        ended.ifPresent(held -> {
+    private static void end(Optional<Lease> lease) {
+        lease.ifPresent(held -> {
             try {
                 held.close();
             } catch (Exception e) {
@@ -103,12 +133,12 @@ final class Shelf {
                 if (store == memory) {
                     throw e;
                 }
-                boolean leased = lease.isPresent();
-                endLease();
+                // Kept until the end of the refresh, so that meanwhile no other one begins.
+                sharedLease = lease;
                 store = memory;
                 onStoreFailure.run();
                 present = memory.read(key);
-                lease = leased ? memory.tryLease(key, leaseLife) : lease;
+                lease = lease.isPresent() ? memory.tryLease(key, leaseLife) : lease;
                 return question.answer();
             }
         } catch (IOException e) {

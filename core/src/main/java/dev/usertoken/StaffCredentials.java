@@ -30,7 +30,8 @@ public final class StaffCredentials {
     /**
      * Credentials whose password is asked for each time a login is sent, so that a vault's rotation is picked up.
      *
-     * @param password thread-safe; called on the thread that asks for a token; what it throws reaches the caller as it is
+     * @param password thread-safe, and quick or bounded; called on the thread that asks for a token, or in a session on the
+     *     transport's or the timer's; what it throws reaches the caller as it is
      */
     public static StaffCredentials of(String siteId, String username, Supplier<Secret> password) {
         return new StaffCredentials(siteId, username, Objects.requireNonNull(password, "password"));

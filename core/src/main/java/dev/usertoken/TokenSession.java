@@ -1,7 +1,6 @@
 package dev.usertoken;
 
 import dev.usertoken.spi.Headers;
-import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
@@ -32,9 +31,11 @@ import java.util.function.Supplier;
  * SessionOptions.Builder#refusalPause}): calls fail with {@link Diagnosis#LOGIN_PAUSED} until that is over or the supplier
  * gives another password.
  *
- * <p>Expiry is counted in the server's time, by its replies' {@code Date}, on a monotonic clock: a wrong or stepping local
- * clock changes nothing. A session has no thread of its own. The store and the supplier of the password are called on the
- * thread that asks for a token, or on the transport's.
+ * <p>Expiry is counted in the server's time, by its replies' {@code Date}, on a monotonic clock: once the service has
+ * answered, a wrong or stepping local clock changes nothing. The sleep of a machine is not counted; a token that ended
+ * meanwhile is found out by the 401. A session has no thread of its own. The store and the supplier of the password are called on the
+ * thread that asks for a token, on the transport's, or on the client's timer: what blocks there holds up the deadlines of the
+ * client's other asynchronous calls.
  */
 public final class TokenSession implements AutoCloseable {
     /** The life of a token that was renewed the moment it was issued (contract, Life and limits). */
@@ -66,6 +67,7 @@ public final class TokenSession implements AutoCloseable {
     private Optional<Throwable> lastFailure = Optional.empty();
     private int failures;
     private long pausedUntil;
+    private long stalePausedUntil;
     private boolean closed;
 
     TokenSession(
@@ -85,6 +87,7 @@ public final class TokenSession implements AutoCloseable {
         none = new Held(UserToken.fromGateway(credentials.siteId()), now, now);
         held = none;
         pausedUntil = now;
+        stalePausedUntil = now;
     }
 
     /**
@@ -193,7 +196,8 @@ public final class TokenSession implements AutoCloseable {
             now = held;
             long nanos = calls.time.nanos();
             hasToken = nanos - now.servedUntil < 0;
-            if (!refresh.isPresent() && nanos - now.freshUntil >= 0 && nanos - pausedUntil >= 0) {
+            boolean pauses = nanos - (hasToken ? stalePausedUntil : pausedUntil) < 0;
+            if (!refresh.isPresent() && nanos - now.freshUntil >= 0 && !pauses) {
                 started = new Refresh(this, calls, shelves.get());
                 refresh = Optional.of(started);
             }
@@ -261,10 +265,16 @@ public final class TokenSession implements AutoCloseable {
             long now = calls.time.nanos();
             if (failure != null) {
                 lastFailure = Optional.of(failure);
-                pausedUntil = now + pauseAfter(failure).toNanos();
+                stalePausedUntil = now + pauseAfter(failure).toNanos();
+                // Where somebody waits, and the next call may bring another outcome: the guard has an eye on logins,
+                // and a
+                // supplier may recover.
+                boolean mayRecover = !(failure instanceof UserTokenException) || Refresh.isRefusal(failure);
+                pausedUntil = mayRecover ? now : stalePausedUntil;
             } else if (!closed && !isRejected(next.token)) {
                 held = next;
                 failures = 0;
+                stalePausedUntil = now;
                 pausedUntil = now;
             }
         }
@@ -277,14 +287,10 @@ public final class TokenSession implements AutoCloseable {
         }
     }
 
-    /** None where the next call may bring another outcome: the guard has an eye on logins, and a supplier may recover. */
     private Duration pauseAfter(Throwable failure) {
-        if (!(failure instanceof UserTokenException) || failure instanceof AuthenticationException) {
-            return Duration.ZERO;
-        }
         Duration longest = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MAX_DOUBLINGS));
         Duration pause = jittered(longest.compareTo(LONGEST_PAUSE) < 0 ? longest : LONGEST_PAUSE);
-        if (failure instanceof ApiException) {
+        if (failure instanceof ApiException && !Refresh.isRefusal(failure)) {
             Duration asked = ((ApiException) failure).retryAfter().orElse(Duration.ZERO);
             pause = asked.compareTo(pause) > 0 ? asked : pause;
         }
@@ -298,12 +304,10 @@ public final class TokenSession implements AutoCloseable {
     private void revoke(Held last) {
         try {
             Shelf shelf = shelves.get();
-            StoreEntry entry = shelf.read();
-            Optional<UserToken> stored = entry.token().map(this::kept);
+            Optional<UserToken> stored = shelf.read().token().map(this::kept);
             UserToken token = last == none ? stored.orElse(last.token) : last.token;
-            if (stored.isPresent() && stored.get().equals(token) && shelf.lease()) {
-                shelf.write(Optional.empty(), entry.refusedLogins());
-                shelf.release();
+            if (stored.filter(token::equals).isPresent() && !clear(shelf)) {
+                return;
             }
             if (!token.secret().equals(none.token.secret())) {
                 client.revoke(token);
@@ -312,6 +316,20 @@ public final class TokenSession implements AutoCloseable {
             // The token ends by itself, and the events have told.
             return;
         }
+    }
+
+    /** Takes the token from the store; false where another is refreshing it all the time, who needs it. */
+    private boolean clear(Shelf shelf) {
+        long start = calls.time.nanos();
+        while (!shelf.lease()) {
+            boolean timeIsLeft = calls.time.nanos() - start < calls.timeout.toNanos();
+            if (!timeIsLeft || !calls.sleep(Refresh.LEASE_POLL)) {
+                return false;
+            }
+        }
+        shelf.write(Optional.empty(), shelf.read().refusedLogins());
+        shelf.release();
+        return true;
     }
 
     boolean hasToken() {
@@ -327,10 +345,17 @@ public final class TokenSession implements AutoCloseable {
     /** A stored token that this session may take for its own: a fresh one, or any that lives where it has none itself. */
     Optional<Held> adoptable(StoredToken stored) {
         UserToken token = kept(stored);
-        Held candidate = held(token, stored.refreshedAt());
+        Held candidate = held(token, stored);
         long now = calls.time.nanos();
         boolean wanted = now - candidate.freshUntil < 0 || (!hasToken() && now - candidate.servedUntil < 0);
         return wanted && !isRejected(token) ? Optional.of(candidate) : Optional.empty();
+    }
+
+    /** A token just issued is good, even where the service gives one that it has rejected. */
+    void accept(UserToken issued) {
+        synchronized (lock) {
+            rejected = rejected.filter(token -> !token.equals(issued));
+        }
     }
 
     /** A stored token as one that can still be renewed. */
@@ -340,18 +365,18 @@ public final class TokenSession implements AutoCloseable {
         return lives && !options.issueOnly && !isRejected(token) ? Optional.of(token) : Optional.empty();
     }
 
-    /**
-     * A token with its margins, counted from now.
-     *
-     * @param refreshedAt when its life began
-     */
-    Held held(UserToken token, Instant refreshedAt) {
+    /** When a token just received will end. */
+    Instant expiry(UserToken token, Instant now) {
+        return token.expiresAt()
+                .filter(end -> end.plus(ABSURD).isAfter(now))
+                .orElseGet(() -> now.plus(DOCUMENTED_LIFE));
+    }
+
+    /** A token with its margins, counted from now. */
+    Held held(UserToken token, StoredToken stored) {
         Instant now = calls.serverTime.latest();
-        Duration left = Duration.between(now, token.expiresAt().orElse(now));
-        if (token.reply().isPresent() && left.compareTo(ABSURD.negated()) < 0) {
-            left = DOCUMENTED_LIFE;
-        }
-        Duration life = shorter(left.plus(Duration.between(refreshedAt, now)), LONGEST_LIFE);
+        Duration left = Duration.between(now, stored.expiresAt());
+        Duration life = shorter(left.plus(Duration.between(stored.refreshedAt(), now)), LONGEST_LIFE);
         left = shorter(left, LONGEST_LIFE);
         Duration hard = shorter(options.hardMargin, life.dividedBy(20));
         Duration jitter = shorter(options.refreshJitter, life.dividedBy(8));

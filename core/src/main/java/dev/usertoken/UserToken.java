@@ -86,10 +86,10 @@ public final class UserToken {
     /**
      * This token for a store.
      *
-     * @param refreshedAt in the server's time; stands for the expiry where that is unknown
+     * @param refreshedAt in the server's time, as is the end
      */
-    StoredToken toStore(Instant refreshedAt) {
-        return StoredToken.of(secret.reveal(), refreshedAt, expiresAt.orElse(refreshedAt), renewals);
+    StoredToken toStore(Instant refreshedAt, Instant end) {
+        return StoredToken.of(secret.reveal(), refreshedAt, end, renewals);
     }
 
     /** Stands for a token that something on the way to the server adds: no {@code Authorization} header is sent. */

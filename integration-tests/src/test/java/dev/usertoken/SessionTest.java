@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.management.ThreadMXBean;
 import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.spi.Lease;
+import dev.usertoken.spi.RefusedLogin;
 import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.TransportFailure;
@@ -363,6 +365,75 @@ class SessionTest {
         assertThat(server.issues()).isEqualTo(5);
     }
 
+    @Test
+    void aLoginIsRefusedWhateverTheStatusSays() {
+        server.behave(Quirk.error(400, "InvalidStaffCredentials", ""));
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(session::token).isInstanceOf(ApiException.class);
+            clocks.pass(PAST_ALL_PAUSES);
+        }
+
+        assertThat(server.issues()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedLoginIsNoReasonToRenewAgainAndAgain() {
+        session.token();
+        server.behave(Quirk.ACCESS_DENIED.on(Endpoint.RENEW), Quirk.LOGIN_REFUSED.on(Endpoint.ISSUE));
+        clocks.pass(IN_THE_MARGIN);
+        session.token();
+        await(TokenEvent.Type.REFRESH_FAILED, 1);
+        for (int i = 0; i < 100; i++) {
+            session.token();
+        }
+
+        assertThat(server.renewals()).isEqualTo(1);
+        assertThat(server.issues()).isEqualTo(2);
+    }
+
+    @Test
+    void aSupplierThatNeverReturnsHoldsUpItsOwnCallerAlone() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch opened = new CountDownLatch(1);
+        StaffCredentials vault = StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, () -> {
+            asked.countDown();
+            awaitQuietly(opened);
+            return password.get();
+        });
+        try (UserTokenClient hasty = client().timeout(Duration.ofMillis(500)).build();
+                TokenSession waiting = hasty.session(vault)) {
+            Thread stuck = new Thread(() -> waiting.tokenAsync());
+            stuck.start();
+            asked.await();
+            assertThatThrownBy(() -> waiting.tokenAsync().get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(TransportException.class);
+            opened.countDown();
+            stuck.join();
+            clocks.pass(PAST_ALL_PAUSES);
+
+            assertThat(server.requests()).isEmpty();
+            assertThat(waiting.token().siteId()).isEqualTo(SandboxServer.SITE_ID);
+        }
+    }
+
+    @Test
+    void anEntryThatNobodyCanHaveMeantIsAsGoodAsNone() throws Exception {
+        Instant now = clocks.now();
+        for (StoreEntry odd : List.of(
+                entry(StoredToken.of("\u00e9", now, now.plus(LIFE), 0)),
+                entry(StoredToken.of("token", now, Instant.parse("1000-01-01T00:00:00Z"), 0)),
+                entry(StoredToken.of("token", now, Instant.MAX, 0)),
+                StoreEntry.of(0, Optional.empty(), List.of(RefusedLogin.of(Instant.MAX, ""))))) {
+            OneEntryStore store = new OneEntryStore(odd);
+            try (UserTokenClient storing = client().tokenStore(store).build();
+                    TokenSession careful = storing.session(credentials())) {
+                assertThat(careful.token().siteId()).isEqualTo(SandboxServer.SITE_ID);
+                assertThat(store.entry.get().token()).isPresent();
+                assertThat(store.entry).isNotEqualTo(Optional.of(odd));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-30, -3, 3, 30})
     void aWrongWallClockNeitherServesADeadTokenNorDropsALiveOne(long hours) {
@@ -554,6 +625,10 @@ class SessionTest {
         }
     }
 
+    private static StoreEntry entry(StoredToken token) {
+        return StoreEntry.of(1, Optional.of(token), List.of());
+    }
+
     private UserTokenClient.Builder client() {
         return silentClient().listener(this::note);
     }
@@ -608,6 +683,46 @@ class SessionTest {
             latch.await(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class OneEntryStore implements TokenStore {
+        Optional<StoreEntry> entry;
+
+        OneEntryStore(StoreEntry entry) {
+            this.entry = Optional.of(entry);
+        }
+
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) {
+            return entry;
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) {
+            boolean expectedIsThere = entry.equals(expected);
+            entry = expectedIsThere ? next : entry;
+            return expectedIsThere;
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) {
+            return Optional.of(new Lease() {
+                @Override
+                public long fence() {
+                    return 2;
+                }
+
+                @Override
+                public void close() {
+                    // It is for this test alone.
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Keeps tokens where several sessions, or several processes, share them. Knows nothing of what an entry means.
  *
- * <p>Thread-safe. Methods are called on the thread that asks for a token and on the transport's, so they should take
- * milliseconds, and at most a few seconds where the store is out of order. What they throw costs the caller nothing: the
+ * <p>Thread-safe. Methods are called on the thread that asks for a token, on the transport's and on the client's timer, so
+ * they should take milliseconds, and at most a few seconds where the store is out of order. What they throw costs the caller nothing: the
  * session carries on by itself, as if it had no store.
  *
  * <p>The rules, which {@code TokenStoreContract} in the testkit tests under the same numbers:

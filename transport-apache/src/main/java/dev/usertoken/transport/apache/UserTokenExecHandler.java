@@ -41,7 +41,8 @@ import org.apache.hc.core5.http.support.BasicRequestBuilder;
  *   <li>After a 401 the session drops that token, and the request is sent once more with another one, unless its body cannot
  *       be repeated. A second 401 is the caller's.
  *   <li>Where there is no token, a call fails as {@link TokenSession#token} does. The wait for it ends with the timeout of the
- *       session's client, and is not part of the call's own. An asynchronous call never waits on a thread.
+ *       session's client, and is not part of the call's own. An asynchronous call waits on no
+ *       thread; a store and the password's supplier may be called on the client's.
  * </ul>
  */
 public final class UserTokenExecHandler {
