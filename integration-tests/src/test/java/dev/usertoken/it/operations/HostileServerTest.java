@@ -180,7 +180,8 @@ class HostileServerTest {
         }),
         /** Well below the bound as it travels, so that only who unpacks it could find it too large. */
         GZIP_BOMB(".ResponseException.", connection -> {
-            connection.send(HEAD + "Content-Encoding: gzip\r\nContent-Length: " + BOMB.length + "\r\n\r\n");
+            connection.send(HEAD + "Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: " + BOMB.length
+                    + "\r\n\r\n");
             connection.send(BOMB);
         }),
         HEADERS(".(PROTOCOL|TOO_LARGE).", connection -> {
