@@ -266,8 +266,7 @@ public final class TokenSession implements AutoCloseable {
             if (failure != null) {
                 lastFailure = Optional.of(failure);
                 stalePausedUntil = now + pauseAfter(failure).toNanos();
-                // Where somebody waits, and the next call may bring another outcome: the guard has an eye on logins,
-                // and a
+                // No pause for who waits where the next call may end otherwise: the guard watches logins, and a
                 // supplier may recover.
                 boolean mayRecover = !(failure instanceof UserTokenException) || Refresh.isRefusal(failure);
                 pausedUntil = mayRecover ? now : stalePausedUntil;
