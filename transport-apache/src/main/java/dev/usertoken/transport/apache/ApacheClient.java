@@ -3,6 +3,7 @@ package dev.usertoken.transport.apache;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -18,21 +19,26 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /** An HttpClient as a transport uses it, its own or a lent one, and the threads beside it. */
 final class ApacheClient {
     private final CloseableHttpAsyncClient client;
-    private final boolean lent;
+    private final Optional<Connections> connections;
     private final RequestConfig config;
     private final Duration connectTimeout;
     private final Executor executor;
     private final Runnable end;
 
     private ApacheClient(
-            CloseableHttpAsyncClient client, boolean lent, Duration connectTimeout, Executor executor, Runnable end) {
+            CloseableHttpAsyncClient client,
+            Optional<Connections> connections,
+            Duration connectTimeout,
+            Executor executor,
+            Runnable end) {
         this.client = client;
-        this.lent = lent;
+        this.connections = connections;
         this.config = plain(client);
         this.connectTimeout = connectTimeout;
         this.executor = executor;
@@ -42,9 +48,10 @@ final class ApacheClient {
     static ApacheClient create(TransportConfig config) {
         ExecutorService threads = daemonThreads();
         Executor executor = config.executor().orElse(threads);
-        CloseableHttpAsyncClient client = OwnClient.create(config, executor);
+        Connections connections = Connections.create(config, executor);
+        CloseableHttpAsyncClient client = OwnClient.create(config, connections);
         client.start();
-        return new ApacheClient(client, false, config.connectTimeout(), executor, () -> {
+        return new ApacheClient(client, Optional.of(connections), config.connectTimeout(), executor, () -> {
             client.close(CloseMode.IMMEDIATE);
             threads.shutdown();
         });
@@ -54,12 +61,12 @@ final class ApacheClient {
     static ApacheClient lent(CloseableHttpAsyncClient client) {
         ExecutorService threads = daemonThreads();
         client.start();
-        return new ApacheClient(client, true, Watchdog.LONGEST, threads, threads::shutdown);
+        return new ApacheClient(client, Optional.empty(), Watchdog.LONGEST, threads, threads::shutdown);
     }
 
     /** Whether it may be set to send again what has no body, so that all requests need one. */
     boolean isLent() {
-        return lent;
+        return !connections.isPresent();
     }
 
     Duration connectTimeout() {
@@ -92,6 +99,11 @@ final class ApacheClient {
         } catch (RejectedExecutionException e) {
             task.run();
         }
+    }
+
+    /** Does not block. */
+    void closeIdleConnections() {
+        connections.ifPresent(own -> own.closeIdle(TimeValue.ZERO_MILLISECONDS));
     }
 
     /** To be called when no exchange is under way. */

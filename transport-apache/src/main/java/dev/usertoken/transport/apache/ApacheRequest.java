@@ -10,20 +10,23 @@ import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 
-/** A request in HttpClient's terms, and one that it never sends again. */
+/** A request in HttpClient's terms. */
 final class ApacheRequest extends BasicRequestProducer {
-    private ApacheRequest(HttpRequest request, AsyncEntityProducer body) {
+    private final boolean lent;
+
+    private ApacheRequest(HttpRequest request, AsyncEntityProducer body, boolean lent) {
         super(request, body);
+        this.lent = lent;
     }
 
     /**
      * Says a request in HttpClient's terms.
      *
-     * @param alwaysBody whether an empty body is a body of length 0; only what has a body can be kept from being sent
-     *     again
+     * @param lent whether the client is one that may be set to send again; only what has a body can be kept from that,
+     *     so that an empty one is a body of length 0
      * @throws IllegalArgumentException where HttpClient cannot send it as it is
      */
-    static ApacheRequest of(TransportRequest request, boolean alwaysBody) {
+    static ApacheRequest of(TransportRequest request, boolean lent) {
         requireHttp(request.uri());
         if (!request.method().matches("[A-Za-z]+")) {
             throw new IllegalArgumentException("method must be letters");
@@ -37,12 +40,12 @@ final class ApacheRequest extends BasicRequestProducer {
             head.addHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
         }
         byte[] body = request.body();
-        return new ApacheRequest(head, body.length > 0 || alwaysBody ? new BasicAsyncEntityProducer(body, null) : null);
+        return new ApacheRequest(head, body.length > 0 || lent ? new BasicAsyncEntityProducer(body, null) : null, lent);
     }
 
     @Override
     public boolean isRepeatable() {
-        return false;
+        return !lent;
     }
 
     private static void requireHttp(URI uri) {

@@ -4,12 +4,14 @@ import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.MinimalH2AsyncClient;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
@@ -17,12 +19,16 @@ import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
 /** A transport over Apache's asynchronous HttpClient, to T1 to T15 of {@link Transport}. */
 public final class ApacheTransport implements Transport {
     private final ApacheClient client;
+    private final Duration longestIdle;
     private final Watchdog watchdog = new Watchdog();
     private final Set<ApacheExchange> inFlight = new HashSet<>();
+    private Future<?> idleLimit = CompletableFuture.completedFuture(null);
     private boolean closed;
 
-    ApacheTransport(ApacheClient client) {
+    /** @param longestIdle for how long a client of its own keeps connections when nothing is under way */
+    ApacheTransport(ApacheClient client, Duration longestIdle) {
         this.client = client;
+        this.longestIdle = longestIdle;
     }
 
     /**
@@ -39,7 +45,7 @@ public final class ApacheTransport implements Transport {
             throw new IllegalArgumentException(
                     "client must not be a minimal one: build it with HttpAsyncClients.custom()");
         }
-        return new ApacheTransport(ApacheClient.lent(client));
+        return new ApacheTransport(ApacheClient.lent(client), Connections.LONGEST_IDLE);
     }
 
     @Override
@@ -72,6 +78,10 @@ public final class ApacheTransport implements Transport {
     private void remove(ApacheExchange exchange) {
         synchronized (inFlight) {
             inFlight.remove(exchange);
+            if (inFlight.isEmpty() && !client.isLent()) {
+                idleLimit.cancel(false);
+                idleLimit = watchdog.after(longestIdle, client::closeIdleConnections);
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ public final class ApacheTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(TransportConfig config) {
-        return new ApacheTransport(ApacheClient.create(Objects.requireNonNull(config, "config")));
+        return new ApacheTransport(
+                ApacheClient.create(Objects.requireNonNull(config, "config")), Connections.LONGEST_IDLE);
     }
 }

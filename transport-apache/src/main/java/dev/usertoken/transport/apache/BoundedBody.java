@@ -52,7 +52,7 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
             // A proxy's answer to CONNECT.
             throw TransportFailure.of(Kind.CONNECT);
         }
-        if (progress.isEnded()) {
+        if (((ExchangeContext) context).isConnectionEnded()) {
             throw new ConnectionClosedException("within the head");
         }
         head = response;

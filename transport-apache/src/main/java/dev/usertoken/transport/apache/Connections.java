@@ -1,6 +1,7 @@
 package dev.usertoken.transport.apache;
 
 import dev.usertoken.spi.TransportConfig;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,11 +28,13 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The connections of a client. One is made on a thread of its own, since
- * the name of the host is looked up on the way, and is closed when its exchange fails, whatever it is doing: HttpClient's
- * cancel misses one that is on its way from TCP to TLS.
+ * The connections of a client. One is made on a thread of its own, since the name of the host is looked up on the way, and is
+ * closed when its exchange fails, whatever it is doing: HttpClient's cancel misses one that is on its way from TCP to TLS.
  */
 final class Connections extends PoolingAsyncClientConnectionManager {
+    /** Below the minute for which servers and load balancers keep a connection. */
+    static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+
     private final Executor executor;
 
     private Connections(TlsStrategy tls, Executor executor) {

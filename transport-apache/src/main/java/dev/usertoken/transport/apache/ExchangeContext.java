@@ -13,6 +13,8 @@ final class ExchangeContext extends HttpClientContext {
     private final CompletableFuture<TransportResponse> result;
     private final Progress progress;
     private final boolean userAgentGiven;
+    private volatile OwnSession connection;
+    private volatile boolean connectionKept;
 
     ExchangeContext(CompletableFuture<TransportResponse> result, Progress progress, boolean userAgentGiven) {
         this.result = result;
@@ -28,6 +30,33 @@ final class ExchangeContext extends HttpClientContext {
         return userAgentGiven;
     }
 
+    /**
+     * To be called before the request is put in line.
+     *
+     * @param kept whether an exchange went over the connection before
+     */
+    void setConnection(OwnSession connection, boolean kept) {
+        this.connection = connection;
+        connectionKept = kept;
+    }
+
+    /** Whether the server has ended the connection. */
+    boolean isConnectionEnded() {
+        return connection != null && connection.isEnded();
+    }
+
+    /** Whether nothing was written, as the connection had been kept and was found to have ended. */
+    boolean isUnsent() {
+        return connectionKept && !progress.isConnected();
+    }
+
+    /** Gives up such a connection, once; whether the request is still to be sent. */
+    boolean takeAnother() {
+        boolean unsent = isUnsent() && !result.isDone();
+        connectionKept = false;
+        return unsent;
+    }
+
     void closeOnFailure(IOSession session) {
         result.whenComplete((response, failure) -> {
             if (failure != null) {
@@ -40,7 +69,8 @@ final class ExchangeContext extends HttpClientContext {
     @Override
     public void setRequest(HttpRequest request) {
         super.setRequest(request);
-        if (!Method.CONNECT.isSame(request.getMethod())) {
+        boolean own = Method.CONNECT.isSame(request.getMethod());
+        if (!own && !progress.isConnected() && (!connectionKept || connection.isSilent())) {
             progress.setConnected();
         }
     }

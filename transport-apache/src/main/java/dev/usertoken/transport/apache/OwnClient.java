@@ -1,34 +1,37 @@
 package dev.usertoken.transport.apache;
 
 import dev.usertoken.spi.TransportConfig;
-import java.util.concurrent.Executor;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
 
 /** Makes a client for one transport. */
 final class OwnClient {
     private OwnClient() {}
 
-    static CloseableHttpAsyncClient create(TransportConfig config, Executor executor) {
+    static CloseableHttpAsyncClient create(TransportConfig config, Connections connections) {
         return HttpAsyncClientBuilder.create()
-                .setConnectionManager(Connections.create(config, executor))
+                .setConnectionManager(connections)
                 .setRoutePlanner(new ProxyRoutes(config.proxySelector()))
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
                 .setThreadFactory(new DaemonThreads("usertoken-apache-io-"))
                 .setIoSessionDecorator(OwnSession::new)
-                // A tunnel is used once too. HttpClient can take a TLS connection for open that the server has ended.
-                .setConnectionReuseStrategy((request, response, context) -> Method.CONNECT.isSame(request.getMethod()))
-                .disableAutomaticRetries()
+                .setKeepAliveStrategy((response, context) -> TimeValue.of(Connections.LONGEST_IDLE))
+                .setRetryStrategy(new UnsentRequests())
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .disableConnectionState()
                 .disableContentCompression()
                 .addRequestInterceptorLast((request, entity, context) -> {
-                    if (!((ExchangeContext) context).isUserAgentGiven()) {
+                    ExchangeContext exchange = (ExchangeContext) context;
+                    if (exchange.isUnsent()) {
+                        throw new RequestNotExecutedException();
+                    }
+                    if (!exchange.isUserAgentGiven()) {
                         request.removeHeaders(HttpHeaders.USER_AGENT);
                     }
                 })

@@ -13,13 +13,14 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * A connection that knows which exchange is under way on it. It is closed when that fails: HttpClient can lose a cancel. It
- * tells when the server has ended it: HttpClient takes that for the end of a head. All else goes to the session itself, past
- * HttpClient's log of bytes.
+ * A connection that is closed when the exchange on it fails: HttpClient can lose a cancel. It tells when the server has ended
+ * it, which HttpClient takes for the end of a head, and whether there is something to read, which HttpClient does not look
+ * for before it writes. All else goes to the session itself, past HttpClient's log of bytes.
  */
 final class OwnSession implements IOSession {
     private final IOSession session;
-    private volatile Progress exchange = new Progress();
+    private volatile boolean used;
+    private volatile boolean ended;
 
     OwnSession(IOSession session) {
         this.session = session;
@@ -29,8 +30,9 @@ final class OwnSession implements IOSession {
     public void enqueue(Command command, Command.Priority priority) {
         if (command instanceof RequestExecutionCommand) {
             ExchangeContext context = (ExchangeContext) ((RequestExecutionCommand) command).getContext();
-            exchange = context.progress();
+            context.setConnection(this, used);
             context.closeOnFailure(session);
+            used = true;
         }
         session.enqueue(command, priority);
     }
@@ -39,9 +41,25 @@ final class OwnSession implements IOSession {
     public int read(ByteBuffer target) throws IOException {
         int count = session.read(target);
         if (count < 0) {
-            exchange.setEnded();
+            ended = true;
         }
         return count;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * Whether the server says nothing. What it says between two exchanges is the end, or the answer to nothing; it is lost
+     * here, so that the connection is of no use then. To be called on the thread for connections, so that nobody else reads.
+     */
+    boolean isSilent() {
+        try {
+            return session.channel().read(ByteBuffer.allocate(1)) == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
