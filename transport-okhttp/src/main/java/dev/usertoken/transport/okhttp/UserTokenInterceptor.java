@@ -4,7 +4,13 @@ import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -24,8 +30,10 @@ import okhttp3.Response;
  *       dev.usertoken.UserTokenException}.
  * </ul>
  *
- * <p>A call waits for its token on the thread that it runs on, at most for the timeout of the session's client, and cannot be
- * cancelled meanwhile. So where that client's transport wraps an OkHttp client whose dispatcher these calls share, the
+ * <p>A call waits for its token on the thread that it runs on, about as long as the timeout of the session's client at most.
+ * To cancel the call, its own timeout, and an interrupt of the thread end the wait, as they end a call elsewhere: with an
+ * {@link IOException}, with an {@link InterruptedIOException} and the interrupt still set. None of them ends the refresh,
+ * which others may wait for. Where that client's transport wraps an OkHttp client whose dispatcher these calls share, the
  * dispatcher's executor must not be a bounded one.
  */
 public final class UserTokenInterceptor {
@@ -58,6 +66,9 @@ public final class UserTokenInterceptor {
 
     /** Gives a call its credentials, and another try. A network interceptor could not do so: it may proceed only once. */
     private static final class Replay implements Interceptor {
+        private static final long CANCEL_POLL_MILLIS = 100;
+        private static final String NO_TOKEN = "there is no user token for this call";
+
         private final TokenSession session;
 
         Replay(TokenSession session) {
@@ -71,7 +82,7 @@ public final class UserTokenInterceptor {
             if (request.tag(Progress.class) != null || !isAtOrigin(session, request)) {
                 return chain.proceed(request);
             }
-            UserToken token = token();
+            UserToken token = token(chain.call());
             Response response = chain.proceed(bearing(request, token));
             if (response.code() != 401 || !isAtOrigin(session, response.request())) {
                 return response;
@@ -81,17 +92,35 @@ public final class UserTokenInterceptor {
                 return response;
             }
             response.close();
-            return chain.proceed(bearing(request, token()));
+            return chain.proceed(bearing(request, token(chain.call())));
         }
 
         /** On anything but an {@link IOException} a thread of OkHttp's dispatcher dies. */
         @SuppressWarnings("CatchingUnchecked")
-        private UserToken token() throws IOException {
+        private UserToken token(Call call) throws IOException {
             try {
-                return session.token();
-            } catch (Exception e) {
-                throw new IOException("there is no user token for this call", e);
+                return await(session.tokenAsync(), call);
+            } catch (ExecutionException e) {
+                throw new IOException(NO_TOKEN, e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while waiting for a user token");
+            } catch (RuntimeException e) {
+                throw new IOException(NO_TOKEN, e);
             }
+        }
+
+        /** A call tells nobody but its client's one event listener that it is canceled, so it is asked. */
+        private static UserToken await(CompletableFuture<UserToken> token, Call call)
+                throws IOException, ExecutionException, InterruptedException {
+            while (!call.isCanceled()) {
+                try {
+                    return token.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    continue;
+                }
+            }
+            throw new IOException("canceled while waiting for a user token");
         }
 
         private Request bearing(Request request, UserToken token) {
