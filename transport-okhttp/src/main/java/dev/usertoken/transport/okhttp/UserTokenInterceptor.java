@@ -30,11 +30,11 @@ import okhttp3.Response;
  *       dev.usertoken.UserTokenException}.
  * </ul>
  *
- * <p>A call waits for its token on the thread that it runs on, about as long as the timeout of the session's client at most.
- * To cancel the call, its own timeout, and an interrupt of the thread end the wait, as they end a call elsewhere: with an
- * {@link IOException}, with an {@link InterruptedIOException} and the interrupt still set. None of them ends the refresh,
- * which others may wait for. Where that client's transport wraps an OkHttp client whose dispatcher these calls share, the
- * dispatcher's executor must not be a bounded one.
+ * <p>A call waits for its token on the thread that it runs on, at most for the timeout of the session's client and what the
+ * store and the supplier of the password take. {@link Call#cancel} and a call's timeout end the wait within a tenth of a
+ * second, an interrupt ends it at once, with an {@link InterruptedIOException} and the interrupt still set; none of them ends
+ * the refresh, which others may wait for. Where that client's transport wraps an OkHttp client whose dispatcher these calls
+ * share, the dispatcher's executor must not be a bounded one.
  */
 public final class UserTokenInterceptor {
     private UserTokenInterceptor() {}
@@ -96,7 +96,6 @@ public final class UserTokenInterceptor {
         }
 
         /** On anything but an {@link IOException} a thread of OkHttp's dispatcher dies. */
-        @SuppressWarnings("CatchingUnchecked")
         private UserToken token(Call call) throws IOException {
             try {
                 return await(session.tokenAsync(), call);
@@ -110,14 +109,13 @@ public final class UserTokenInterceptor {
             }
         }
 
-        /** A call tells nobody but its client's one event listener that it is canceled, so it is asked. */
         private static UserToken await(CompletableFuture<UserToken> token, Call call)
                 throws IOException, ExecutionException, InterruptedException {
             while (!call.isCanceled()) {
                 try {
                     return token.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
-                    continue;
+                    // Nothing tells an interceptor of a cancel: it has to ask, time and again.
                 }
             }
             throw new IOException("canceled while waiting for a user token");
