@@ -78,7 +78,7 @@ class LogoutCommandTest {
         assertNotConfirmed(Quirk.SERVER_ERROR, 7);
         assertNotConfirmed(Quirk.TOO_MANY_REQUESTS, 5);
         assertNotConfirmed(Quirk.WRONG_SITE, 4);
-        assertNotConfirmed(Quirk.NO_ANSWER, 6);
+        assertNotConfirmed(Quirk.NO_ANSWER, 6, "--timeout", "2");
     }
 
     @Test
@@ -163,11 +163,11 @@ class LogoutCommandTest {
         assertThat(logout().run().out).isEqualTo("The token is revoked.\n");
     }
 
-    private void assertNotConfirmed(Quirk quirk, int exitCode) {
+    private void assertNotConfirmed(Quirk quirk, int exitCode, String... options) {
         server.behaveNormally();
         token().run();
         server.behave(quirk.on(Endpoint.REVOKE));
-        Outcome outcome = logout().with("--timeout", "2").run();
+        Outcome outcome = logout().with(options).run();
 
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
         assertThat(outcome.err).hasLineCount(1).contains("not kept any more", "not confirmed", "until it expires");
