@@ -1,6 +1,7 @@
 package dev.usertoken;
 
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
@@ -155,8 +156,10 @@ public final class TokenSession implements AutoCloseable {
 
     /**
      * Ends the session: who waits for a token gets a failure of the kind {@code CANCELLED}. Revokes the token, where the
-     * options say so, as well as it can: that this fails is told by events alone. Idempotent. Later calls throw {@link
-     * IllegalStateException}.
+     * options say so, as well as it can: that this fails is told by events alone, as {@code OPERATION_FAILED} of {@code
+     * REVOKE}. It has no attempt where nothing was sent: another session was refreshing the token all the time, or the client
+     * is closed. After {@code STORE_FAILED} the store may still hold the token, and one that only the store held is perhaps not
+     * revoked. Idempotent. Later calls throw {@link IllegalStateException}.
      */
     @Override
     public void close() {
@@ -301,34 +304,69 @@ public final class TokenSession implements AutoCloseable {
     }
 
     private void revoke(Held last) {
+        Shelf shelf = shelves.get();
+        Optional<UserToken> own = last == none ? Optional.empty() : Optional.of(last.token);
+        Optional<UserToken> stored = stored(shelf.read());
+        Optional<UserToken> token = own.isPresent() ? own : stored;
+        if (token.isPresent() && token.equals(stored)) {
+            token = take(shelf, token.get(), own.isPresent());
+        }
         try {
-            Shelf shelf = shelves.get();
-            Optional<UserToken> stored = shelf.read().token().map(this::kept);
-            UserToken token = last == none ? stored.orElse(last.token) : last.token;
-            if (stored.filter(token::equals).isPresent() && !clear(shelf)) {
-                return;
-            }
-            if (!token.secret().equals(none.token.secret())) {
-                client.revoke(token);
-            }
-        } catch (UserTokenException | IllegalStateException e) {
+            token.ifPresent(client::revoke);
+        } catch (UserTokenException e) {
             // The token ends by itself, and the events have told.
             return;
+        } catch (IllegalStateException e) {
+            emitNotRevoked(Kind.CANCELLED);
         }
     }
 
-    /** Takes the token from the store; false where another is refreshing it all the time, who needs it. */
-    private boolean clear(Shelf shelf) {
+    /** Takes a token from the store; none where it stays there for another, who needs it. */
+    private Optional<UserToken> take(Shelf shelf, UserToken token, boolean isOwn) {
+        if (!awaitLease(shelf)) {
+            return Optional.empty();
+        }
+        StoreEntry entry = shelf.read();
+        Optional<UserToken> stored = stored(entry);
+        // Who had the lease before may have put another one in its place.
+        UserToken taken = isOwn ? token : stored.orElse(token);
+        boolean stays =
+                stored.filter(taken::equals).isPresent() && !shelf.write(Optional.empty(), entry.refusedLogins());
+        shelf.release();
+        if (stays) {
+            emitNotRevoked(Kind.TIMEOUT);
+            return Optional.empty();
+        }
+        return Optional.of(taken);
+    }
+
+    private boolean awaitLease(Shelf shelf) {
         long start = calls.time.nanos();
-        while (!shelf.lease()) {
-            boolean timeIsLeft = calls.time.nanos() - start < calls.timeout.toNanos();
-            if (!timeIsLeft || !calls.sleep(Refresh.LEASE_POLL)) {
+        Duration pause = Duration.ZERO;
+        while (calls.sleep(pause)) {
+            if (shelf.lease()) {
+                return true;
+            }
+            if (calls.time.nanos() - start >= calls.timeout.toNanos()) {
+                emitNotRevoked(Kind.TIMEOUT);
                 return false;
             }
+            pause = Refresh.LEASE_POLL;
         }
-        shelf.write(Optional.empty(), shelf.read().refusedLogins());
-        shelf.release();
-        return true;
+        emitNotRevoked(Kind.CANCELLED);
+        return false;
+    }
+
+    private void emitNotRevoked(Kind kind) {
+        emit(TokenEvent.builder(TokenEvent.Type.OPERATION_FAILED)
+                .operation(Operation.REVOKE)
+                .siteId(credentials.siteId())
+                .failure(kind)
+                .build());
+    }
+
+    private Optional<UserToken> stored(StoreEntry entry) {
+        return entry.token().map(this::kept);
     }
 
     boolean hasToken() {

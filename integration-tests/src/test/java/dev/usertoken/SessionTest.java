@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.management.ThreadMXBean;
 import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.internal.Time;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.RefusedLogin;
 import dev.usertoken.spi.StoreEntry;
@@ -34,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,7 @@ class SessionTest {
 
     private final SessionClocks clocks = new SessionClocks();
     private final Map<TokenEvent.Type, Integer> events = new EnumMap<>(TokenEvent.Type.class);
+    private final List<TokenEvent> revocations = new ArrayList<>();
     private final SandboxServer server =
             SandboxServer.builder().clock(clocks.server()).tokenLife(LIFE).start();
     private final AtomicReference<Secret> password = new AtomicReference<>(Secret.of(SandboxServer.PASSWORD));
@@ -514,8 +517,7 @@ class SessionTest {
 
     @Test
     void closingRevokesWhereAskedAndClearsTheStore() {
-        SessionOptions revoking = SessionOptions.builder().revokeOnClose().build();
-        TokenSession brief = client.session(credentials(), revoking);
+        TokenSession brief = client.session(credentials(), revoking());
         UserToken token = brief.token();
         brief.close();
         brief.close();
@@ -533,10 +535,8 @@ class SessionTest {
     @Test
     void aSessionThatOnlyRevokesTakesTheTokenFromTheStore() {
         session.token();
-        client.session(credentials(), SessionOptions.builder().revokeOnClose().build())
-                .close();
-        client.session(credentials(), SessionOptions.builder().revokeOnClose().build())
-                .close();
+        client.session(credentials(), revoking()).close();
+        client.session(credentials(), revoking()).close();
 
         assertThat(server.issues()).isEqualTo(1);
         assertThat(server.revocations()).isEqualTo(1);
@@ -545,11 +545,107 @@ class SessionTest {
     @Test
     void aFailedRevocationIsNotTheCallersTrouble() {
         server.behave(Quirk.SERVER_ERROR.on(Endpoint.REVOKE));
-        TokenSession brief = client.session(
-                credentials(), SessionOptions.builder().revokeOnClose().build());
+        TokenSession brief = client.session(credentials(), revoking());
         brief.token();
         brief.close();
 
+        assertThat(server.revocations()).isEqualTo(1);
+    }
+
+    @Test
+    void aTokenThatAnotherIsRefreshingAllTheTimeIsNotRevokedAndThatIsTold() {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        UserTokenClient.Builder impatient =
+                silentClient().tokenStore(store).timeout(Duration.ofMillis(300)).listener(this::noteRevocation);
+        impatient.time = Time.system();
+        try (UserTokenClient holder = client().tokenStore(store).build();
+                UserTokenClient other = impatient.build();
+                TokenSession refreshing = holder.session(credentials())) {
+            UserToken token = refreshing.token();
+            refreshing.invalidate(token);
+            server.behave(Quirk.NO_ANSWER.on(Endpoint.ISSUE));
+            refreshing.tokenAsync();
+            org.awaitility.Awaitility.await().until(() -> server.issues() == 2);
+            other.session(credentials(), revoking()).close();
+
+            assertThat(revocations)
+                    .hasToString("[TokenEvent[OPERATION_FAILED, REVOKE, site -99, TIMEOUT]]")
+                    .allSatisfy(event -> assertThat(event.attempt()).isZero());
+            assertThat(server.revocations()).isZero();
+            try (UserTokenClient third = client().tokenStore(store).build();
+                    TokenSession adopting = third.session(credentials())) {
+                assertThat(adopting.token()).isEqualTo(token);
+            }
+        }
+    }
+
+    @Test
+    void aTokenThatTookThePlaceOfTheOldOneMeanwhileIsTheOneRevoked() throws Exception {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        CountDownLatch leaseMissed = new CountDownLatch(1);
+        AtomicInteger logins = new AtomicInteger();
+        try (SandboxServer slow = SandboxServer.builder()
+                        .clock(clocks.server())
+                        .tokenLife(LIFE)
+                        .onExchange(exchange -> {
+                            if (exchange.path().contains("issue") && logins.incrementAndGet() == 2) {
+                                awaitQuietly(leaseMissed);
+                            }
+                        })
+                        .start();
+                UserTokenClient holder =
+                        client().baseUri(slow.baseUri()).tokenStore(store).build();
+                UserTokenClient other = client().baseUri(slow.baseUri())
+                        .tokenStore(new WatchedStore(store, leaseMissed))
+                        .build();
+                TokenSession refreshing = holder.session(credentials())) {
+            refreshing.invalidate(refreshing.token());
+            CompletableFuture<UserToken> newer = refreshing.tokenAsync();
+            org.awaitility.Awaitility.await().until(() -> slow.issues() == 2);
+            other.session(credentials(), revoking()).close();
+
+            assertThat(slow.revocations()).isEqualTo(1);
+            assertThatThrownBy(() -> holder.revoke(newer.get(10, TimeUnit.SECONDS)))
+                    .isInstanceOf(AuthenticationException.class);
+            try (TokenSession next = other.session(credentials())) {
+                next.token();
+            }
+            assertThat(slow.issues()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aClientThatIsClosedFirstLeavesTheTokenInTheStoreAndThatIsTold() {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        UserTokenClient brief =
+                silentClient().tokenStore(store).listener(this::noteRevocation).build();
+        TokenSession late = brief.session(credentials(), revoking());
+        UserToken token = late.token();
+        brief.close();
+        late.close();
+
+        assertThat(revocations).hasToString("[TokenEvent[OPERATION_FAILED, REVOKE, site -99, CANCELLED]]");
+        assertThat(server.revocations()).isZero();
+        try (UserTokenClient other = client().tokenStore(store).build();
+                TokenSession adopting = other.session(credentials())) {
+            assertThat(adopting.token()).isEqualTo(token);
+        }
+    }
+
+    @Test
+    void aTokenThatTheStoreHoldsNoLongerIsNotRevokedByAClosedClientAndThatIsTold() {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        UserTokenClient brief =
+                silentClient().tokenStore(store).listener(this::noteRevocation).build();
+        TokenSession late = brief.session(credentials(), revoking());
+        late.token();
+        try (UserTokenClient other = client().tokenStore(store).build()) {
+            other.session(credentials(), revoking()).close();
+        }
+        brief.close();
+        late.close();
+
+        assertThat(revocations).hasToString("[TokenEvent[OPERATION_FAILED, REVOKE, site -99, CANCELLED]]");
         assertThat(server.revocations()).isEqualTo(1);
     }
 
@@ -649,6 +745,16 @@ class SessionTest {
         return StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, password::get);
     }
 
+    private static SessionOptions revoking() {
+        return SessionOptions.builder().revokeOnClose().build();
+    }
+
+    private void noteRevocation(TokenEvent event) {
+        if (event.operation().equals(Optional.of(Operation.REVOKE))) {
+            revocations.add(event);
+        }
+    }
+
     private void note(TokenEvent event) {
         synchronized (events) {
             events.merge(event.type(), 1, Integer::sum);
@@ -683,6 +789,42 @@ class SessionTest {
             latch.await(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Another store, of which is told when a lease is not to be had. */
+    private static final class WatchedStore implements TokenStore {
+        private final TokenStore store;
+        private final CountDownLatch leaseMissed;
+
+        WatchedStore(TokenStore store, CountDownLatch leaseMissed) {
+            this.store = store;
+            this.leaseMissed = leaseMissed;
+        }
+
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) throws IOException {
+            return store.read(key);
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
+                throws IOException {
+            return store.replace(key, expected, next);
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
+            Optional<Lease> lease = store.tryLease(key, life);
+            if (!lease.isPresent()) {
+                leaseMissed.countDown();
+            }
+            return lease;
+        }
+
+        @Override
+        public void close() {
+            // The other is not its own.
         }
     }
 

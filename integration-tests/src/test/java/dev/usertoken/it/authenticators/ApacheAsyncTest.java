@@ -7,15 +7,20 @@ import dev.usertoken.transport.apache.UserTokenExecHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
@@ -23,9 +28,9 @@ import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 
-class ApacheAsyncTest extends AuthenticatorContract {
+class ApacheAsyncTest extends CancellableContract {
     @Override
-    Caller caller(TokenSession session) {
+    CancellableCaller caller(TokenSession session) {
         return new Async(session);
     }
 
@@ -34,7 +39,7 @@ class ApacheAsyncTest extends AuthenticatorContract {
         return true;
     }
 
-    private static final class Async implements Caller {
+    private static final class Async implements CancellableCaller {
         private final CloseableHttpAsyncClient client;
 
         Async(TokenSession session) {
@@ -60,10 +65,8 @@ class ApacheAsyncTest extends AuthenticatorContract {
                     AsyncRequestBuilder.create(method).setUri(target).setEntity(producer(body));
             headers.forEach(request::addHeader);
             try {
-                SimpleHttpResponse response = client.execute(request.build(), SimpleResponseConsumer.create(), null)
-                        .get(20, TimeUnit.SECONDS);
-                String text = response.getBodyText();
-                return response.getCode() + " " + (text == null ? "" : text);
+                return text(client.execute(request.build(), SimpleResponseConsumer.create(), null)
+                        .get(20, TimeUnit.SECONDS));
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException) {
                     throw (RuntimeException) e.getCause();
@@ -72,6 +75,34 @@ class ApacheAsyncTest extends AuthenticatorContract {
             } catch (TimeoutException e) {
                 throw new AssertionError("neither an answer nor a failure", e);
             }
+        }
+
+        @Override
+        public Started start(URI target) {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            Future<SimpleHttpResponse> sent =
+                    client.execute(SimpleRequestBuilder.get(target).build(), new FutureCallback<>() {
+                        @Override
+                        public void completed(SimpleHttpResponse response) {
+                            answer.complete(text(response));
+                        }
+
+                        @Override
+                        public void failed(Exception failure) {
+                            answer.completeExceptionally(failure);
+                        }
+
+                        @Override
+                        public void cancelled() {
+                            answer.completeExceptionally(new CancellationException());
+                        }
+                    });
+            return new Started(answer, () -> sent.cancel(true));
+        }
+
+        private static String text(SimpleHttpResponse response) {
+            String text = response.getBodyText();
+            return response.getCode() + " " + (text == null ? "" : text);
         }
 
         @Override

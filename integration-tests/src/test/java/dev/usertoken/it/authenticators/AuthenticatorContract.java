@@ -326,14 +326,14 @@ abstract class AuthenticatorContract {
         return sandbox(exchange -> {});
     }
 
-    private SandboxServer sandbox(Consumer<Exchange> listener) {
+    final SandboxServer sandbox(Consumer<Exchange> listener) {
         return open(SandboxServer.builder()
                 .apiKey(OwnedSession.API_KEY)
                 .onExchange(listener)
                 .start());
     }
 
-    private static URI sites(SandboxServer server) {
+    static URI sites(SandboxServer server) {
         return server.baseUri().resolve("/public/v6/site/sites");
     }
 
@@ -345,7 +345,7 @@ abstract class AuthenticatorContract {
         return open(OwnedSession.at(origin)).session();
     }
 
-    private TokenSession session(SandboxServer server) {
+    final TokenSession session(SandboxServer server) {
         return open(OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD)).session();
     }
 
@@ -357,7 +357,7 @@ abstract class AuthenticatorContract {
         return task;
     }
 
-    private static void await(CountDownLatch latch) {
+    static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
@@ -370,7 +370,7 @@ abstract class AuthenticatorContract {
         return values.get(0);
     }
 
-    private <T extends AutoCloseable> T open(T opened) {
+    final <T extends AutoCloseable> T open(T opened) {
         toClose.push(opened);
         return opened;
     }

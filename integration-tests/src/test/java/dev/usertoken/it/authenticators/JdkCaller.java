@@ -12,10 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Over the JDK's client, in one of its two ways. */
-final class JdkCaller implements Caller {
+final class JdkCaller implements CancellableCaller {
     private final UserTokenHttpClient client;
     private final Way way;
 
@@ -31,6 +33,15 @@ final class JdkCaller implements Caller {
         headers.forEach(request::header);
         HttpResponse<String> response = way.answer(client, request.build());
         return response.statusCode() + " " + response.body();
+    }
+
+    /** Always with {@code sendAsync}: the other way cannot be cancelled. */
+    @Override
+    public Started start(URI target) {
+        CompletableFuture<HttpResponse<String>> sent =
+                client.sendAsync(HttpRequest.newBuilder(target).build(), BodyHandlers.ofString());
+        return new Started(
+                sent.thenApply(response -> response.statusCode() + " " + response.body()), () -> sent.cancel(true));
     }
 
     @Override

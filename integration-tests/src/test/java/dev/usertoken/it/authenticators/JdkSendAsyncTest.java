@@ -10,9 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-class JdkSendAsyncTest extends AuthenticatorContract {
+class JdkSendAsyncTest extends CancellableContract {
     @Override
-    Caller caller(TokenSession session) {
+    CancellableCaller caller(TokenSession session) {
         return new JdkCaller(session, JdkSendAsyncTest::answer);
     }
 

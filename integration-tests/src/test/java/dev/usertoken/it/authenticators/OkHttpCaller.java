@@ -7,6 +7,7 @@ import dev.usertoken.transport.okhttp.UserTokenInterceptor;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
 import okhttp3.Headers;
@@ -18,7 +19,7 @@ import okhttp3.Response;
 import okio.BufferedSink;
 
 /** Over OkHttp, in one of its two ways. */
-final class OkHttpCaller implements Caller {
+final class OkHttpCaller implements CancellableCaller {
     private final OkHttpClient client;
     private final Way way;
 
@@ -34,12 +35,31 @@ final class OkHttpCaller implements Caller {
     @Override
     public String call(String method, URI target, Map<String, String> headers, Body body)
             throws IOException, InterruptedException {
-        Request request = new Request.Builder()
+        return answer(client.newCall(new Request.Builder()
                 .url(target.toString())
                 .headers(Headers.of(headers))
                 .method(method, body == Body.NONE ? null : new Text(body == Body.ONCE))
-                .build();
-        try (Response response = way.answer(client.newCall(request))) {
+                .build()));
+    }
+
+    @Override
+    public Started start(URI target) {
+        Call call = client.newCall(new Request.Builder().url(target.toString()).build());
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                answer.complete(answer(call));
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return new Started(answer, call::cancel);
+    }
+
+    private String answer(Call call) throws IOException, InterruptedException {
+        try (Response response = way.answer(call)) {
             return response.code() + " " + response.body().string();
         }
     }

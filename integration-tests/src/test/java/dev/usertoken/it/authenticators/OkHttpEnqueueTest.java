@@ -9,10 +9,12 @@ import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Response;
+import org.junit.jupiter.api.Tag;
 
-class OkHttpEnqueueTest extends AuthenticatorContract {
+@Tag("okhttp")
+class OkHttpEnqueueTest extends CancellableContract {
     @Override
-    Caller caller(TokenSession session) {
+    CancellableCaller caller(TokenSession session) {
         return new OkHttpCaller(session, OkHttpEnqueueTest::answer);
     }
 

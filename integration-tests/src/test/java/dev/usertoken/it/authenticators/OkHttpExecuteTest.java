@@ -2,10 +2,12 @@ package dev.usertoken.it.authenticators;
 
 import dev.usertoken.TokenSession;
 import okhttp3.Call;
+import org.junit.jupiter.api.Tag;
 
-class OkHttpExecuteTest extends AuthenticatorContract {
+@Tag("okhttp")
+class OkHttpExecuteTest extends CancellableContract {
     @Override
-    Caller caller(TokenSession session) {
+    CancellableCaller caller(TokenSession session) {
         return new OkHttpCaller(session, Call::execute);
     }
 

@@ -4,7 +4,13 @@ import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -24,9 +30,11 @@ import okhttp3.Response;
  *       dev.usertoken.UserTokenException}.
  * </ul>
  *
- * <p>A call waits for its token on the thread that it runs on, at most for the timeout of the session's client, and cannot be
- * cancelled meanwhile. So where that client's transport wraps an OkHttp client whose dispatcher these calls share, the
- * dispatcher's executor must not be a bounded one.
+ * <p>A call waits for its token on the thread that it runs on, at most for the timeout of the session's client and what the
+ * store and the supplier of the password take. {@link Call#cancel} and a call's timeout end the wait within a tenth of a
+ * second, an interrupt ends it at once, with an {@link InterruptedIOException} and the interrupt still set; none of them ends
+ * the refresh, which others may wait for. Where that client's transport wraps an OkHttp client whose dispatcher these calls
+ * share, the dispatcher's executor must not be a bounded one.
  */
 public final class UserTokenInterceptor {
     private UserTokenInterceptor() {}
@@ -58,6 +66,9 @@ public final class UserTokenInterceptor {
 
     /** Gives a call its credentials, and another try. A network interceptor could not do so: it may proceed only once. */
     private static final class Replay implements Interceptor {
+        private static final long CANCEL_POLL_MILLIS = 100;
+        private static final String NO_TOKEN = "there is no user token for this call";
+
         private final TokenSession session;
 
         Replay(TokenSession session) {
@@ -71,7 +82,7 @@ public final class UserTokenInterceptor {
             if (request.tag(Progress.class) != null || !isAtOrigin(session, request)) {
                 return chain.proceed(request);
             }
-            UserToken token = token();
+            UserToken token = token(chain.call());
             Response response = chain.proceed(bearing(request, token));
             if (response.code() != 401 || !isAtOrigin(session, response.request())) {
                 return response;
@@ -81,17 +92,33 @@ public final class UserTokenInterceptor {
                 return response;
             }
             response.close();
-            return chain.proceed(bearing(request, token()));
+            return chain.proceed(bearing(request, token(chain.call())));
         }
 
         /** On anything but an {@link IOException} a thread of OkHttp's dispatcher dies. */
-        @SuppressWarnings("CatchingUnchecked")
-        private UserToken token() throws IOException {
+        private UserToken token(Call call) throws IOException {
             try {
-                return session.token();
-            } catch (Exception e) {
-                throw new IOException("there is no user token for this call", e);
+                return await(session.tokenAsync(), call);
+            } catch (ExecutionException e) {
+                throw new IOException(NO_TOKEN, e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while waiting for a user token");
+            } catch (RuntimeException e) {
+                throw new IOException(NO_TOKEN, e);
             }
+        }
+
+        private static UserToken await(CompletableFuture<UserToken> token, Call call)
+                throws IOException, ExecutionException, InterruptedException {
+            while (!call.isCanceled()) {
+                try {
+                    return token.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    // Nothing tells an interceptor of a cancel: it has to ask, time and again.
+                }
+            }
+            throw new IOException("canceled while waiting for a user token");
         }
 
         private Request bearing(Request request, UserToken token) {

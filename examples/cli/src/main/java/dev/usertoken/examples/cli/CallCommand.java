@@ -45,7 +45,7 @@ final class CallCommand implements Runnable {
     @Override
     public void run() {
         HttpRequest request = request();
-        try (UserTokenClient client = kept.connect(usertoken, event -> {});
+        try (UserTokenClient client = kept.connect(usertoken);
                 TokenSession session = kept.session(client, login.password(usertoken.secrets()), login.session())) {
             HttpClient http =
                     HttpClient.newBuilder().connectTimeout(kept.timeout()).build();

@@ -1,9 +1,11 @@
 package dev.usertoken.examples.cli;
 
 import dev.usertoken.ApiException;
+import dev.usertoken.Diagnosis;
 import dev.usertoken.Operation;
 import dev.usertoken.ProviderSelectionException;
 import dev.usertoken.ResponseException;
+import dev.usertoken.TokenEvent;
 import dev.usertoken.TransportException;
 import dev.usertoken.spi.TransportFailure;
 
@@ -31,14 +33,21 @@ final class ExitCode {
             return code.equals(PROVIDER_NOT_FOUND_BY_NAME) ? BAD_USAGE : UNEXPECTED;
         }
         if (failure instanceof ApiException) {
-            return of((ApiException) failure);
+            ApiException refusal = (ApiException) failure;
+            return of(refusal.diagnosis(), refusal.operation());
         }
         if (failure instanceof TransportException) {
-            TransportFailure.Kind kind = ((TransportException) failure).kind();
-            boolean answered = kind == TransportFailure.Kind.PROTOCOL || kind == TransportFailure.Kind.TOO_LARGE;
-            return answered ? SERVER_TROUBLE : NETWORK;
+            return of(((TransportException) failure).kind());
         }
         return failure instanceof ResponseException ? SERVER_TROUBLE : UNEXPECTED;
+    }
+
+    /** For a revocation that failed. */
+    static int ofRevocation(TokenEvent failure) {
+        return failure.diagnosis()
+                .map(diagnosis -> of(diagnosis, Operation.REVOKE))
+                .or(() -> failure.failure().map(ExitCode::of))
+                .orElse(SERVER_TROUBLE);
     }
 
     /** For an answer that is no success. */
@@ -54,8 +63,13 @@ final class ExitCode {
         }
     }
 
-    private static int of(ApiException refusal) {
-        switch (refusal.diagnosis()) {
+    private static int of(TransportFailure.Kind kind) {
+        boolean answered = kind == TransportFailure.Kind.PROTOCOL || kind == TransportFailure.Kind.TOO_LARGE;
+        return answered ? SERVER_TROUBLE : NETWORK;
+    }
+
+    private static int of(Diagnosis diagnosis, Operation operation) {
+        switch (diagnosis) {
             case MISSING_API_KEY:
             case LOGIN_REFUSED:
             case LOGIN_PAUSED:
@@ -64,7 +78,7 @@ final class ExitCode {
                 return TOKEN_REJECTED;
             case WRONG_SITE:
             case SITE_DEACTIVATED:
-                return refusal.operation() == Operation.ISSUE ? LOGIN_REFUSED : TOKEN_REJECTED;
+                return operation == Operation.ISSUE ? LOGIN_REFUSED : TOKEN_REJECTED;
             case RATE_LIMITED:
                 return RATE_LIMITED;
             case BAD_REQUEST:
@@ -74,6 +88,6 @@ final class ExitCode {
             case UNKNOWN:
                 return SERVER_TROUBLE;
         }
-        throw new AssertionError(refusal.diagnosis());
+        throw new AssertionError(diagnosis);
     }
 }

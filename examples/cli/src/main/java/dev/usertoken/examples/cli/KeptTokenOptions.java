@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,17 +42,30 @@ final class KeptTokenOptions {
     @Mixin
     private ServiceOptions service;
 
-    /** A client that keeps its tokens there. */
-    UserTokenClient connect(UsertokenCommand usertoken, TokenListener listener) {
-        Path directory = store.orElseGet(() -> defaultStore(usertoken.surroundings()));
+    /** A client that keeps its tokens there, as well as it can. */
+    UserTokenClient connect(UsertokenCommand usertoken) {
+        return connect(
+                usertoken,
+                event -> {
+                    if (event.type() == TokenEvent.Type.STORE_FAILED) {
+                        usertoken.warn(store(usertoken) + " cannot be used, so the token is not kept");
+                    }
+                },
+                file -> usertoken.warn(file + " is not of this version, and counts as empty"));
+    }
+
+    /**
+     * A client that keeps its tokens there.
+     *
+     * @param unreadable told of a file there that this version cannot read
+     */
+    UserTokenClient connect(UsertokenCommand usertoken, TokenListener listener, Consumer<Path> unreadable) {
+        Path directory = store(usertoken);
         return service.connect(
                 usertoken,
-                client -> client.tokenStore(open(directory, usertoken)).listener(event -> {
+                client -> client.tokenStore(open(directory, unreadable)).listener(event -> {
                     usertoken.listener().onEvent(event);
                     listener.onEvent(event);
-                    if (event.type() == TokenEvent.Type.STORE_FAILED) {
-                        usertoken.warn(directory + " cannot be used, so the token is not kept");
-                    }
                 }));
     }
 
@@ -69,6 +83,11 @@ final class KeptTokenOptions {
         return site;
     }
 
+    /** Where tokens are kept. */
+    Path store(UsertokenCommand usertoken) {
+        return store.orElseGet(() -> defaultStore(usertoken.surroundings()));
+    }
+
     URI resource(String path) {
         return service.resource(path);
     }
@@ -77,10 +96,9 @@ final class KeptTokenOptions {
         return service.timeout();
     }
 
-    private static FileTokenStore open(Path directory, UsertokenCommand usertoken) {
+    private static FileTokenStore open(Path directory, Consumer<Path> unreadable) {
         try {
-            return FileTokenStore.in(
-                    directory, file -> usertoken.warn(file + " is not of this version, and counts as empty"));
+            return FileTokenStore.in(directory, unreadable);
         } catch (UncheckedIOException e) {
             throw CommandException.badUsage(directory + " cannot be used: check --store");
         }

@@ -6,7 +6,9 @@ import dev.usertoken.Secret;
 import dev.usertoken.SessionOptions;
 import dev.usertoken.TokenEvent;
 import dev.usertoken.UserTokenClient;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,22 +27,34 @@ final class LogoutCommand implements Runnable {
     private OutputOptions output;
 
     private final AtomicReference<TokenEvent> outcome = new AtomicReference<>();
+    private final AtomicReference<Path> unreadable = new AtomicReference<>();
+    private final AtomicBoolean storeFailed = new AtomicBoolean();
 
     @Override
     public void run() {
-        try (UserTokenClient client = kept.connect(usertoken, this::note)) {
+        try (UserTokenClient client = kept.connect(usertoken, this::note, unreadable::set)) {
             Secret unused = Secret.of("");
             kept.session(client, () -> unused, SessionOptions.builder().revokeOnClose())
                     .close();
         }
-        Optional<TokenEvent> failure =
-                Optional.ofNullable(outcome.get()).filter(event -> event.type() == TokenEvent.Type.OPERATION_FAILED);
-        if (failure.isPresent() && !hadEnded(failure.get())) {
-            throw CommandException.of(
-                    failure.get().status().isPresent() ? ExitCode.SERVER_TROUBLE : ExitCode.NETWORK,
-                    "the token is not kept any more, but the service has not confirmed its end");
+        if (outcome.get() == null) {
+            requireThatNoneIsKept();
+            output.showNotRevoked(usertoken.output(), kept.site(), "There is no token.");
+            return;
         }
-        output.showRevoked(usertoken.output(), kept.site(), outcome.get() != null);
+        boolean revoked = outcome.get().type() == TokenEvent.Type.OPERATION_SUCCEEDED;
+        boolean hadEnded = outcome.get().diagnosis().equals(Optional.of(Diagnosis.TOKEN_REJECTED));
+        if (!revoked && !hadEnded) {
+            throw notConfirmed(outcome.get());
+        }
+        if (storeFailed.get()) {
+            throw CommandException.badUsage("the token has ended, but " + mayStillHoldIt());
+        }
+        if (revoked) {
+            output.showRevoked(usertoken.output(), kept.site());
+        } else {
+            output.showNotRevoked(usertoken.output(), kept.site(), "The token had ended already.");
+        }
     }
 
     private void note(TokenEvent event) {
@@ -49,9 +63,39 @@ final class LogoutCommand implements Runnable {
         if (ends && event.operation().equals(Optional.of(Operation.REVOKE))) {
             outcome.set(event);
         }
+        if (event.type() == TokenEvent.Type.STORE_FAILED) {
+            storeFailed.set(true);
+        }
     }
 
-    private static boolean hadEnded(TokenEvent failure) {
-        return failure.diagnosis().equals(Optional.of(Diagnosis.TOKEN_REJECTED));
+    private void requireThatNoneIsKept() {
+        if (storeFailed.get()) {
+            throw CommandException.badUsage("no token was ended, as " + kept.store(usertoken)
+                    + " cannot be read: see that it can, or check --store, and run it again");
+        }
+        if (unreadable.get() != null) {
+            throw CommandException.badUsage("no token was ended, as " + unreadable.get()
+                    + " is not of this version: run the version that wrote it, or remove the file");
+        }
+    }
+
+    private CommandException notConfirmed(TokenEvent failure) {
+        boolean sent = failure.attempt() > 0;
+        if (!sent) {
+            return CommandException.of(
+                    ExitCode.ofRevocation(failure),
+                    "nothing was sent, so the token lives on: another process may be refreshing it all the time; run it"
+                            + " again, or give it longer with --timeout");
+        }
+        return CommandException.of(
+                ExitCode.ofRevocation(failure),
+                "the service has not confirmed the token's end, "
+                        + (storeFailed.get()
+                                ? "and " + mayStillHoldIt()
+                                : "so it may live on until it expires; it is not kept any more"));
+    }
+
+    private String mayStillHoldIt() {
+        return kept.store(usertoken) + " cannot be used and may still hold it: see that it can, and run it again";
     }
 }

@@ -8,19 +8,24 @@ final class OutputOptions {
     @ArgGroup
     private Form form = new Form();
 
-    /**
-     * Shows that a token has ended.
-     *
-     * @param revoked whether there was one
-     */
-    void showRevoked(Output out, String siteId, boolean revoked) {
+    /** Shows that a token was revoked. */
+    void showRevoked(Output out, String siteId) {
+        show(out, siteId, true, "The token is revoked.");
+    }
+
+    /** Shows that there was nothing to revoke. */
+    void showNotRevoked(Output out, String siteId, String why) {
+        show(out, siteId, false, why);
+    }
+
+    private void show(Output out, String siteId, boolean revoked, String text) {
         if (form.json) {
             out.json(json -> {
                 json.writeStringField("siteId", siteId);
                 json.writeBooleanField("revoked", revoked);
             });
         } else if (!form.quiet) {
-            out.line(revoked ? "The token is revoked." : "There is no token.");
+            out.line(text);
         }
     }
 

@@ -26,7 +26,7 @@ final class RevokeCommand implements Runnable {
         try (UserTokenClient client = service.connect(usertoken)) {
             UserToken revoked = token.read(usertoken.secrets());
             client.revoke(revoked);
-            output.showRevoked(usertoken.output(), revoked.siteId(), true);
+            output.showRevoked(usertoken.output(), revoked.siteId());
         }
     }
 }

@@ -23,7 +23,7 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        try (UserTokenClient client = kept.connect(usertoken, event -> {});
+        try (UserTokenClient client = kept.connect(usertoken);
                 TokenSession session = kept.session(client, login.password(usertoken.secrets()), login.session())) {
             output.show(usertoken.output(), session.token());
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,29 @@ class TokenCommandTest {
         assertThat(outcome.exitCode).isEqualTo(2);
         assertThat(outcome.err).hasLineCount(1).contains(open.toString());
         assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatFailsCostsNoTokenAndIsTold() throws Exception {
+        Path store = folder.resolve("store");
+        token("--store", store.toString()).run();
+        Path kept;
+        try (Stream<Path> files = Files.list(store)) {
+            kept = files.filter(file -> !file.getFileName().toString().contains("."))
+                    .findFirst()
+                    .get();
+        }
+        Files.writeString(kept, "not an entry");
+        Outcome unreadable = token("--store", store.toString()).run();
+        Files.delete(kept);
+        Files.createDirectory(kept);
+        Outcome failed = token("--store", store.toString()).run();
+
+        assertThat(unreadable.exitCode).as(unreadable.toString()).isEqualTo(0);
+        assertThat(unreadable.err).contains(kept + " is not of this version, and counts as empty");
+        assertThat(failed.exitCode).as(failed.toString()).isEqualTo(0);
+        assertThat(failed.err).contains(store + " cannot be used, so the token is not kept");
+        assertThat(server.issues()).isEqualTo(3);
     }
 
     @Test
