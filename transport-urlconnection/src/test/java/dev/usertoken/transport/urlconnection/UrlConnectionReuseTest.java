@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -441,13 +442,14 @@ class UrlConnectionReuseTest {
         }
 
         Consumer<Connection> to(Consumer<Connection> script) {
+            SSLContext context = TestCertificates.GOOD.server();
             return connection -> {
                 if (secure && byProxy) {
                     connection.read();
                     connection.send("HTTP/1.1 200 Connection established\r\n\r\n");
                 }
                 if (secure) {
-                    connection.startTls(TestCertificates.GOOD.server());
+                    connection.startTls(context);
                 }
                 script.accept(connection);
             };
