@@ -38,7 +38,7 @@ final class IdleConnections implements AutoCloseable {
 
     /** Takes over one on which nothing is under way; closes it where there are enough. */
     void keep(Wire wire) {
-        if (!hasKept(wire)) {
+        if (!addIfWanted(wire)) {
             wire.close();
         }
     }
@@ -55,7 +55,7 @@ final class IdleConnections implements AutoCloseable {
         all.forEach(idle -> idle.wire.close());
     }
 
-    private synchronized boolean hasKept(Wire wire) {
+    private synchronized boolean addIfWanted(Wire wire) {
         if (closed || count(wire.route()) == MOST_FOR_A_ROUTE) {
             return false;
         }
