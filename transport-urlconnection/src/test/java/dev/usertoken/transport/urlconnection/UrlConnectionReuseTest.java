@@ -417,7 +417,7 @@ class UrlConnectionReuseTest {
 
     private static TransportRequest request(String method, URI uri) {
         byte[] body = method.equals("POST") ? new byte[] {1, 2, 3} : new byte[0];
-        return TransportRequest.of(method, uri, Headers.empty(), body, Duration.ofSeconds(20), 1000);
+        return TransportRequest.of(method, uri, Headers.empty(), body, Duration.ofSeconds(10), 1000);
     }
 
     private enum Way {
