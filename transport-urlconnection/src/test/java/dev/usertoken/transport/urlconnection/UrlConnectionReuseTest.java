@@ -146,6 +146,7 @@ class UrlConnectionReuseTest {
                 assertThat(server.requests())
                         .filteredOn(request -> request.line().startsWith("POST"))
                         .hasSize(50);
+                await().until(() -> server.openConnectionCount() <= 1);
             }
         }
     }
@@ -420,7 +421,7 @@ class UrlConnectionReuseTest {
         return TransportRequest.of(method, uri, Headers.empty(), body, Duration.ofSeconds(10), 1000);
     }
 
-    private enum Way {
+    enum Way {
         CLEAR(false, false),
         TLS(true, false),
         CLEAR_BY_PROXY(false, true),
@@ -456,7 +457,7 @@ class UrlConnectionReuseTest {
         }
     }
 
-    private enum End implements Consumer<Connection> {
+    enum End implements Consumer<Connection> {
         FIN {
             @Override
             public void accept(Connection connection) {
