@@ -58,6 +58,9 @@ class UrlConnectionReuseTest {
                 assertOk(transport, way.uri(server));
             }
             assertThat(server.connectionCount()).isEqualTo(1);
+            assertThat(server.requests())
+                    .allSatisfy(
+                            request -> assertThat(request.headers("Connection")).isEmpty());
         }
     }
 
