@@ -18,9 +18,8 @@ final class Answer {
             throws IOException {
         InputStream in = head.status() >= 400 ? connection.getErrorStream() : connection.getInputStream();
         byte[] body = in == null ? new byte[0] : bounded(in, request.maxResponseBytes());
-        boolean bodyless = request.method().equals("HEAD") || head.status() == 204 || head.status() == 304;
-        if (!bodyless && !head.isChunked()) {
-            requireWhole(head, body.length);
+        if (head.bodyLength(request.method()).orElse(body.length) != body.length) {
+            throw new ProtocolException("a body that breaks off");
         }
         return TransportResponse.of(head.status(), head.headers(), body);
     }
@@ -35,14 +34,5 @@ final class Answer {
             body.write(buffer, 0, count);
         }
         return body.toByteArray();
-    }
-
-    private static void requireWhole(Head head, long length) throws ProtocolException {
-        if (head.headers()
-                .first("Content-Length")
-                .filter(told -> Long.parseLong(told) != length)
-                .isPresent()) {
-            throw new ProtocolException("a body that breaks off");
-        }
     }
 }

@@ -3,7 +3,7 @@ package dev.usertoken.transport.urlconnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
@@ -11,25 +11,26 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A connection in the shape in which {@link javax.net.ssl.HttpsURLConnection} takes it. Whether there is TLS below was
- * settled before. What is written to it is thrown away, and the request sent in its place, once: {@link
- * java.net.HttpURLConnection} adds {@code Content-Type}, {@code Accept}, {@code User-Agent}, {@code Cache-Control} and
- * cookies of its own, leaves out the length of an empty POST, and drops fields that it holds for its own.
+ * A connection in the shape in which {@link javax.net.ssl.HttpsURLConnection} takes it: where it leads, whether there is
+ * TLS on it and when it ends is settled by {@link OneConnection}. What is written to it is thrown away, and the request
+ * sent in its place, once: {@link java.net.HttpURLConnection} adds {@code Content-Type}, {@code Accept}, {@code
+ * User-Agent}, {@code Cache-Control} and cookies of its own, leaves out the length of an empty POST, and drops fields
+ * that it holds for its own.
  */
 final class ExchangeSocket extends SSLSocket {
-    private final Socket wire;
+    private final OneConnection connection;
     private final byte[] request;
-    private final Incoming incoming;
+    private Wire wire;
     private boolean sent;
 
-    ExchangeSocket(Socket wire, byte[] request) throws IOException {
-        this.wire = wire;
+    ExchangeSocket(OneConnection connection, byte[] request) {
+        this.connection = connection;
         this.request = request;
-        this.incoming = new Incoming(wire.getInputStream());
     }
 
-    Incoming incoming() {
-        return incoming;
+    @Override
+    public void connect(SocketAddress anywhere, int timeout) throws IOException {
+        wire = connection.connect();
     }
 
     @Override
@@ -38,23 +39,22 @@ final class ExchangeSocket extends SSLSocket {
     }
 
     @Override
-    public InputStream getInputStream() {
-        return incoming;
+    public InputStream getInputStream() throws IOException {
+        return connection.incoming().orElseThrow(() -> new SocketException("not connected"));
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        wire.close();
-    }
+    public void close() {}
 
     @Override
-    public synchronized void setSoTimeout(int timeout) throws SocketException {
-        wire.setSoTimeout(timeout);
-    }
+    public void setTcpNoDelay(boolean on) {}
 
     @Override
-    public synchronized int getSoTimeout() throws SocketException {
-        return wire.getSoTimeout();
+    public void setSoTimeout(int timeout) {}
+
+    @Override
+    public int getSoTimeout() {
+        return 0;
     }
 
     /** Says that the name of the host is checked, as it is where there is TLS. */
@@ -151,8 +151,8 @@ final class ExchangeSocket extends SSLSocket {
         public void flush() throws IOException {
             if (!sent) {
                 sent = true;
-                wire.getOutputStream().write(request);
-                wire.getOutputStream().flush();
+                wire.out().write(request);
+                wire.out().flush();
             }
         }
     }

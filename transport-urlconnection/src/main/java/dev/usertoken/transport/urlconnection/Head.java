@@ -2,18 +2,22 @@ package dev.usertoken.transport.urlconnection;
 
 import dev.usertoken.spi.Headers;
 import java.net.ProtocolException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The head of a response. Immutable. */
 final class Head {
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})( .*)?");
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-9][0-9]{2})( .*)?");
 
+    private final boolean persistent;
     private final int status;
     private final Headers headers;
 
-    private Head(int status, Headers headers) {
+    private Head(boolean persistent, int status, Headers headers) {
+        this.persistent = persistent;
         this.status = status;
         this.headers = headers;
     }
@@ -39,7 +43,8 @@ final class Head {
                 throw new ProtocolException("not a header");
             }
         }
-        Head head = new Head(Integer.parseInt(statusLine.group(1)), headers.build());
+        boolean persistent = statusLine.group(1).equals("1");
+        Head head = new Head(persistent, Integer.parseInt(statusLine.group(2)), headers.build());
         head.requireFraming();
         return head;
     }
@@ -61,6 +66,29 @@ final class Head {
         return !headers.all("Transfer-Encoding").isEmpty();
     }
 
+    /** Of the body that follows in answer to that method; empty where only its last chunk or the connection's end tells. */
+    OptionalLong bodyLength(String method) {
+        if (method.equals("HEAD") || status == 204 || status == 304) {
+            return OptionalLong.of(0);
+        }
+        return isChunked() ? OptionalLong.empty() : contentLength();
+    }
+
+    /**
+     * Whether another response can follow on the same connection. Where two fields say how long this one is, whoever is in
+     * between may believe the other: RFC 9112, section 6.3.
+     */
+    boolean leavesConnectionOpen(String method) {
+        boolean framed = isChunked() || bodyLength(method).isPresent();
+        boolean framedOnce = headers.all("Content-Length").size()
+                        + headers.all("Transfer-Encoding").size()
+                <= 1;
+        boolean saysClose = headers.all("Connection").stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .anyMatch(option -> option.trim().equalsIgnoreCase("close"));
+        return persistent && status != 101 && framed && framedOnce && !saysClose;
+    }
+
     /**
      * What {@link java.net.HttpURLConnection} has to know to read the body. On any other field it would act, for the
      * process's {@link java.net.CookieHandler} or by answering a challenge, and all that it knows goes to its log. A
@@ -77,6 +105,12 @@ final class Head {
                             outline.append("Content-Length: ").append(length).append("\r\n"));
         }
         return outline.append("\r\n").toString();
+    }
+
+    private OptionalLong contentLength() {
+        return headers.first("Content-Length")
+                .map(length -> OptionalLong.of(Long.parseLong(length)))
+                .orElseGet(OptionalLong::empty);
     }
 
     private void requireFraming() throws ProtocolException {

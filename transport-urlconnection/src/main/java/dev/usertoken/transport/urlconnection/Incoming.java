@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * What comes from the server, bounded. The head is read here, and its outline handed on: {@link
  * java.net.HttpURLConnection} takes one that breaks off for a whole one, text that is not HTTP for a body, what it cannot
- * read as a length for none, and before Java 20 an interim response for the response.
+ * read as a length for none, and before Java 20 an interim response for the response. Nothing behind the end of the
+ * response is handed on, so that what should not be there is seen here.
  */
 final class Incoming extends InputStream {
     private static final int LONGEST_HEAD = 64 << 10;
@@ -22,14 +23,18 @@ final class Incoming extends InputStream {
     private static final String START = "HTTP/1.";
 
     private final InputStream in;
+    private final String method;
     private Optional<Head> head = Optional.empty();
     private InputStream outline = InputStream.nullInputStream();
     private long left = LONGEST_HEAD;
+    private long bodyLeft = Long.MAX_VALUE;
     private boolean answered;
     private boolean broken;
 
-    Incoming(InputStream in) {
+    /** What comes in answer to that method. */
+    Incoming(InputStream in, String method) {
         this.in = new BufferedInputStream(in);
+        this.method = method;
     }
 
     /** That of the response; present once it was read. */
@@ -45,6 +50,11 @@ final class Incoming extends InputStream {
     /** Whether the connection broke, which is not to end. */
     boolean broken() {
         return broken;
+    }
+
+    /** Whether the response, when it was read whole, leaves the connection for another. */
+    boolean leavesConnectionUsable() {
+        return head.isPresent() && head.get().leavesConnectionOpen(method) && !hasMore();
     }
 
     /** Lets a body of so many bytes be read. */
@@ -66,10 +76,30 @@ final class Incoming extends InputStream {
                 response = readHead();
             }
             head = Optional.of(response);
+            bodyLeft = response.bodyLength(method).orElse(Long.MAX_VALUE);
             outline = new ByteArrayInputStream(response.outline().getBytes(StandardCharsets.US_ASCII));
         }
         int count = outline.read(bytes, offset, length);
-        return count < 0 ? receive(bytes, offset, length) : count;
+        return count < 0 ? readBody(bytes, offset, length) : count;
+    }
+
+    /** Byte by byte where only who takes the chunks apart knows which is the last. */
+    private int readBody(byte[] bytes, int offset, int length) throws IOException {
+        if (bodyLeft == 0) {
+            return -1;
+        }
+        long most = head.get().isChunked() ? 1 : bodyLeft;
+        int count = receive(bytes, offset, (int) Math.min(length, most));
+        bodyLeft -= Math.max(count, 0);
+        return count;
+    }
+
+    private boolean hasMore() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private Head readHead() throws IOException {

@@ -2,44 +2,45 @@ package dev.usertoken.transport.urlconnection;
 
 import dev.usertoken.spi.TransportRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Authenticator;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
+import java.net.URL;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The one connection of an exchange. {@link java.net.HttpURLConnection} makes its sockets itself, gives no hold of them,
  * and takes a second one when the first breaks, to send the request again. {@link HttpsURLConnection} asks a factory
- * for them: this one, on clear text too, which gives it one socket and no other, speaks TLS on it where the URI says
- * so, and can close it whatever it is doing.
+ * for them: this one, on clear text too, which gives it one socket and no other, on a connection that an earlier exchange
+ * left or a new one, and can close it whatever it is doing.
  */
 final class OneConnection extends SSLSocketFactory implements AutoCloseable {
-    private static final int LONGEST_TUNNEL_ANSWER = 16 << 10;
+    /** Where the socket leads is no concern of {@link HttpsURLConnection}, which would look the name up each time. */
+    private static final String ANYWHERE = "https://0.0.0.0/";
+
     private static final Authenticator NOBODY = new Authenticator() {};
 
     private final TransportRequest request;
     private final ProxySelector proxies;
     private final SSLSocketFactory tls;
+    private final IdleConnections idle;
     private Route route;
     private byte[] requestBytes;
-    private Socket socket;
+    private boolean socketGiven;
+    private Wire wire;
     private boolean closed;
-    private volatile ExchangeSocket exchangeSocket;
+    private volatile Incoming incoming;
 
-    OneConnection(TransportRequest request, ProxySelector proxies, SSLSocketFactory tls) {
+    OneConnection(TransportRequest request, ProxySelector proxies, SSLSocketFactory tls, IdleConnections idle) {
         this.request = request;
         this.proxies = proxies;
         this.tls = tls;
+        this.idle = idle;
     }
 
     /**
@@ -50,7 +51,7 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
     HttpsURLConnection open() throws IOException {
         route = Route.of(request.uri(), proxies);
         requestBytes = RequestBytes.of(request, route);
-        HttpsURLConnection connection = (HttpsURLConnection) route.firstHop().openConnection(Proxy.NO_PROXY);
+        HttpsURLConnection connection = (HttpsURLConnection) new URL(ANYWHERE).openConnection(Proxy.NO_PROXY);
         connection.setSSLSocketFactory(this);
         connection.setAuthenticator(NOBODY);
         connection.setInstanceFollowRedirects(false);
@@ -62,73 +63,66 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
     }
 
     /** Present when there is a connection on which the request can be sent. */
-    Optional<ExchangeSocket> connected() {
-        return Optional.ofNullable(exchangeSocket);
+    Optional<Incoming> incoming() {
+        return Optional.ofNullable(incoming);
     }
 
-    /** Says goodbye where TLS asks for it. */
+    /** After a whole response: leaves the connection to another exchange, or says goodbye where it cannot be used again. */
     void end() {
-        connected().ifPresent(OneConnection::closeQuietly);
+        if (incoming.leavesConnectionUsable()) {
+            giveUp().ifPresent(idle::keep);
+        } else {
+            wire.end();
+        }
     }
 
     /** Ends what is under way and what would follow; does not block. */
     @Override
     public void close() {
-        Socket open;
-        synchronized (this) {
-            closed = true;
-            open = socket;
-        }
-        if (open != null) {
-            closeQuietly(open);
-        }
+        giveUp().ifPresent(Wire::close);
     }
 
     @Override
     public Socket createSocket() throws SocketException {
-        synchronized (this) {
-            if (closed || socket != null) {
-                throw new SocketException("an exchange has one connection");
+        if (socketGiven) {
+            throw new SocketException("an exchange has one connection");
+        }
+        socketGiven = true;
+        return new ExchangeSocket(this, requestBytes);
+    }
+
+    /** Blocks until the request can be sent. */
+    Wire connect() throws IOException {
+        Wire live = connected();
+        incoming = new Incoming(live.in(), request.method());
+        return live;
+    }
+
+    private Wire connected() throws IOException {
+        for (Optional<Wire> used = idle.take(route); used.isPresent(); used = idle.take(route)) {
+            if (hold(used.get()).isQuiet()) {
+                return used.get();
             }
-            socket = route.socket();
-            return socket;
+            used.get().close();
         }
+        Wire fresh = hold(new Wire(route));
+        fresh.connect(tls);
+        return fresh;
     }
 
-    @Override
-    public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
-        if (route.isTunnel()) {
-            openTunnel(connected);
+    private synchronized Wire hold(Wire next) throws SocketException {
+        if (closed) {
+            next.close();
+            throw new SocketException("the exchange has ended");
         }
-        exchangeSocket = new ExchangeSocket(route.isSecure() ? secured(connected) : connected, requestBytes);
-        return exchangeSocket;
+        wire = next;
+        return next;
     }
 
-    private void openTunnel(Socket proxy) throws IOException {
-        String origin = route.host() + ":" + route.port();
-        String connect = "CONNECT " + origin + " HTTP/1.1\r\nHost: " + origin + "\r\n\r\n";
-        proxy.getOutputStream().write(connect.getBytes(StandardCharsets.US_ASCII));
-        InputStream in = proxy.getInputStream();
-        StringBuilder answer = new StringBuilder();
-        while (answer.indexOf("\r\n\r\n") < 0) {
-            int b = in.read();
-            if (b < 0 || answer.length() > LONGEST_TUNNEL_ANSWER) {
-                throw new ConnectException("the proxy did not answer");
-            }
-            answer.append((char) b);
-        }
-        if (!answer.toString().startsWith("200", "HTTP/1.x ".length())) {
-            throw new ConnectException("the proxy opened no tunnel");
-        }
-    }
-
-    private SSLSocket secured(Socket connected) throws IOException {
-        SSLSocket secured = (SSLSocket) tls.createSocket(connected, route.host(), route.port(), true);
-        SSLParameters parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secured.setSSLParameters(parameters);
-        secured.startHandshake();
-        return secured;
+    private synchronized Optional<Wire> giveUp() {
+        Optional<Wire> held = closed ? Optional.empty() : Optional.ofNullable(wire);
+        closed = true;
+        return held;
     }
 
     @Override
@@ -139,6 +133,11 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
     @Override
     public String[] getSupportedCipherSuites() {
         return tls.getSupportedCipherSuites();
+    }
+
+    @Override
+    public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+        return createSocket();
     }
 
     @Override
@@ -159,13 +158,5 @@ final class OneConnection extends SSLSocketFactory implements AutoCloseable {
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress localAddress, int localPort) throws IOException {
         return createSocket();
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Nothing is left to be done with it.
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.usertoken.transport.urlconnection;
 
 import dev.usertoken.spi.TransportRequest;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -19,9 +20,10 @@ final class RequestBytes {
             throw new IllegalArgumentException("method must be letters");
         }
         byte[] body = request.body();
+        URI uri = URI.create(request.uri().toASCIIString());
         StringBuilder head = new StringBuilder();
-        head.append(request.method()).append(' ').append(route.target()).append(" HTTP/1.1\r\n");
-        head.append("Host: ").append(route.authority()).append("\r\n");
+        head.append(request.method()).append(' ').append(target(uri, route)).append(" HTTP/1.1\r\n");
+        head.append("Host: ").append(authority(uri)).append("\r\n");
         request.headers().forEach((name, value) -> {
             requireSendable(name, value);
             head.append(name).append(": ").append(value).append("\r\n");
@@ -32,11 +34,21 @@ final class RequestBytes {
         if (body.length > 0 || LENGTH_REQUIRED.contains(request.method())) {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }
-        head.append("Connection: close\r\n\r\n");
+        head.append("\r\n");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(head.length() + body.length);
         bytes.writeBytes(head.toString().getBytes(StandardCharsets.US_ASCII));
         bytes.writeBytes(body);
         return bytes.toByteArray();
+    }
+
+    private static String target(URI uri, Route route) {
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        return route.isReadByProxy() ? uri.getScheme() + "://" + authority(uri) + target : target;
+    }
+
+    private static String authority(URI uri) {
+        return uri.getPort() >= 0 ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
     }
 
     private static void requireSendable(String name, String value) {

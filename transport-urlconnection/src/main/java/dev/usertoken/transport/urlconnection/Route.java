@@ -1,21 +1,25 @@
 package dev.usertoken.transport.urlconnection;
 
 import java.net.InetSocketAddress;
-import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URL;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 
-/** The way to an origin: directly, or by way of a proxy. */
+/** The way to an origin: directly, or by way of a proxy. A value: what goes the same way can share a connection. */
 final class Route {
-    private final URI uri;
+    private final boolean secure;
+    private final String host;
+    private final int port;
     private final Proxy proxy;
 
-    private Route(URI uri, Proxy proxy) {
-        this.uri = uri;
+    private Route(boolean secure, String host, int port, Proxy proxy) {
+        this.secure = secure;
+        this.host = host;
+        this.port = port;
         this.proxy = proxy;
     }
 
@@ -25,55 +29,64 @@ final class Route {
      * @throws IllegalArgumentException where the URI is not one of HTTP
      */
     static Route of(URI uri, ProxySelector selector) {
-        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+        boolean http = secure || "http".equalsIgnoreCase(uri.getScheme());
         if (!http || uri.getHost() == null) {
             throw new IllegalArgumentException("uri must be http or https and name a host");
         }
+        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
         List<Proxy> proxies = selector.select(uri);
-        return new Route(URI.create(uri.toASCIIString()), proxies.isEmpty() ? Proxy.NO_PROXY : proxies.get(0));
+        Proxy proxy = proxies.isEmpty() ? Proxy.NO_PROXY : proxies.get(0);
+        return new Route(secure, uri.getHost().toLowerCase(Locale.ROOT), port, proxy);
     }
 
     boolean isSecure() {
-        return uri.getScheme().equalsIgnoreCase("https");
+        return secure;
     }
 
     /** Whether the proxy is to hand on bytes that it cannot read. */
     boolean isTunnel() {
-        return isSecure() && proxy.type() == Proxy.Type.HTTP;
+        return secure && proxy.type() == Proxy.Type.HTTP;
+    }
+
+    /** Whether a proxy reads the request, and is to be told the whole URI. */
+    boolean isReadByProxy() {
+        return !secure && proxy.type() == Proxy.Type.HTTP;
     }
 
     String host() {
-        return uri.getHost();
+        return host;
     }
 
     int port() {
-        return uri.getPort() >= 0 ? uri.getPort() : isSecure() ? 443 : 80;
+        return port;
     }
 
-    /** As it stands in {@code Host}. */
-    String authority() {
-        return uri.getPort() >= 0 ? host() + ":" + uri.getPort() : host();
-    }
-
-    /** As it stands in the request line: a proxy that is to read the request is told the whole URI. */
-    String target() {
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        boolean readByProxy = proxy.type() == Proxy.Type.HTTP && !isSecure();
-        return readByProxy ? uri.getScheme() + "://" + authority() + target : target;
-    }
-
-    /** Where to connect to. */
-    URL firstHop() throws MalformedURLException {
+    /** Where to connect to; looks the name up, which blocks. */
+    InetSocketAddress firstHop() {
         if (proxy.type() == Proxy.Type.HTTP) {
             InetSocketAddress address = (InetSocketAddress) proxy.address();
-            return new URL("https", address.getHostString(), address.getPort(), "/");
+            return new InetSocketAddress(address.getHostString(), address.getPort());
         }
-        return new URL("https", host(), port(), "/");
+        return new InetSocketAddress(host, port);
     }
 
     /** Not connected yet. */
     Socket socket() {
         return new Socket(proxy.type() == Proxy.Type.SOCKS ? proxy : Proxy.NO_PROXY);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof Route)) {
+            return false;
+        }
+        Route that = (Route) other;
+        return secure == that.secure && host.equals(that.host) && port == that.port && proxy.equals(that.proxy);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(secure, host, port, proxy);
     }
 }

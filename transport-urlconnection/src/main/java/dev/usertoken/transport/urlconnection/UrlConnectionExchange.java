@@ -32,7 +32,7 @@ final class UrlConnectionExchange implements Runnable {
     void start(Duration connectTimeout, Watchdog watchdog, Executor executor) {
         Future<?> deadline = watchdog.after(request.timeLeft(), () -> fail(Kind.TIMEOUT));
         Future<?> connectDeadline = watchdog.after(connectTimeout, () -> {
-            if (!connection.connected().isPresent()) {
+            if (!connection.incoming().isPresent()) {
                 fail(Kind.CONNECT);
             }
         });
@@ -66,10 +66,7 @@ final class UrlConnectionExchange implements Runnable {
     private TransportResponse exchange() throws IOException {
         HttpsURLConnection answer = connection.open();
         answer.getResponseCode();
-        Incoming incoming = connection
-                .connected()
-                .orElseThrow(() -> new ProtocolException("no answer"))
-                .incoming();
+        Incoming incoming = connection.incoming().orElseThrow(() -> new ProtocolException("no answer"));
         Head head = incoming.head().orElseThrow(() -> new ProtocolException("no head"));
         incoming.allow(request.maxResponseBytes());
         TransportResponse response = Answer.read(answer, head, request);
@@ -86,14 +83,13 @@ final class UrlConnectionExchange implements Runnable {
             return Kind.PROTOCOL;
         }
         return connection
-                .connected()
+                .incoming()
                 .map(UrlConnectionExchange::kindOfAnswer)
                 .orElseGet(() -> causedBy(failure, SSLException.class) ? Kind.TLS : Kind.CONNECT);
     }
 
     /** {@link java.net.HttpURLConnection} tells what is not HTTP, not whole and not there by messages alone. */
-    private static Kind kindOfAnswer(ExchangeSocket socket) {
-        Incoming incoming = socket.incoming();
+    private static Kind kindOfAnswer(Incoming incoming) {
         return incoming.broken() || !incoming.answered() ? Kind.IO : Kind.PROTOCOL;
     }
 

@@ -24,19 +24,28 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A transport over {@link java.net.HttpURLConnection}, to T1 to T15 of {@link Transport}. It blocks, so each exchange
- * has a thread while it lasts. It speaks HTTP/1.1 alone, and has a new connection for each exchange.
+ * has a thread while it lasts. It speaks HTTP/1.1 alone.
  */
 final class UrlConnectionTransport implements Transport {
+    /** Load balancers wait for a minute as a rule, and a request must not meet their end of the connection. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+
     private final Duration connectTimeout;
     private final SSLSocketFactory tls;
     private final ProxySelector proxies;
     private final Executor executor;
     private final Runnable endThreads;
     private final Watchdog watchdog = new Watchdog();
+    private final IdleConnections idle;
     private final Set<UrlConnectionExchange> inFlight = new HashSet<>();
     private boolean closed;
 
     UrlConnectionTransport(TransportConfig config) {
+        this(config, LONGEST_IDLE);
+    }
+
+    UrlConnectionTransport(TransportConfig config, Duration longestIdle) {
+        idle = new IdleConnections(longestIdle, watchdog);
         connectTimeout = config.connectTimeout();
         tls = config.sslContext().map(SSLContext::getSocketFactory).orElseGet(() ->
                 (SSLSocketFactory) SSLSocketFactory.getDefault());
@@ -54,7 +63,8 @@ final class UrlConnectionTransport implements Transport {
     @Override
     public CompletableFuture<TransportResponse> send(TransportRequest request) {
         Objects.requireNonNull(request, "request");
-        UrlConnectionExchange exchange = new UrlConnectionExchange(request, new OneConnection(request, proxies, tls));
+        OneConnection connection = new OneConnection(request, proxies, tls, idle);
+        UrlConnectionExchange exchange = new UrlConnectionExchange(request, connection);
         synchronized (inFlight) {
             if (closed) {
                 exchange.fail(Kind.CANCELLED);
@@ -75,6 +85,7 @@ final class UrlConnectionTransport implements Transport {
             aborted = new ArrayList<>(inFlight);
         }
         aborted.forEach(exchange -> exchange.fail(Kind.CANCELLED));
+        idle.close();
         watchdog.close();
         endThreads.run();
     }
