@@ -53,8 +53,8 @@ final class ProcessWide implements AutoCloseable {
         }
     }
 
+    /** {@link java.net.HttpURLConnection} always calls both: what counts is that no cookie is sent and none kept. */
     private final class Cookies extends CookieHandler {
-        /** A library may look for cookies, as long as it sends none. */
         @Override
         public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) {
             return Collections.singletonMap("Cookie", Collections.singletonList("a=b"));
@@ -62,7 +62,9 @@ final class ProcessWide implements AutoCloseable {
 
         @Override
         public void put(URI uri, Map<String, List<String>> headers) {
-            asked.add("CookieHandler");
+            if (headers.keySet().stream().anyMatch("Set-Cookie"::equalsIgnoreCase)) {
+                asked.add("CookieHandler");
+            }
         }
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.stream.Stream;
-import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -35,14 +35,13 @@ final class ContractTests {
         run(selectClass(limited)).assertStatistics(count -> count.failed(0).aborted(skipped));
     }
 
-    @SafeVarargs
-    static void assertFails(Class<?> broken, String test, Condition<Throwable>... failure) {
+    static void assertFails(Class<?> broken, String test, Class<? extends Throwable> failure) {
         run(selectMethod(broken, test))
                 .finished()
                 .assertThatEvents()
                 .as("%s", test)
                 .singleElement()
-                .has(finishedWithFailure(failure));
+                .has(finishedWithFailure(instanceOf(failure)));
     }
 
     private static Stream<Method> of(Class<?> contract) {

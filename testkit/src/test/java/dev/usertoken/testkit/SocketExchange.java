@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.HttpsURLConnection;
@@ -106,7 +107,7 @@ final class SocketExchange {
     TransportResponse perform() throws IOException {
         requireSendable(request);
         if (faults.contains(Fault.TELLS_THE_COOKIE_HANDLER_OF_THE_PROCESS)) {
-            CookieHandler.getDefault().put(request.uri(), Collections.emptyMap());
+            CookieHandler.getDefault().put(request.uri(), Map.of("Set-Cookie", List.of("a=b")));
         }
         if (faults.contains(Fault.ASKS_THE_CACHE_OF_THE_PROCESS)) {
             ResponseCache.getDefault().get(request.uri(), request.method(), Collections.emptyMap());
@@ -361,7 +362,10 @@ final class SocketExchange {
         if (response.status / 100 == 1 || response.status == 204 || response.status == 304) {
             return;
         }
-        if (request.method().equals("HEAD") && !faults.contains(Fault.MISSES_THE_BODY_OF_A_HEAD)) {
+        if (request.method().equals("HEAD")) {
+            if (faults.contains(Fault.MISSES_THE_BODY_OF_A_HEAD)) {
+                throw new EOFException();
+            }
             return;
         }
         List<String> lengths = response.headers.all("Content-Length");

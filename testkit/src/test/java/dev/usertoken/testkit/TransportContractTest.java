@@ -1,7 +1,5 @@
 package dev.usertoken.testkit;
 
-import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
-
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.testkit.SocketTransport.Fault;
 import java.time.Duration;
@@ -16,8 +14,7 @@ final class TransportContractTest {
     void failsATransportThatBreaksOneRule(Fault fault) {
         Broken.fault = fault;
 
-        fault.noticedBy()
-                .forEach(test -> ContractTests.assertFails(Broken.class, test, instanceOf(AssertionError.class)));
+        fault.noticedBy().forEach(test -> ContractTests.assertFails(Broken.class, test, AssertionError.class));
     }
 
     @Test
