@@ -89,8 +89,6 @@ public abstract class TransportContract {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String EARLY_HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
-    private static final String CHUNKED_IN_FULL = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "1;a=b\r\no\r\n01;c;d=\"e\"\r\nk\r\n0;f\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n";
     private static final List<String> CHALLENGES = Arrays.asList(
             "401 No",
             "401 No\r\nWWW-Authenticate: Basic realm=\"r\"",
@@ -139,6 +137,8 @@ public abstract class TransportContract {
         ABORT_BEFORE_THE_RESPONSE,
         /** T8: more than one interim response is passed over; where this is lacking, such an answer is a failure. */
         PASS_OVER_SEVERAL_INTERIM_RESPONSES,
+        /** T5: chunks may have extensions; where this is lacking, such an answer is a failure. */
+        READ_OVER_EXTENSIONS_OF_CHUNKS,
         /** T14: a further request goes over the same connection. */
         REUSE_CONNECTIONS,
         /**
@@ -599,6 +599,16 @@ public abstract class TransportContract {
         TransportResponse response = run.send(run.open(), post(server.uri("/")));
         assertEquals("ok", text(response));
         assertEquals(2, response.headers().names().size(), "T5: two header fields came: " + response.headers());
+    }
+
+    @Test
+    final void t05_extensionsOfChunksAreNoPartOfTheBody() {
+        may(May.READ_OVER_EXTENSIONS_OF_CHUNKS);
+        ScriptedServer server =
+                run.serve(connection -> connection.answerEach("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "1;a=b\r\no\r\n01;c;d=\"e\"\r\nk\r\n0;f\r\n\r\n"));
+        TransportResponse response = run.send(run.open(), post(server.uri("/")));
+        assertEquals("ok", text(response), "T5: extensions of chunks must be read over");
     }
 
     @Test
@@ -1122,12 +1132,14 @@ public abstract class TransportContract {
     }
 
     @Test
-    final void t14_trailersAndExtensionsOfChunksAreReadOver() {
-        ScriptedServer server = run.serve(connection -> connection.answerEach(CHUNKED_IN_FULL));
+    final void t14_trailersAreNotTheAnswerToAnother() {
+        String chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n";
+        ScriptedServer server =
+                run.serve(connection -> connection.answerEach(chunks + "X-Sum: 1\r\nX-More: 2\r\n\r\n"));
         Transport transport = run.open();
         for (int i = 0; i < 3; i++) {
             TransportResponse response = run.send(transport, post(server.uri("/")));
-            assertEquals("ok", text(response), "T14: the response ends after its trailers");
+            assertEquals("ok", text(response), "T14: a response ends after its trailers");
         }
     }
 

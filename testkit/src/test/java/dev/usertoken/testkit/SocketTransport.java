@@ -255,8 +255,8 @@ final class SocketTransport implements Transport {
         KEEPS_WHAT_IT_DID_NOT_ASK_FOR(
                 "t14_whatFollowsAResponseIsNotTheAnswerToAnother",
                 "t14_aFarewellOnAPooledConnectionIsNotTheAnswerToAnother"),
-        REFUSES_EXTENSIONS_OF_CHUNKS("t14_trailersAndExtensionsOfChunksAreReadOver"),
-        FORGETS_TRAILERS("t14_trailersAndExtensionsOfChunksAreReadOver"),
+        REFUSES_EXTENSIONS_OF_CHUNKS("t05_extensionsOfChunksAreNoPartOfTheBody"),
+        FORGETS_TRAILERS("t14_trailersAreNotTheAnswerToAnother"),
         REUSES_WHAT_IT_GAVE_UP("t14_whatComesBeyondTheBoundIsNotTheAnswerToAnother"),
         REUSES_WHAT_WILL_CLOSE("t14_aConnectionThatTheServerWillCloseIsNotReused"),
         PASSES_THE_PROXY_BY("t15_clearTextGoesThroughTheProxy", "t15_aSocksProxyIsNotPassedBy"),
