@@ -378,6 +378,14 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
+        /** Sends FIN alone, in TLS without {@code close_notify}, and goes on reading. */
+        public void breakOff() {
+            io(() -> {
+                rawSocket.shutdownOutput();
+                return null;
+            });
+        }
+
         /** Closes with a TCP reset. */
         public void reset() {
             abort();

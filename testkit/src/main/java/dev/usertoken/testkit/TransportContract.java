@@ -36,12 +36,8 @@ import dev.usertoken.spi.TransportResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Authenticator;
-import java.net.CookieHandler;
-import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
@@ -52,6 +48,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -62,10 +59,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
@@ -73,6 +71,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What every {@link Transport} does, as tests over real sockets and real TLS. Extend it with a public constructor
@@ -81,12 +80,27 @@ import org.junit.jupiter.api.Timeout;
  * shown as skipped.
  *
  * <p>After each test, no thread of the transport and no connection may be left. In each failure, all messages of the
- * whole chain are searched for the secrets that were sent and received.
+ * whole chain are searched for the secrets that were sent and received. Threads, and what {@code java.net} has once for
+ * the whole process, are looked at, so no other test runs beside these.
  */
+@Isolated
 @Timeout(60)
 public abstract class TransportContract {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String EARLY_HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    private static final List<String> CHALLENGES = Arrays.asList(
+            "401 No",
+            "401 No\r\nWWW-Authenticate: Basic realm=\"r\"",
+            "401 No\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM",
+            "407 No",
+            "407 No\r\nProxy-Authenticate: Basic realm=\"r\"",
+            "407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM");
+    private static final List<String> SCHEMES = Arrays.asList("http", "https");
+    private static final Headers PLAIN = Headers.builder()
+            .add("User-Agent", "contract")
+            .add("Accept", "text/plain")
+            .build();
+    private static final byte[] NOTHING = {};
     private static final int MANY = 50;
     private static final int LARGE = 32 << 20;
 
@@ -122,6 +136,8 @@ public abstract class TransportContract {
         ABORT_BEFORE_THE_RESPONSE,
         /** T8: more than one interim response is passed over; where this is lacking, such an answer is a failure. */
         PASS_OVER_SEVERAL_INTERIM_RESPONSES,
+        /** T5: chunks may have extensions; where this is lacking, such an answer is a failure. */
+        READ_OVER_EXTENSIONS_OF_CHUNKS,
         /** T14: a further request goes over the same connection. */
         REUSE_CONNECTIONS
     }
@@ -273,6 +289,28 @@ public abstract class TransportContract {
     }
 
     @Test
+    final void t02_deadlineHoldsOnAReusedConnection() {
+        for (String scheme : SCHEMES) {
+            ScriptedServer server = serve(scheme, lastOf(ScriptedServer.Connection::hold));
+            Transport transport = run.open();
+            run.send(transport, post(uri(scheme, server, "/first")));
+            run.fails(transport, post(uri(scheme, server, "/last"), SHORT), TIMEOUT);
+            run.assertLetGo(server, "T2: after the deadline, on a connection that was reused");
+        }
+    }
+
+    @Test
+    final void t02_oneDeadlineIsNotThatOfTheNextExchange() {
+        ScriptedServer server = run.serve(lastOf(connection -> {
+            connection.pause(SHORT.multipliedBy(3));
+            connection.send(OK);
+        }));
+        Transport transport = run.open();
+        run.send(transport, post(server.uri("/first"), SHORT));
+        assertEquals(200, run.send(transport, post(server.uri("/last"))).status());
+    }
+
+    @Test
     final void t02_theLongestTimeLeftIsNoError() {
         ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
         Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
@@ -321,7 +359,7 @@ public abstract class TransportContract {
                     status, run.send(transport, post(server.uri("/"))).status(), "T4: " + status + " is an answer");
             assertEquals(
                     status,
-                    run.send(transport, request("GET", server.uri("/"), new byte[0], AMPLE, MAX_BYTES))
+                    run.send(transport, request("GET", server.uri("/"), NOTHING, AMPLE, MAX_BYTES))
                             .status());
             assertRequests(2, server, "T4");
         }
@@ -343,47 +381,72 @@ public abstract class TransportContract {
 
     @Test
     final void t04_authenticationChallengesAreNotAnswered() {
-        asksNoAuthenticator(() -> {
+        for (String challenge : CHALLENGES) {
+            ScriptedServer server = run.serve(connection -> connection.answerEach(refusal(challenge)));
             Transport transport = run.open();
-            for (String challenge : Arrays.asList("401 X\r\nWWW-Authenticate", "407 X\r\nProxy-Authenticate")) {
-                ScriptedServer server = run.serve(connection -> connection.answerEach(
-                        "HTTP/1.1 " + challenge + ": Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"));
-                assertEquals(
-                        challenge.substring(0, 3),
-                        String.valueOf(
-                                run.send(transport, post(server.uri("/"))).status()));
-                assertRequests(1, server, "T4, after " + challenge.substring(0, 3));
+            for (int i = 1; i <= 2; i++) {
+                TransportResponse response = run.send(transport, post(server.uri("/")));
+                assertEquals(challenge.substring(0, 3), String.valueOf(response.status()), "T8: any status");
+                for (String line : challenge.split("\r\n", -1)) {
+                    String[] field = line.split(": ", 2);
+                    assertTrue(
+                            field.length == 1
+                                    || response.headers().all(field[0]).contains(field[1]),
+                            "T4: each challenge must be handed on, but it lacks " + line);
+                }
+                assertRequests(i, server, "T4, after " + challenge);
             }
-        });
+        }
+    }
+
+    @Test
+    final void t04_theBodyOfAChallengeIsHandedOn() {
+        for (String challenge : CHALLENGES) {
+            ScriptedServer server = run.serve(connection -> connection.answerEach(refusal(challenge)));
+            Transport transport = run.open();
+            for (int i = 0; i < 2; i++) {
+                assertEquals("why", text(run.send(transport, post(server.uri("/")))), "T4: the body of " + challenge);
+            }
+        }
+    }
+
+    @Test
+    final void t04_whatAllOfTheProcessSharesIsNotAsked() {
+        try (ProcessWide shared = new ProcessWide()) {
+            Transport transport = run.open();
+            for (String scheme : SCHEMES) {
+                for (String head : Arrays.asList(
+                        "200 OK\r\nSet-Cookie: a=b; HttpOnly\r\nCache-Control: max-age=3600",
+                        "401 No\r\nWWW-Authenticate: Basic realm=\"r\"",
+                        "407 No\r\nProxy-Authenticate: Basic realm=\"r\"")) {
+                    ScriptedServer server = serve(scheme, connection -> connection.answerEach(refusal(head)));
+                    run.send(transport, request("GET", uri(scheme, server, "/"), NOTHING, AMPLE, MAX_BYTES));
+                    TransportResponse response = run.send(transport, post(uri(scheme, server, "/")));
+                    assertEquals(
+                            head.startsWith("200"),
+                            response.headers().first("Set-Cookie").isPresent(),
+                            "T4: a cookie is handed on as any header");
+                    shared.assertNotAsked("T4, after " + head.substring(0, 3));
+                    assertRequests(2, server, "T4, after " + head.substring(0, 3));
+                    server.requests()
+                            .forEach(received -> assertEquals(
+                                    Collections.emptyList(), received.headers("Cookie"), "T4: no cookie may be sent"));
+                }
+            }
+        }
     }
 
     @Test
     final void t04_cookiesAreNeitherKeptNorSent() {
-        CookieHandler before = CookieHandler.getDefault();
-        CookieManager processWide = new CookieManager();
-        CookieHandler.setDefault(processWide);
-        try {
-            ScriptedServer server = run.serve(connection ->
-                    connection.answerEach("HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n"));
-            Transport transport = run.open();
-            for (int i = 0; i < 2; i++) {
-                assertEquals(
-                        "a=b; Path=/",
-                        run.send(transport, post(server.uri("/")))
-                                .headers()
-                                .first("Set-Cookie")
-                                .orElse("absent"));
-            }
+        String cookie = "a=b; Path=/; HttpOnly";
+        ScriptedServer server = run.serve(connection ->
+                connection.answerEach("HTTP/1.1 200 OK\r\nSet-Cookie: " + cookie + "\r\nContent-Length: 0\r\n\r\n"));
+        Transport transport = run.open();
+        for (int i = 0; i < 2; i++) {
+            TransportResponse response = run.send(transport, post(server.uri("/")));
+            assertEquals(cookie, response.headers().first("Set-Cookie").orElse("absent"), "T5: as any header");
             assertEquals(
-                    Collections.emptyList(),
-                    server.requests().get(1).headers("Cookie"),
-                    "T4: no cookie may be sent back");
-            assertEquals(
-                    Collections.emptyList(),
-                    processWide.getCookieStore().getCookies(),
-                    "T4: the process-wide CookieHandler must not be told of cookies");
-        } finally {
-            CookieHandler.setDefault(before);
+                    Collections.emptyList(), server.requests().get(i).headers("Cookie"), "T4: no cookie may be sent");
         }
     }
 
@@ -392,7 +455,7 @@ public abstract class TransportContract {
         ScriptedServer server = run.serve(connection -> connection.answerEach(
                 "HTTP/1.1 200 OK\r\nCache-Control: max-age=3600\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n"));
         Transport transport = run.open();
-        TransportRequest get = request("GET", server.uri("/"), new byte[0], AMPLE, MAX_BYTES);
+        TransportRequest get = request("GET", server.uri("/"), NOTHING, AMPLE, MAX_BYTES);
         run.send(transport, get);
         run.send(transport, get);
         assertRequests(2, server, "T4");
@@ -400,41 +463,32 @@ public abstract class TransportContract {
 
     @Test
     final void t04_aRequestThatWasReadAndNotAnsweredIsNotSentAgain() {
-        for (String method : Arrays.asList("POST", "DELETE", "GET")) {
-            ScriptedServer server = run.serve(ScriptedServer.Connection::read);
-            run.fails(run.open(), bare(method, server), IO);
-            assertRequests(1, server, "T4, after " + method + " was read and the connection closed");
-        }
+        isSentOnce("http", false, ScriptedServer.Connection::close);
     }
 
     @Test
     final void t04_aRequestThatWasResetIsNotSentAgain() {
-        for (String method : Arrays.asList("POST", "DELETE", "GET")) {
-            ScriptedServer server = run.serve(connection -> {
-                connection.read();
-                connection.reset();
-            });
-            run.fails(run.open(), bare(method, server), IO);
-            assertRequests(1, server, "T4, after " + method + " was read and the connection reset");
-        }
+        isSentOnce("http", false, ScriptedServer.Connection::reset);
+    }
+
+    @Test
+    final void t04_aRequestOverTlsIsNotSentAgain() {
+        isSentOnce("https", false, ScriptedServer.Connection::close);
+        isSentOnce("https", false, ScriptedServer.Connection::breakOff);
+        isSentOnce("https", false, ScriptedServer.Connection::reset);
     }
 
     @Test
     final void t04_aRequestOnAReusedConnectionIsNotSentAgain() {
-        for (String method : Arrays.asList("POST", "DELETE", "GET")) {
-            ScriptedServer server = run.serve(connection -> {
-                if (connection.read().line().contains("/last")) {
-                    return;
-                }
-                connection.send(OK);
-                connection.read();
-            });
-            Transport transport = run.open();
-            run.send(transport, post(server.uri("/first")));
-            TransportRequest last = request(method, server.uri("/last"), new byte[0], AMPLE, MAX_BYTES);
-            run.fails(transport, last, IO);
-            assertRequests(2, server, "T4, after " + method + " was read on a reused connection and that closed");
-        }
+        isSentOnce("http", true, ScriptedServer.Connection::close);
+        isSentOnce("http", true, ScriptedServer.Connection::reset);
+    }
+
+    @Test
+    final void t04_aRequestOnAReusedTlsConnectionIsNotSentAgain() {
+        isSentOnce("https", true, ScriptedServer.Connection::close);
+        isSentOnce("https", true, ScriptedServer.Connection::breakOff);
+        isSentOnce("https", true, ScriptedServer.Connection::reset);
     }
 
     @Test
@@ -484,6 +538,21 @@ public abstract class TransportContract {
     }
 
     @Test
+    final void t05_anyMethodArrivesAsItIs() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
+        Transport transport = run.open();
+        for (String sent : Arrays.asList("POST body", "PUT body", "PATCH body", "DELETE body", "PUT ", "OPTIONS ")) {
+            String method = sent.substring(0, sent.indexOf(' '));
+            byte[] body = sent.substring(method.length() + 1).getBytes(ISO_8859_1);
+            run.send(transport, TransportRequest.of(method, server.uri("/"), PLAIN, body, AMPLE, MAX_BYTES));
+            ScriptedServer.Request received = last(server.requests());
+            assertEquals(method + " / HTTP/1.1", received.line(), "T5: the method must arrive as given");
+            assertArrayEquals(body, received.body(), "T5: the body of " + method + " must arrive as given");
+            assertAddsOnlyFraming(received, PLAIN);
+        }
+    }
+
+    @Test
     final void t05_acceptEncodingOfTheCallerIsKept() {
         ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
         Headers given = headers().add("Accept-Encoding", "br").build();
@@ -515,6 +584,25 @@ public abstract class TransportContract {
                 Arrays.asList("one", "two"),
                 response.headers().all("X-Twice"),
                 "T5: all header fields of one name must be handed on, in order");
+    }
+
+    @Test
+    final void t05_whatIsNoLineEndSplitsNoHeader() {
+        ScriptedServer server = run.serve(connection -> connection.answerEach(
+                "HTTP/1.1 200 OK\r\nX: \u00e9\u0085Set-Cookie: a=b\r\nContent-Length: 2\r\n\r\nok"));
+        TransportResponse response = run.send(run.open(), post(server.uri("/")));
+        assertEquals("ok", text(response));
+        assertEquals(2, response.headers().names().size(), "T5: two header fields came: " + response.headers());
+    }
+
+    @Test
+    final void t05_extensionsOfChunksAreNoPartOfTheBody() {
+        may(May.READ_OVER_EXTENSIONS_OF_CHUNKS);
+        ScriptedServer server =
+                run.serve(connection -> connection.answerEach("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "1;a=b\r\no\r\n01;c;d=\"e\"\r\nk\r\n0;f\r\n\r\n"));
+        TransportResponse response = run.send(run.open(), post(server.uri("/")));
+        assertEquals("ok", text(response), "T5: extensions of chunks must be read over");
     }
 
     @Test
@@ -583,6 +671,17 @@ public abstract class TransportContract {
     }
 
     @Test
+    final void t06_endlessTrailersAreGivenUp() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
+            connection.flood("X: " + MARK + repeat("x", 1000) + "\r\n");
+        });
+        failsOrReads("", run.open(), server.uri("/"), "T6: trailers are no body");
+        run.assertLetGo(server, "T6: after endless trailers");
+    }
+
+    @Test
     final void t07_aBodyShorterThanItsLengthFails() {
         notWhole("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + MARK);
     }
@@ -602,6 +701,8 @@ public abstract class TransportContract {
     final void t07_whatIsNotHttpFails() {
         notWhole("SSH-2.0-" + MARK + "\r\n\r\n");
         notWhole("HTTP/1.1 " + MARK + " OK\r\nContent-Length: 0\r\n\r\n");
+        notWhole("HTTP/2 200\r\n\r\n");
+        fails("\r\n\r\n", PROTOCOL, IO);
     }
 
     @Test
@@ -622,8 +723,54 @@ public abstract class TransportContract {
     }
 
     @Test
+    final void t07_twoLengthsThatDifferFail() {
+        notWhole("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 6\r\n\r\n" + MARK);
+    }
+
+    @Test
+    final void t07_aLengthBesideChunksIsNotBelieved() {
+        for (String length : Arrays.asList("2", "100")) {
+            for (String head : Arrays.asList(
+                    "Content-Length: " + length + "\r\nTransfer-Encoding: chunked",
+                    "Transfer-Encoding: chunked\r\nContent-Length: " + length)) {
+                ScriptedServer server = run.serve(connection -> {
+                    connection.read();
+                    connection.send("HTTP/1.1 200 OK\r\n" + head + "\r\n\r\n6\r\n" + MARK + "\r\n0\r\n\r\n");
+                });
+                failsOrReads(
+                        MARK, run.open(), server.uri("/"), "T7: the chunks must count, and not a length beside them");
+            }
+        }
+    }
+
+    @Test
+    final void t07_aCodingThatIsNotKnownFails() {
+        notWhole("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n6\r\n" + MARK + "\r\n0\r\n\r\n");
+        notWhole("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n" + MARK);
+    }
+
+    @Test
+    final void t07_whatIsNoHeaderMakesNone() {
+        for (String line : Arrays.asList("NoColon", "X: a\rNoLine: b")) {
+            ScriptedServer server = run.serve(connection -> {
+                connection.read();
+                connection.send("HTTP/1.1 200 OK\r\n" + line + "\r\n\r\nok");
+            });
+            CompletableFuture<Set<String>> names = run.open()
+                    .send(post(server.uri("/")))
+                    .handle((response, failure) ->
+                            failure == null ? response.headers().names() : Collections.emptySet());
+            Set<String> made = new HashSet<>(run.comes(names, "T2: the future must complete"));
+            made.retainAll(Arrays.asList("NoColon", "NoLine"));
+            assertEquals(Collections.emptySet(), made, "T7: what is no header must fail or be passed over");
+        }
+    }
+
+    @Test
     final void t07_aHeadThatBreaksOffFails() {
         fails("HTTP/1.1 200 OK\r\nX-Reply: " + MARK, PROTOCOL, IO);
+        fails("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Reply: " + MARK, PROTOCOL, IO);
+        fails("HTTP/1.1 204 No Content\r\nX-Reply: " + MARK + "\r\n", PROTOCOL, IO);
     }
 
     @Test
@@ -673,6 +820,19 @@ public abstract class TransportContract {
     }
 
     @Test
+    final void t08_theAnswerToHeadHasNoBodyWhateverItsLengthSays() {
+        ScriptedServer server =
+                run.serve(connection -> connection.answerEach("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n"));
+        Transport transport = run.open();
+        for (int i = 0; i < 2; i++) {
+            TransportResponse response =
+                    run.send(transport, request("HEAD", server.uri("/"), NOTHING, AMPLE, MAX_BYTES));
+            assertEquals(0, response.body().length, "T8: an answer to HEAD has no body");
+            assertEquals("20", response.headers().first("Content-Length").orElse("absent"));
+        }
+    }
+
+    @Test
     final void t08_anInterimResponseIsNotTheResponse() {
         passesOver("HTTP/1.1 100 Continue\r\n\r\n");
         passesOver(EARLY_HINTS);
@@ -686,11 +846,13 @@ public abstract class TransportContract {
 
     @Test
     final void t08_aBodyMayEndWithTheConnection() {
-        ScriptedServer server = run.serve(connection -> {
-            connection.read();
-            connection.send("HTTP/1.1 200 OK\r\n\r\nuntil the end");
-        });
-        assertEquals("until the end", text(run.send(run.open(), post(server.uri("/")))));
+        for (String body : Arrays.asList("until the end", "")) {
+            ScriptedServer server = run.serve(connection -> {
+                connection.read();
+                connection.send("HTTP/1.1 200 OK\r\n\r\n" + body);
+            });
+            assertEquals(body, text(run.send(run.open(), post(server.uri("/")))));
+        }
     }
 
     @Test
@@ -746,6 +908,14 @@ public abstract class TransportContract {
     @Test
     final void t11_aCertificateForAnotherHostIsRefused() {
         refuses(TestCertificates.WRONG_HOST);
+    }
+
+    @Test
+    final void t11_theHostNameVerifierOfTheProcessIsNotAsked() {
+        try (ProcessWide shared = new ProcessWide()) {
+            refuses(TestCertificates.WRONG_HOST);
+            shared.assertNotAsked("T11");
+        }
     }
 
     @Test
@@ -816,10 +986,24 @@ public abstract class TransportContract {
     final void t12_closeMayBeCalledByWhoeverGetsTheResponse() {
         ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
         Transport transport = run.open();
-        CompletableFuture<Void> closed = transport.send(post(server.uri("/"))).thenRun(transport::close);
-        assertDoesNotThrow(
-                () -> closed.get(AMPLE.toMillis(), TimeUnit.MILLISECONDS),
-                "T12: close must not wait for the thread on which the response is handed on");
+        closesThen(transport, transport.send(post(server.uri("/"))));
+    }
+
+    @Test
+    final void t12_closeMayBeCalledByWhoeverGetsTheFailure() {
+        ScriptedServer broken = run.serve(ScriptedServer.Connection::read);
+        Transport transport = run.open();
+        closesThen(transport, transport.send(post(broken.uri("/"))));
+    }
+
+    @Test
+    final void t12_closeMayBeCalledByWhoeverIsOutOfTime() {
+        ScriptedServer silent = run.serve(connection -> {
+            connection.read();
+            connection.hold();
+        });
+        Transport transport = run.open();
+        closesThen(transport, transport.send(post(silent.uri("/"), SHORT)));
     }
 
     @Test
@@ -882,17 +1066,56 @@ public abstract class TransportContract {
     @Test
     final void t14_aPooledConnectionThatTheServerClosedIsNoFailure() {
         BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
-        ScriptedServer server = run.serve(connection -> answerAndClose(connection, closed));
-        sendAfterEachClose(server.uri("/"), closed, MANY);
+        ScriptedServer server =
+                run.serve(connection -> answerAndEnd(connection, ScriptedServer.Connection::fin, closed));
+        sendAfterEachClose(server.uri("/"), closed, () -> {}, MANY);
         assertRequests(MANY, server, "T14");
     }
 
     @Test
     final void t14_aPooledTlsConnectionThatTheServerClosedIsNoFailure() {
         BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
-        ScriptedServer server = run.serve(tls(connection -> answerAndClose(connection, closed)));
-        sendAfterEachClose(server.tlsUri("/"), closed, 10);
+        ScriptedServer server =
+                run.serve(tls(connection -> answerAndEnd(connection, ScriptedServer.Connection::fin, closed)));
+        sendAfterEachClose(server.tlsUri("/"), closed, () -> {}, 10);
         assertRequests(10, server, "T14");
+    }
+
+    @Test
+    final void t14_aPooledTlsConnectionThatBrokeOffIsNoFailure() {
+        BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
+        ScriptedServer server =
+                run.serve(tls(connection -> answerAndEnd(connection, ScriptedServer.Connection::breakOff, closed)));
+        sendAfterEachClose(server.tlsUri("/"), closed, () -> {}, 10);
+        assertRequests(10, server, "T14");
+    }
+
+    @Test
+    final void t14_aFarewellOnAPooledConnectionIsNotTheAnswerToAnother() {
+        BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
+        Semaphore received = new Semaphore(0);
+        ScriptedServer server = run.serve(connection -> answerAndEnd(
+                connection,
+                idle -> {
+                    received.acquireUninterruptibly();
+                    idle.send("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+                    idle.fin();
+                },
+                closed));
+        sendAfterEachClose(server.uri("/"), closed, received::release, 10);
+        assertRequests(10, server, "T14");
+    }
+
+    @Test
+    final void t14_trailersAreNotTheAnswerToAnother() {
+        String chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n";
+        ScriptedServer server =
+                run.serve(connection -> connection.answerEach(chunks + "X-Sum: 1\r\nX-More: 2\r\n\r\n"));
+        Transport transport = run.open();
+        for (int i = 0; i < 3; i++) {
+            TransportResponse response = run.send(transport, post(server.uri("/")));
+            assertEquals("ok", text(response), "T14: a response ends after its trailers");
+        }
     }
 
     @Test
@@ -911,25 +1134,12 @@ public abstract class TransportContract {
 
     @Test
     final void t14_whatComesLateIsNotTheAnswerToAnother() {
-        ScriptedServer server = run.serve(connection -> {
-            if (connection.read().line().contains("/late")) {
-                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n");
-                connection.hold();
-                connection.send(MARK);
-            } else {
-                connection.send(OK);
-            }
-            connection.answerEach(OK);
-        });
-        Transport transport = run.open();
-        run.fails(transport, post(server.uri("/late"), SHORT), TIMEOUT);
-        server.release();
-        for (int i = 0; i < 3; i++) {
-            assertEquals(
-                    "ok",
-                    text(run.send(transport, post(server.uri("/")))),
-                    "T14: a connection whose exchange was given up must not be reused");
-        }
+        isNotReusedAfter(TIMEOUT, uri -> post(uri, SHORT));
+    }
+
+    @Test
+    final void t14_whatComesBeyondTheBoundIsNotTheAnswerToAnother() {
+        isNotReusedAfter(TOO_LARGE, uri -> request("POST", uri, BODY, AMPLE, 1));
     }
 
     @Test
@@ -957,6 +1167,25 @@ public abstract class TransportContract {
     }
 
     @Test
+    final void t15_aTunnelIsForOneOriginAlone() {
+        ScriptedServer proxy = run.serve(tunnel(TestCertificates.GOOD));
+        Transport transport = run.open(through(proxy));
+        List<String> origins = Arrays.asList("origin.test:443", "origin.test:8443", "localhost:443");
+        for (String origin : origins) {
+            run.send(transport, post(URI.create("https://" + origin + "/")));
+        }
+        assertEquals(
+                origins.stream()
+                        .map(origin -> "CONNECT " + origin + " HTTP/1.1")
+                        .collect(Collectors.toList()),
+                proxy.requests().stream()
+                        .map(ScriptedServer.Request::line)
+                        .filter(line -> line.startsWith("CONNECT"))
+                        .collect(Collectors.toList()),
+                "T15: each origin must have a tunnel of its own");
+    }
+
+    @Test
     final void t15_theOriginIsVerifiedThroughATunnel() {
         ScriptedServer proxy = run.serve(tunnel(TestCertificates.WRONG_HOST));
         run.fails(run.open(through(proxy)), post(URI.create("https://origin.test/")), TLS);
@@ -965,7 +1194,7 @@ public abstract class TransportContract {
 
     @Test
     final void t15_aRefusedTunnelIsConnect() {
-        asksNoAuthenticator(() -> {
+        try (ProcessWide shared = new ProcessWide()) {
             for (String status : Arrays.asList("407 X\r\nProxy-Authenticate: Basic realm=\"r\"", "403 No", "502 Bad")) {
                 ScriptedServer proxy = run.serve(connection ->
                         connection.answerEach("HTTP/1.1 " + status + "\r\nContent-Length: 6\r\n\r\n" + MARK));
@@ -973,19 +1202,25 @@ public abstract class TransportContract {
                 assertRequests(1, proxy, "T15, after " + status.substring(0, 3) + " to CONNECT");
                 assertTellsProxyNothing(proxy.requests().get(0));
             }
-        });
+            shared.assertNotAsked("T15");
+        }
     }
 
     @Test
     final void t15_aChallengeOfTheProxyIsHandedOn() {
-        asksNoAuthenticator(() -> {
-            ScriptedServer proxy = run.serve(connection -> connection.answerEach(
-                    "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"));
-            TransportResponse response = run.send(run.open(through(proxy)), post(URI.create("http://origin.test/")));
-            assertEquals(
-                    407, response.status(), "T15: what the proxy answers to a request in clear text is the answer");
-            assertRequests(1, proxy, "T4, after 407");
-        });
+        try (ProcessWide shared = new ProcessWide()) {
+            ScriptedServer proxy = run.serve(
+                    connection -> connection.answerEach(refusal("407 X\r\nProxy-Authenticate: Basic realm=\"r\"")));
+            Transport transport = run.open(through(proxy));
+            for (int i = 1; i <= 2; i++) {
+                TransportResponse response = run.send(transport, post(URI.create("http://origin.test/")));
+                assertEquals(
+                        407, response.status(), "T15: what the proxy answers to a request in clear text is the answer");
+                assertEquals("why", text(response), "T15: with its body");
+                assertRequests(i, proxy, "T4, after 407");
+            }
+            shared.assertNotAsked("T15");
+        }
     }
 
     @Test
@@ -1069,21 +1304,57 @@ public abstract class TransportContract {
                 () -> begun.get(AMPLE.toMillis(), TimeUnit.MILLISECONDS), "the request must reach the server");
     }
 
-    private static void asksNoAuthenticator(Runnable exchanges) {
-        AtomicBoolean asked = new AtomicBoolean();
-        Authenticator.setDefault(new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-                asked.set(true);
-                return new PasswordAuthentication("user", "password".toCharArray());
-            }
+    private void closesThen(Transport transport, CompletableFuture<TransportResponse> exchange) {
+        CompletableFuture<Boolean> interrupted = exchange.handle((response, failure) -> {
+            transport.close();
+            return Thread.currentThread().isInterrupted();
         });
-        try {
-            exchanges.run();
-            assertFalse(asked.get(), "T4: the process-wide Authenticator must not be asked");
-        } finally {
-            Authenticator.setDefault(null);
+        assertFalse(
+                run.comes(interrupted, "T12: close must not wait for the thread on which an exchange ends"),
+                "T12: close must not interrupt the thread on which it is called");
+    }
+
+    /** Whether by an orderly end or not, a request that the server has read is not sent a second time. */
+    private void isSentOnce(String scheme, boolean reused, Consumer<ScriptedServer.Connection> end) {
+        for (String sent : Arrays.asList("POST body", "POST ", "DELETE body", "DELETE ", "GET ")) {
+            String method = sent.substring(0, sent.indexOf(' '));
+            byte[] body = sent.substring(method.length() + 1).getBytes(ISO_8859_1);
+            ScriptedServer server = serve(scheme, lastOf(end));
+            Transport transport = run.open();
+            if (reused) {
+                run.send(transport, post(uri(scheme, server, "/first")));
+            }
+            run.fails(transport, request(method, uri(scheme, server, "/last"), body, AMPLE, MAX_BYTES), IO);
+            assertRequests(reused ? 2 : 1, server, "T4, after " + sent + "was read and its connection ended");
         }
+    }
+
+    /** Each request for {@code /last} ends the way given, and any other is answered. */
+    private static Consumer<ScriptedServer.Connection> lastOf(Consumer<ScriptedServer.Connection> end) {
+        return connection -> {
+            while (!connection.read().line().contains("/last")) {
+                connection.send(OK);
+            }
+            end.accept(connection);
+        };
+    }
+
+    private ScriptedServer serve(String scheme, Consumer<ScriptedServer.Connection> script) {
+        return run.serve(scheme.equals("https") ? tls(script) : script);
+    }
+
+    private static URI uri(String scheme, ScriptedServer server, String path) {
+        return scheme.equals("https") ? server.tlsUri(path) : server.uri(path);
+    }
+
+    private static String refusal(String head) {
+        return "HTTP/1.1 " + head + "\r\nContent-Length: 3\r\n\r\nwhy";
+    }
+
+    private void failsOrReads(String body, Transport transport, URI uri, String rule) {
+        CompletableFuture<String> read =
+                transport.send(post(uri)).handle((response, failure) -> failure == null ? text(response) : body);
+        assertEquals(body, run.comes(read, "T2: the future must complete"), rule);
     }
 
     private void passesOver(String interim) {
@@ -1126,20 +1397,50 @@ public abstract class TransportContract {
         assertRequests(0, server, "T11");
     }
 
-    private static void answerAndClose(
-            ScriptedServer.Connection connection, BlockingQueue<ScriptedServer.Connection> closed) {
+    private void isNotReusedAfter(TransportFailure.Kind kind, Function<URI, TransportRequest> givenUp) {
+        String rest = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + MARK;
+        ScriptedServer server = run.serve(connection -> {
+            if (connection.read().line().contains("/given-up")) {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + (2 + rest.length()) + "\r\n\r\nxx");
+                connection.hold();
+                connection.send(rest);
+            } else {
+                connection.send(OK);
+            }
+            connection.answerEach(OK);
+        });
+        Transport transport = run.open();
+        run.fails(transport, givenUp.apply(server.uri("/given-up")), kind);
+        server.release();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(
+                    "ok",
+                    text(run.send(transport, post(server.uri("/")))),
+                    "T14: a connection whose exchange was given up must not be reused");
+        }
+    }
+
+    private static void answerAndEnd(
+            ScriptedServer.Connection connection,
+            Consumer<ScriptedServer.Connection> end,
+            BlockingQueue<ScriptedServer.Connection> closed) {
         connection.read();
         connection.send(OK);
-        connection.fin();
-        closed.add(connection);
+        try {
+            end.accept(connection);
+        } finally {
+            closed.add(connection);
+        }
         connection.awaitPeerClose();
     }
 
-    private void sendAfterEachClose(URI uri, BlockingQueue<ScriptedServer.Connection> closed, int times) {
+    private void sendAfterEachClose(
+            URI uri, BlockingQueue<ScriptedServer.Connection> closed, Runnable received, int times) {
         Transport transport = run.open();
         boolean watches = true;
         for (int i = 1; i <= times; i++) {
             assertEquals(200, run.send(transport, post(uri)).status(), "T14: request " + i + " of " + times);
+            received.run();
             ScriptedServer.Connection last = assertDoesNotThrow(() -> closed.take());
             watches = watches && noticed(last);
         }
@@ -1159,14 +1460,10 @@ public abstract class TransportContract {
 
     private ScriptedServer.Request receivedEmpty(String method) {
         ScriptedServer server = run.serve(connection -> connection.answerEach(OK));
-        Headers given = Headers.builder()
-                .add("User-Agent", "contract")
-                .add("Accept", "text/plain")
-                .build();
-        run.send(run.open(), TransportRequest.of(method, server.uri("/"), given, new byte[0], AMPLE, MAX_BYTES));
+        run.send(run.open(), TransportRequest.of(method, server.uri("/"), PLAIN, NOTHING, AMPLE, MAX_BYTES));
         ScriptedServer.Request received = server.requests().get(0);
         assertEquals(method + " / HTTP/1.1", received.line());
-        assertAddsOnlyFraming(received, given);
+        assertAddsOnlyFraming(received, PLAIN);
         assertEquals(0, received.body().length);
         assertEquals(Collections.emptyList(), received.headers("Transfer-Encoding"), "T5: no body, no coding");
         return received;
@@ -1209,8 +1506,7 @@ public abstract class TransportContract {
         } catch (Exception e) {
             return false;
         }
-        List<ScriptedServer.Request> requests = server.requests();
-        String received = requests.get(requests.size() - 1).headers("X-Value").get(0);
+        String received = last(server.requests()).headers("X-Value").get(0);
         String asUtf8 = new String(received.getBytes(ISO_8859_1), java.nio.charset.StandardCharsets.UTF_8);
         if (!received.equals(value) && !asUtf8.equals(value)) {
             fail("T5: a header value that cannot be sent as it is must fail, but it arrived changed");
@@ -1263,10 +1559,6 @@ public abstract class TransportContract {
                 });
     }
 
-    private static TransportRequest bare(String method, ScriptedServer server) {
-        return request(method, server.uri("/"), method.equals("POST") ? BODY : new byte[0], AMPLE, MAX_BYTES);
-    }
-
     private static TransportFailure.Kind[] anyKind() {
         return TransportFailure.Kind.values();
     }
@@ -1275,6 +1567,10 @@ public abstract class TransportContract {
         return request.headerLines().stream()
                 .map(line -> line.substring(0, line.indexOf(':')))
                 .collect(Collectors.toList());
+    }
+
+    private static ScriptedServer.Request last(List<ScriptedServer.Request> requests) {
+        return requests.get(requests.size() - 1);
     }
 
     private static Duration pace() {

@@ -138,6 +138,16 @@ final class TransportContractRun {
         }
     }
 
+    <T> T comes(CompletableFuture<T> what, String rule) {
+        try {
+            return what.get(patience.plus(SHORT).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return fail(rule, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     void fails(Transport transport, TransportRequest request, TransportFailure.Kind... kinds) {
         failsWith(transport.send(request), request.timeLeft().plus(patience), kinds);
     }

@@ -1,12 +1,8 @@
 package dev.usertoken.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.usertoken.spi.Codec;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,18 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.platform.engine.DiscoverySelector;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Events;
 
 /** The contract fails a codec that breaks one rule, and passes one that keeps them all. */
 final class CodecContractTest {
     @Test
     void passesACodecThatKeepsEveryRule() {
-        Events tests = run(selectClass(Sound.class));
-
-        tests.assertStatistics(count ->
-                count.started(ruleTests().count()).succeeded(ruleTests().count()));
+        ContractTests.assertAllPass(Sound.class, CodecContract.class);
     }
 
     @ParameterizedTest
@@ -35,32 +25,18 @@ final class CodecContractTest {
     void failsACodecThatBreaksOneRule(CodecFlaw flaw) {
         Flawed.flaw = flaw;
 
-        Events tests = run(selectMethod(Flawed.class, flaw.test()));
-
-        tests.assertStatistics(count -> count.started(1).failed(1));
+        ContractTests.assertFails(Flawed.class, flaw.test(), Throwable.class);
     }
 
     @Test
     void everyTestOfTheContractIsShownToFail() {
         assertThat(Stream.of(CodecFlaw.values()).map(CodecFlaw::test))
-                .containsExactlyInAnyOrder(ruleTests().map(Method::getName).toArray(String[]::new));
+                .containsExactlyInAnyOrder(ContractTests.namesOf(CodecContract.class));
     }
 
     @Test
     void noTestOfTheContractCanBeOverridden() {
-        assertThat(ruleTests()).allMatch(test -> Modifier.isFinal(test.getModifiers()));
-    }
-
-    private static Stream<Method> ruleTests() {
-        return Stream.of(CodecContract.class.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Test.class));
-    }
-
-    private static Events run(DiscoverySelector selector) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selector)
-                .execute()
-                .testEvents();
+        ContractTests.assertNoneCanBeOverridden(CodecContract.class);
     }
 
     static final class Sound extends ToyContract {

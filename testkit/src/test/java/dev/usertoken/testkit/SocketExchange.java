@@ -15,18 +15,26 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Authenticator;
+import java.net.CookieHandler;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.ResponseCache;
 import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -47,6 +55,7 @@ final class SocketExchange {
     private boolean aborted;
     private volatile Kind phase = Kind.CONNECT;
     private volatile boolean headRead;
+    private volatile boolean reused;
     private int headBytes;
 
     SocketExchange(TransportConfig config, SocketPool pool, TransportRequest request, Set<Fault> faults) {
@@ -56,8 +65,9 @@ final class SocketExchange {
         this.faults = faults;
     }
 
-    boolean headRead() {
-        return headRead;
+    boolean mayTakeItsTime() {
+        return (headRead && faults.contains(Fault.LETS_THE_BODY_TAKE_ITS_TIME))
+                || (reused && faults.contains(Fault.LETS_POOLED_CONNECTIONS_TAKE_THEIR_TIME));
     }
 
     synchronized void abort() {
@@ -96,8 +106,20 @@ final class SocketExchange {
 
     TransportResponse perform() throws IOException {
         requireSendable(request);
+        if (faults.contains(Fault.TELLS_THE_COOKIE_HANDLER_OF_THE_PROCESS)) {
+            CookieHandler.getDefault().put(request.uri(), Map.of("Set-Cookie", List.of("a=b")));
+        }
+        if (faults.contains(Fault.ASKS_THE_CACHE_OF_THE_PROCESS)) {
+            ResponseCache.getDefault().get(request.uri(), request.method(), Collections.emptyMap());
+        }
         TransportResponse response = performOnce(request.uri(), "");
         int status = response.status();
+        if (faults.contains(Fault.ASKS_THE_AUTHENTICATOR_OF_THE_PROCESS) && status == 401) {
+            Authenticator.requestPasswordAuthentication(request.uri().getHost(), null, 80, "http", "r", "basic");
+        }
+        if (faults.contains(Fault.DROPS_THE_BODY_OF_A_CHALLENGE) && status == 401) {
+            return TransportResponse.of(status, response.headers(), new byte[0]);
+        }
         if (faults.contains(Fault.FOLLOWS_REDIRECTS) && status / 100 == 3) {
             return performOnce(URI.create(response.headers().first("Location").orElse("/")), "");
         }
@@ -119,25 +141,36 @@ final class SocketExchange {
 
     private TransportResponse performOnce(URI uri, String moreHeaders) throws IOException {
         Proxy proxy = proxyFor(uri);
-        String route = uri.getScheme() + "://" + uri.getAuthority() + " by " + proxy;
+        String origin = uri.getScheme() + "://" + uri.getAuthority();
+        String route = (faults.contains(Fault.REUSES_A_TUNNEL_FOR_ANY_ORIGIN) ? "" : origin) + " by " + proxy;
         try {
             return performOn(route, proxy, uri, moreHeaders);
         } catch (IOException e) {
-            if (faults.contains(Fault.SENDS_AGAIN) && phase == Kind.IO) {
+            if (phase == Kind.IO && sendsAgain(uri.getScheme().equals("https"))) {
                 return performOn(route, proxy, uri, moreHeaders);
             }
             throw e;
         }
     }
 
+    private boolean sendsAgain(boolean tls) {
+        Fault pooled = tls
+                ? Fault.SENDS_AGAIN_WHERE_A_POOLED_TLS_CONNECTION_BROKE
+                : Fault.SENDS_AGAIN_WHERE_A_POOLED_CONNECTION_BROKE;
+        return faults.contains(Fault.SENDS_AGAIN)
+                || (tls && !reused && faults.contains(Fault.SENDS_AGAIN_OVER_TLS))
+                || (reused && faults.contains(pooled));
+    }
+
     private TransportResponse performOn(String route, Proxy proxy, URI uri, String moreHeaders) throws IOException {
-        boolean look = !faults.contains(Fault.NEVER_LOOKS_AT_POOLED_CONNECTIONS);
-        Pooled connection = pool.take(route, look).orElse(null);
-        if (connection == null) {
+        Pooled connection = pool.take(route).orElse(null);
+        reused = connection != null;
+        if (!reused) {
             connection = connect(uri, proxy);
         }
         hold(connection.socket);
-        connection.socket.setSoTimeout(0);
+        connection.socket.setSoTimeout(
+                faults.contains(Fault.KEEPS_THE_DEADLINE_WITH_THE_CONNECTION) ? connection.firstTimeLeftMillis : 0);
         phase = Kind.IO;
         boolean absolute = proxy.type() == Proxy.Type.HTTP && uri.getScheme().equals("http");
         connection
@@ -145,7 +178,16 @@ final class SocketExchange {
                 .getOutputStream()
                 .write(head(uri, absolute, moreHeaders).getBytes(ISO_8859_1));
         connection.socket.getOutputStream().write(request.body());
-        SocketResponse response = read(connection.in);
+        SocketResponse response;
+        try {
+            response = read(connection.in);
+        } catch (TransportFailure e) {
+            if (faults.contains(Fault.REUSES_WHAT_IT_GAVE_UP)) {
+                release();
+                pool.giveBack(route, connection);
+            }
+            throw e;
+        }
         boolean reusable =
                 response.keepAlive || (faults.contains(Fault.REUSES_WHAT_WILL_CLOSE) && !response.untilClosed);
         synchronized (this) {
@@ -186,20 +228,29 @@ final class SocketExchange {
                 direct ? new InetSocketAddress(uri.getHost(), port) : (InetSocketAddress) proxy.address(), timeout);
         plain.setSoTimeout(timeout);
         if (!tls) {
-            return new Pooled(plain);
+            return pooled(plain);
         }
         if (!direct) {
             tunnel(plain, uri.getHost() + ":" + port);
         }
         phase = Kind.TLS;
         SSLSocket secure = (SSLSocket) context().getSocketFactory().createSocket(plain, uri.getHost(), port, true);
-        if (!faults.contains(Fault.BELIEVES_ANY_HOST_NAME)) {
+        boolean asks = faults.contains(Fault.BELIEVES_THE_HOST_NAME_VERIFIER_OF_THE_PROCESS);
+        if (!asks && !faults.contains(Fault.BELIEVES_ANY_HOST_NAME)) {
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);
         }
         secure.startHandshake();
-        return new Pooled(secure);
+        if (asks && !HttpsURLConnection.getDefaultHostnameVerifier().verify(uri.getHost(), secure.getSession())) {
+            throw new SSLException("another host");
+        }
+        return pooled(secure);
+    }
+
+    private Pooled pooled(Socket connected) throws IOException {
+        return new Pooled(
+                connected, (int) SocketTransport.bounded(request.timeLeft()).toMillis());
     }
 
     private void tunnel(Socket plain, String authority) throws IOException {
@@ -231,7 +282,9 @@ final class SocketExchange {
     private String head(URI uri, boolean absolute, String moreHeaders) {
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        StringBuilder head = new StringBuilder(request.method() + " "
+        int length = request.body().length;
+        String method = length > 0 && faults.contains(Fault.POSTS_EVERY_BODY) ? "POST" : request.method();
+        StringBuilder head = new StringBuilder(method + " "
                 + (absolute ? uri.getScheme() + "://" + uri.getRawAuthority() + target : target) + " HTTP/1.1\r\n"
                 + "Host: " + uri.getAuthority() + "\r\n" + moreHeaders);
         for (String name : request.headers().names()) {
@@ -251,7 +304,6 @@ final class SocketExchange {
         if (request.headers().all("Accept-Encoding").isEmpty() && !faults.contains(Fault.ASKS_FOR_NO_ENCODING)) {
             head.append("Accept-Encoding: identity\r\n");
         }
-        int length = request.body().length;
         boolean expectsBody = request.method().equals("POST") && !faults.contains(Fault.FORGETS_THE_LENGTH_OF_NOTHING);
         if (length > 0 || expectsBody) {
             head.append("Content-Length: " + length + "\r\n");
@@ -292,6 +344,10 @@ final class SocketExchange {
         Headers.Builder headers = Headers.builder();
         for (String header = readLine(in); !header.isEmpty(); header = readLine(in)) {
             int colon = header.indexOf(':');
+            if (colon < 1 && faults.contains(Fault.TAKES_ANY_LINE_FOR_A_HEADER)) {
+                headers.add(header, "");
+                continue;
+            }
             if (colon < 1) {
                 throw new ProtocolException("not a header");
             }
@@ -306,16 +362,31 @@ final class SocketExchange {
         if (response.status / 100 == 1 || response.status == 204 || response.status == 304) {
             return;
         }
-        if (response.headers.first("Transfer-Encoding").isPresent()) {
+        if (request.method().equals("HEAD")) {
+            if (faults.contains(Fault.MISSES_THE_BODY_OF_A_HEAD)) {
+                throw new EOFException();
+            }
+            return;
+        }
+        List<String> lengths = response.headers.all("Content-Length");
+        List<String> codings = response.headers.all("Transfer-Encoding");
+        if (new HashSet<>(lengths).size() > 1 && !faults.contains(Fault.TAKES_THE_FIRST_OF_TWO_LENGTHS)) {
+            throw new ProtocolException("more than one length");
+        }
+        if (!codings.isEmpty() && (lengths.isEmpty() || !faults.contains(Fault.BELIEVES_A_LENGTH_BESIDE_CHUNKS))) {
+            if (!codings.equals(List.of("chunked")) && !faults.contains(Fault.TAKES_ANY_CODING_FOR_CHUNKS)) {
+                throw new ProtocolException("not a known coding");
+            }
+            response.keepAlive = response.keepAlive && lengths.isEmpty();
             for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
                 copy(in, size, body);
                 if (!readLine(in).isEmpty()) {
                     throw new ProtocolException("not the end of a chunk");
                 }
             }
-            readLine(in);
-        } else if (response.headers.first("Content-Length").isPresent()) {
-            copy(in, size(response.headers.first("Content-Length").get(), 10), body);
+            readTrailers(in);
+        } else if (!lengths.isEmpty()) {
+            copy(in, size(lengths.get(0), 10), body);
         } else {
             response.keepAlive = false;
             response.untilClosed = true;
@@ -325,9 +396,18 @@ final class SocketExchange {
         }
     }
 
+    private void readTrailers(InputStream in) throws IOException {
+        while (!readLine(in).isEmpty() && !faults.contains(Fault.FORGETS_TRAILERS)) {
+            if (headBytes > MAX_HEAD / 2 && faults.contains(Fault.CUTS_TRAILERS)) {
+                return;
+            }
+        }
+    }
+
     private int chunkSize(InputStream in) throws IOException {
         headBytes = 0;
-        return size(readLine(in), 16);
+        String line = readLine(in);
+        return size(faults.contains(Fault.REFUSES_EXTENSIONS_OF_CHUNKS) ? line : line.split(";", 2)[0], 16);
     }
 
     private static int size(String text, int radix) throws IOException {
@@ -356,7 +436,7 @@ final class SocketExchange {
 
     private String readLine(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int b = readByte(in); b != '\n'; b = readByte(in)) {
+        for (int b = readByte(in); !endsLine(b); b = readByte(in)) {
             if (++headBytes > MAX_HEAD) {
                 throw new ProtocolException("the head is too long");
             }
@@ -364,6 +444,10 @@ final class SocketExchange {
         }
         int end = line.length() - 1;
         return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
+    }
+
+    private boolean endsLine(int b) {
+        return b == '\n' || (b == 0x85 && faults.contains(Fault.TAKES_ANY_CONTROL_FOR_THE_END_OF_A_LINE));
     }
 
     private int readByte(InputStream in) throws IOException {
@@ -383,6 +467,10 @@ final class SocketExchange {
             close(current);
             throw new IOException("aborted");
         }
+    }
+
+    private synchronized void release() {
+        socket = null;
     }
 
     private static void close(Socket socket) {

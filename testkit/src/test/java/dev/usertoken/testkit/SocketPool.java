@@ -13,14 +13,19 @@ import java.util.Optional;
 
 /** Idle connections by what they lead to. */
 final class SocketPool {
+    private final Look look;
     private final Map<String, Deque<Pooled>> idle = new HashMap<>();
     private boolean closed;
 
-    synchronized Optional<Pooled> take(String route, boolean look) {
+    SocketPool(Look look) {
+        this.look = look;
+    }
+
+    synchronized Optional<Pooled> take(String route) {
         Deque<Pooled> candidates = idle.getOrDefault(route, new ArrayDeque<>());
         while (!candidates.isEmpty()) {
             Pooled candidate = candidates.pop();
-            if (!look || candidate.isQuiet()) {
+            if (look == Look.NONE || candidate.isQuiet(look)) {
                 return Optional.of(candidate);
             }
             candidate.close();
@@ -42,21 +47,32 @@ final class SocketPool {
         idle.clear();
     }
 
+    /** What to look for before a connection is used again. */
+    enum Look {
+        FOR_ANYTHING,
+        FOR_THE_END,
+        NONE
+    }
+
     static final class Pooled {
         final Socket socket;
         final InputStream in;
+        final int firstTimeLeftMillis;
 
-        Pooled(Socket socket) throws IOException {
+        Pooled(Socket socket, int firstTimeLeftMillis) throws IOException {
             this.socket = socket;
+            this.firstTimeLeftMillis = firstTimeLeftMillis;
             this.in = new BufferedInputStream(socket.getInputStream());
         }
 
         /** Nothing comes on it: neither its end nor something nobody asked for. */
-        private boolean isQuiet() {
+        private boolean isQuiet(Look look) {
             try {
                 socket.setSoTimeout(1);
-                in.read();
-                return false;
+                in.mark(1);
+                boolean more = in.read() >= 0;
+                in.reset();
+                return more && look == Look.FOR_THE_END;
             } catch (SocketTimeoutException e) {
                 return true;
             } catch (IOException e) {

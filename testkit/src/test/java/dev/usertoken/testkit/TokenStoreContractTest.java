@@ -1,13 +1,9 @@
 package dev.usertoken.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -16,25 +12,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.platform.engine.DiscoverySelector;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Events;
 
 /** The contract fails a store that breaks one rule, and passes one that keeps them all. */
 final class TokenStoreContractTest {
     @Test
     void passesAStoreThatKeepsEveryRule() {
-        Events tests = run(selectClass(Sound.class));
-
-        tests.assertStatistics(count ->
-                count.started(ruleTests().count()).succeeded(ruleTests().count()));
+        ContractTests.assertAllPass(Sound.class, TokenStoreContract.class);
     }
 
     @Test
     void skipsWhatAStoreHasNoPlaceFor() {
-        Events tests = run(selectClass(Memory.class));
-
-        tests.assertStatistics(count -> count.failed(0).aborted(3));
+        ContractTests.assertSkips(3, Memory.class);
     }
 
     @ParameterizedTest
@@ -42,32 +30,18 @@ final class TokenStoreContractTest {
     void failsAStoreThatBreaksOneRule(StoreFlaw flaw) {
         Flawed.flaw = flaw;
 
-        Events tests = run(selectMethod(Flawed.class, flaw.test()));
-
-        tests.assertStatistics(count -> count.started(1).failed(1));
+        ContractTests.assertFails(Flawed.class, flaw.test(), Throwable.class);
     }
 
     @Test
     void everyTestOfTheContractIsShownToFail() {
         assertThat(Stream.of(StoreFlaw.values()).map(StoreFlaw::test))
-                .containsExactlyInAnyOrder(ruleTests().map(Method::getName).toArray(String[]::new));
+                .containsExactlyInAnyOrder(ContractTests.namesOf(TokenStoreContract.class));
     }
 
     @Test
     void noTestOfTheContractCanBeOverridden() {
-        assertThat(ruleTests()).allMatch(test -> Modifier.isFinal(test.getModifiers()));
-    }
-
-    private static Stream<Method> ruleTests() {
-        return Stream.of(TokenStoreContract.class.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Test.class));
-    }
-
-    private static Events run(DiscoverySelector selector) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selector)
-                .execute()
-                .testEvents();
+        ContractTests.assertNoneCanBeOverridden(TokenStoreContract.class);
     }
 
     static final class Sound extends ToyContract {

@@ -1,52 +1,31 @@
 package dev.usertoken.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
-
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.testkit.SocketTransport.Fault;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The contract does not let pass what breaks it in just one way. */
-class TransportContractTest {
-    private static Fault fault;
+/** The contract fails a transport that breaks one rule; {@link SocketTransportTest} passes one that keeps them all. */
+final class TransportContractTest {
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void failsATransportThatBreaksOneRule(Fault fault) {
+        Broken.fault = fault;
 
-    @TestFactory
-    Stream<DynamicTest> noticesATransportThat() {
-        return Arrays.stream(Fault.values())
-                .map(each -> DynamicTest.dynamicTest(each.name(), () -> assertNoticed(each)));
+        fault.noticedBy().forEach(test -> ContractTests.assertFails(Broken.class, test, AssertionError.class));
     }
 
-    private static void assertNoticed(Fault each) {
-        fault = each;
-        List<String> passed = new ArrayList<>();
-        for (String method : each.noticedBy()) {
-            Event finished = EngineTestKit.engine("junit-jupiter")
-                    .selectors(selectMethod(Broken.class, method))
-                    .execute()
-                    .testEvents()
-                    .finished()
-                    .stream()
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("there is no test " + method));
-            TestExecutionResult result = finished.getRequiredPayload(TestExecutionResult.class);
-            if (!(result.getThrowable().orElse(null) instanceof AssertionError)) {
-                passed.add(method + " " + result);
-            }
-        }
-        assertThat(passed).as("tests that let pass a transport that %s", each).isEmpty();
+    @Test
+    void noTestOfTheContractCanBeOverridden() {
+        ContractTests.assertNoneCanBeOverridden(TransportContract.class);
     }
 
-    static class Broken extends TransportContract {
+    static final class Broken extends TransportContract {
+        /** JUnit makes the instance; tests of this class run one after the other. */
+        private static Fault fault;
+
         @Override
         protected TransportProvider provider() {
             return SocketTransport.provider(fault);

@@ -160,21 +160,6 @@ class OwnClientTest {
     }
 
     @Test
-    void aBodyMayBeEmptyAndEndWithTheConnection() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(connection -> {
-                    connection.read();
-                    connection.send("HTTP/1.1 200 OK\r\n\r\n");
-                });
-                Transport transport = create(TransportConfig.builder().build())) {
-            assertThat(transport
-                            .send(post(server.uri("/")))
-                            .get(30, TimeUnit.SECONDS)
-                            .body())
-                    .isEmpty();
-        }
-    }
-
-    @Test
     void aSocksProxyIsNotSpokenToInHttp() throws Exception {
         try (ScriptedServer socks = ScriptedServer.start(ScriptedServer.Connection::read);
                 Transport transport = create(TransportConfig.builder()

@@ -2,9 +2,12 @@ package dev.usertoken.transport.jdk;
 
 import dev.usertoken.spi.TransportFailure;
 import java.io.ByteArrayOutputStream;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +39,9 @@ final class BoundedBody implements HttpResponse.BodyHandler<byte[]>, HttpRespons
     @Override
     public HttpResponse.BodySubscriber<byte[]> apply(HttpResponse.ResponseInfo head) {
         begun = true;
+        if (!hasOneFraming(head.headers())) {
+            giveUp(TransportFailure.of(TransportFailure.Kind.PROTOCOL));
+        }
         return this;
     }
 
@@ -75,6 +81,18 @@ final class BoundedBody implements HttpResponse.BodyHandler<byte[]>, HttpRespons
     @Override
     public void onComplete() {
         body.complete(bytes.toByteArray());
+    }
+
+    /**
+     * The client takes the first of several lengths, and any length before chunks, and reads to the end of the connection
+     * where it does not know the coding; RFC 9112, section 6.3.
+     */
+    private static boolean hasOneFraming(HttpHeaders head) {
+        List<String> codings = head.allValues("Transfer-Encoding");
+        Set<String> lengths = new HashSet<>(head.allValues("Content-Length"));
+        return codings.isEmpty()
+                ? lengths.size() <= 1
+                : lengths.isEmpty() && codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
     }
 
     private void giveUp(Throwable reason) {

@@ -43,7 +43,7 @@ final class SentOnce implements Interceptor {
         }
         try {
             Response response = proceed(chain, progress.userAgentGiven() ? request : withoutUserAgent(request));
-            requireLength(response);
+            requireFraming(response);
             progress.setStatus(response.code());
             return ACTED_UPON.contains(response.code())
                     ? response.newBuilder().code(200).build()
@@ -63,8 +63,13 @@ final class SentOnce implements Interceptor {
         }
     }
 
-    /** OkHttp reads to the end of the connection where it cannot read the length. */
-    private static void requireLength(Response response) throws ProtocolException {
+    /** OkHttp reads to the end of the connection where it cannot read the length, or does not know the coding. */
+    private static void requireFraming(Response response) throws ProtocolException {
+        for (String coding : response.headers("Transfer-Encoding")) {
+            if (!coding.equalsIgnoreCase("chunked")) {
+                throw new ProtocolException("not a known Transfer-Encoding");
+            }
+        }
         List<String> lengths = response.headers("Content-Length");
         for (String length : lengths) {
             if (!length.equals(lengths.get(0)) || !length.matches("[0-9]{1,18}")) {

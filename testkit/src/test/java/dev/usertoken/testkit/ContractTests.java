@@ -1,0 +1,57 @@
+package dev.usertoken.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/** The tests that a contract has, and what JUnit makes of them. */
+final class ContractTests {
+    private ContractTests() {}
+
+    static String[] namesOf(Class<?> contract) {
+        return of(contract).map(Method::getName).toArray(String[]::new);
+    }
+
+    static void assertNoneCanBeOverridden(Class<?> contract) {
+        assertThat(of(contract)).allMatch(test -> Modifier.isFinal(test.getModifiers()));
+    }
+
+    static void assertAllPass(Class<?> sound, Class<?> contract) {
+        long all = of(contract).count();
+        run(selectClass(sound)).assertStatistics(count -> count.started(all).succeeded(all));
+    }
+
+    static void assertSkips(int skipped, Class<?> limited) {
+        run(selectClass(limited)).assertStatistics(count -> count.failed(0).aborted(skipped));
+    }
+
+    static void assertFails(Class<?> broken, String test, Class<? extends Throwable> failure) {
+        run(selectMethod(broken, test))
+                .finished()
+                .assertThatEvents()
+                .as("%s", test)
+                .singleElement()
+                .has(finishedWithFailure(instanceOf(failure)));
+    }
+
+    private static Stream<Method> of(Class<?> contract) {
+        return Stream.of(contract.getDeclaredMethods()).filter(method -> method.isAnnotationPresent(Test.class));
+    }
+
+    private static Events run(DiscoverySelector selector) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selector)
+                .execute()
+                .testEvents();
+    }
+}
