@@ -205,6 +205,7 @@ public final class TokenSession implements AutoCloseable {
             }
             underWay = refresh;
             if (!hasToken && !underWay.isPresent()) {
+                calls.requireOpen();
                 answer.completeExceptionally(lastFailure.get());
             }
         }

@@ -72,7 +72,7 @@ class TokenCommandTest {
     }
 
     @Test
-    void aStoreThatFailsCostsNoTokenAndIsTold() throws Exception {
+    void whereTheStoreFailsNoLoginIsSentThatNothingCounts() throws Exception {
         Path store = folder.resolve("store");
         token("--store", store.toString()).run();
         Path kept;
@@ -89,9 +89,10 @@ class TokenCommandTest {
 
         assertThat(unreadable.exitCode).as(unreadable.toString()).isEqualTo(0);
         assertThat(unreadable.err).contains(kept + " is not of this version, and counts as empty");
-        assertThat(failed.exitCode).as(failed.toString()).isEqualTo(0);
-        assertThat(failed.err).contains(store + " cannot be used, so the token is not kept");
-        assertThat(server.issues()).isEqualTo(3);
+        assertThat(failed.exitCode).as(failed.toString()).isEqualTo(2);
+        assertThat(failed.err)
+                .contains(store + " cannot be used, so the token is not kept", "no login was sent", "--store");
+        assertThat(server.issues()).isEqualTo(2);
     }
 
     @Test
