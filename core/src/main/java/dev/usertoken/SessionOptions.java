@@ -95,7 +95,7 @@ public final class SessionOptions {
 
         /**
          * Revokes the token when the session is closed, and clears it from the store; otherwise it lives on. Not for a
-         * store that others use: the token is theirs too.
+         * store that others use, nor beside another session of the same client and login: the token is theirs too.
          */
         public Builder revokeOnClose() {
             revokeOnClose = true;
