@@ -23,6 +23,9 @@ final class Outlet implements AutoCloseable {
     private static final Pattern HEAD_THAT_IS_NONE =
             Pattern.compile("(?<=java.net.ProtocolException: Invalid (status line|header name):? )\".*\"");
 
+    /** Where HttpClient logs each header it sends, at a level that is off unless asked for; nor can that be kept from it. */
+    private static final String HEADERS_OF_HTTP_CLIENT = "org.apache.hc.client5.http.headers";
+
     private final Queue<String> texts = new ConcurrentLinkedQueue<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream out = System.out;
@@ -34,7 +37,9 @@ final class Outlet implements AutoCloseable {
 
         @Override
         public void publish(LogRecord record) {
-            texts.add(HEAD_THAT_IS_NONE.matcher(formatter.format(record)).replaceAll(""));
+            if (!HEADERS_OF_HTTP_CLIENT.equals(record.getLoggerName())) {
+                texts.add(HEAD_THAT_IS_NONE.matcher(formatter.format(record)).replaceAll(""));
+            }
         }
 
         @Override
