@@ -23,7 +23,11 @@ final class Outlet implements AutoCloseable {
     private static final Pattern HEAD_THAT_IS_NONE =
             Pattern.compile("(?<=java.net.ProtocolException: Invalid (status line|header name):? )\".*\"");
 
-    /** Where HttpClient logs each header it sends, at a level that is off unless asked for; nor can that be kept from it. */
+    /** So does Apache's HttpClient, at debug, what it cannot read of an answer. */
+    private static final Pattern ANSWER_THAT_IS_NONE =
+            Pattern.compile("(?<=ex-\\d{1,20}:? (execution|request) failed: ).*", Pattern.DOTALL);
+
+    /** Where it logs each header it sends, at debug. Nor can that be kept from it: the transport's README says so. */
     private static final String HEADERS_OF_HTTP_CLIENT = "org.apache.hc.client5.http.headers";
 
     private final Queue<String> texts = new ConcurrentLinkedQueue<>();
@@ -38,7 +42,9 @@ final class Outlet implements AutoCloseable {
         @Override
         public void publish(LogRecord record) {
             if (!HEADERS_OF_HTTP_CLIENT.equals(record.getLoggerName())) {
-                texts.add(HEAD_THAT_IS_NONE.matcher(formatter.format(record)).replaceAll(""));
+                String text =
+                        HEAD_THAT_IS_NONE.matcher(formatter.format(record)).replaceAll("");
+                texts.add(ANSWER_THAT_IS_NONE.matcher(text).replaceAll(""));
             }
         }
 
