@@ -1,4 +1,4 @@
-/** The operations on MINDBODY staff user tokens, and the SPI for transports and codecs. */
+/** The operations on MINDBODY staff user tokens, and the SPI for transports, codecs and token stores. */
 module dev.usertoken.core {
     exports dev.usertoken;
     exports dev.usertoken.spi;

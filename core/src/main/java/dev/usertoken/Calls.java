@@ -95,10 +95,24 @@ final class Calls implements AutoCloseable {
     /** Has something cancelled by {@link #close}, until it is {@linkplain #unregister unregistered}. */
     void register(Object run, Runnable cancel) {
         underWay.put(run, cancel);
-        if (closed.getCount() == 0) {
+        if (isClosed()) {
             underWay.remove(run);
-            throw new IllegalStateException("this client is closed; build another one");
+            throw closed();
         }
+    }
+
+    void requireOpen() {
+        if (isClosed()) {
+            throw closed();
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("this client is closed; build another one");
     }
 
     void unregister(Object run) {

@@ -28,15 +28,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Keeps tokens in a directory, for all processes of one user on one machine: they live on between runs, and may be killed
- * at any time.
+ * Keeps tokens in a directory, for all processes of one user on one machine. Tokens outlive the processes, which may be
+ * killed at any time.
  *
- * <p>Each key has a file named by its {@link TokenKey#id}, replaced as a whole, and a few small ones beside it. Only their
- * owner can read them, where the file system knows of owners: a file or a directory that others can read or write is
+ * <p>Each key has a file named by its {@link TokenKey#id}, replaced as a whole, and a few small ones beside it. Only
+ * their owner can read them, where the file system has owners: a file or a directory that others can read or write is
  * refused with an {@link IllegalStateException} that says what to do. What cannot be read as an entry counts as none.
  *
- * <p>A lease ends when its process does, or its life after another process first met it. No date is read for that, so a
- * clock that is wrong or steps does no harm. Thread-safe; has nothing to close.
+ * <p>A lease ends with its process, or once its life is over, counted from when another process first met it. No date
+ * is read for that, so a clock that is wrong or steps does no harm. Thread-safe; has nothing to close.
  */
 public final class FileTokenStore implements TokenStore {
     private static final int LEASE_BYTES = 16;
@@ -77,8 +77,8 @@ public final class FileTokenStore implements TokenStore {
     /**
      * The store in that directory, which is created where there is none.
      *
-     * @param unreadable told each time a file is read that is no entry, or one of a later version: it counts as none, and the
-     *     next write replaces it
+     * @param unreadable is told each file that is read and is no entry, or one of a later version: it counts as none,
+     *     and the next write replaces it
      * @throws IllegalStateException if others can read or write the directory
      * @throws UncheckedIOException if it cannot be used
      */
@@ -216,8 +216,8 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * The lease with that fence, unless someone holds it. Whoever does so in this process keeps its place in {@code .jvm}
-     * locked: that is asked first, as merely to close the lease's own file would end it.
+     * The lease with that fence, unless someone holds it. Whoever does so in this process keeps its place in {@code
+     * .jvm} locked: that is asked first, as merely to close the lease's own file would end it.
      */
     private Optional<Lease> take(String id, long fence) throws IOException {
         FileChannel jvm = open(id, ".jvm");
@@ -248,7 +248,9 @@ public final class FileTokenStore implements TokenStore {
         }
     }
 
-    /** As a whole or not at all: who is killed meanwhile leaves the old entry, and a new file that the next one removes. */
+    /**
+     * As a whole or not at all: who is killed meanwhile leaves the old entry, and a new file that the next one removes.
+     */
     private void write(String id, String text) throws IOException {
         Path written = file(id, ".new");
         Files.deleteIfExists(written);

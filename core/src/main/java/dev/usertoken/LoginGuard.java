@@ -15,8 +15,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Keeps the service from locking a login, which six failures in 30 minutes do (contract, Life and limits). A login that was
- * sent counts as a failure until it is known not to be one. Used by one thread at a time.
+ * Keeps the service from locking a login, which six failures in 30 minutes do (service, Life and limits). A login that
+ * was sent counts as a failure until it is known not to be one. Used by one thread at a time.
  */
 final class LoginGuard {
     private static final Duration WINDOW = Duration.ofMinutes(30);

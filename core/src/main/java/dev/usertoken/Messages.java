@@ -20,7 +20,7 @@ final class Messages {
                         + " API key; it is not tried again, since six failures lock a login for 30 minutes";
             case LOGIN_PAUSED:
                 return "this login was refused lately and is paused, so that the service does not lock it; correct the"
-                        + " password, or wait";
+                        + " password, or wait, as after five refusals any password has to,";
             case TOKEN_REJECTED:
                 return "the token was rejected: it has ended, was revoked, or may not do this; issue a new one";
             case WRONG_SITE:

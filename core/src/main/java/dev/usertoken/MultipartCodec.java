@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * {@code multipart/form-data}, as in RFC 7578 and RFC 2046, section 5.1. Its boundary stands in the {@code Content-Type}
- * beside the body, so both directions have a method that tells or takes it; the codec's own {@link #decode(byte[],
- * Optional)} takes the boundary from the first delimiter.
+ * {@code multipart/form-data}, as in RFC 7578 and RFC 2046, section 5.1. Its boundary stands in the {@code
+ * Content-Type} beside the body, so both directions have a method that tells or takes it; the codec's own {@link
+ * #decode(byte[], Optional)} takes the boundary from the first delimiter.
  */
 final class MultipartCodec implements Codec {
     private static final String MEDIA_TYPE = "multipart/form-data";

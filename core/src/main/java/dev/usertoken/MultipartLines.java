@@ -4,8 +4,8 @@ import dev.usertoken.spi.CodecFailure;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks the lines of a multipart body, which end in CRLF or in LF alone. A delimiter is a line that starts with two dashes
- * and the boundary; the closing one ends in two more. To come to the end before that is a failure.
+ * Walks the lines of a multipart body, which end in CRLF or in LF alone. A delimiter is a line that starts with two
+ * dashes and the boundary; the closing one ends in two more. To come to the end before that is a failure.
  */
 final class MultipartLines {
     private static final int MAX_HEADER = 8 * 1024;

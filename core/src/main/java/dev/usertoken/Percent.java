@@ -23,7 +23,9 @@ final class Percent {
         return encoded.toString();
     }
 
-    /** @throws CodecFailure for an escape that is none, for what is not printable ASCII, and for bytes of no character */
+    /**
+     * @throws CodecFailure for an escape that is none, for what is not printable ASCII, and for bytes of no character
+     */
     static String decode(String encoded, int start, int end, Charset charset) throws CodecFailure {
         byte[] bytes = new byte[end - start];
         int length = 0;

@@ -171,7 +171,7 @@ final class Refresh {
 
     private void keep(UserToken token, List<RefusedLogin> refused) {
         Instant now = calls.serverTime.latest();
-        StoredToken stored = token.toStore(now, session.expiry(token, now));
+        StoredToken stored = token.toStore(now, Margins.expiry(token, now));
         List<RefusedLogin> recent = session.guard.recent(refused);
         if (!shelf.write(Optional.of(stored), recent)) {
             if (adopt(shelf.read())) {
@@ -179,7 +179,7 @@ final class Refresh {
             }
             shelf.write(Optional.of(stored), recent);
         }
-        succeed(TokenEvent.Type.TOKEN_REFRESHED, session.held(token, stored));
+        succeed(TokenEvent.Type.TOKEN_REFRESHED, session.margins.held(token, stored));
     }
 
     private void succeed(TokenEvent.Type how, Held held) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an answer other than 2xx says (contract, Errors). */
+/** What an answer other than 2xx says (service, Errors). */
 final class Refusal {
     /** The codes that are publicly known. Others reach the caller, but no message: they are the server's free text. */
     private static final Set<String> KNOWN_CODES = new HashSet<>(Arrays.asList(
@@ -93,11 +93,6 @@ final class Refusal {
             return new RateLimitException(operation, message, this);
         }
         return new ApiException(operation, status == 408 || status >= 500, message, this);
-    }
-
-    /** The pause after which the server asks to be called again. */
-    Optional<Duration> invitation() {
-        return status == 429 || status == 503 ? retryAfter : Optional.empty();
     }
 
     private static Diagnosis diagnose(Operation operation, int status, String code, String message) {

@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads replies: liberal in the shapes it takes, strict in what it calls a token (contract, all reply sections). */
+/**
+ * Reads replies: liberal in the shapes it takes, strict in what it calls a token (service, IssueResponse and Replies).
+ */
 final class Replies {
-    private static final Duration DOCUMENTED_LIFE = Duration.ofHours(24);
+    /** Of a token whose expiry is not told (service, Life and limits). */
+    static final Duration DOCUMENTED_LIFE = Duration.ofHours(24);
+
     private static final List<String> ISSUE_FIELDS = List.of("accesstoken", "tokentype", "expires", "user");
     private static final List<String> RENEW_FIELDS =
             List.of("accesstoken", "tokentype", "expires", "user", "expiration", "accesstokenexpiration", "expiresin");

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a reply held besides what has an accessor of its own.
+ * A reply of the service: status, headers, and the fields that have no accessor in {@link UserToken}.
  *
  * <p>Headers and fields are the server's own text and may be confidential; the text form shows neither.
  */
@@ -34,8 +34,8 @@ public final class Reply {
     }
 
     /**
-     * The fields without an accessor of their own, deeply unmodifiable, in order: values are String, Number, Boolean,
-     * Map or List. The token itself is never among them.
+     * The fields that have no accessor in {@link UserToken}, deeply unmodifiable, in order: values are String, Number,
+     * Boolean, Map or List. The token itself is never among them.
      */
     public Map<String, Object> fields() {
         return fields;

@@ -12,7 +12,8 @@ final class RetryAfter {
     /**
      * How long to wait.
      *
-     * @param date the reply's {@code Date}; a date to wait for is counted from it, so that a wrong local clock does no harm
+     * @param date the reply's {@code Date}; a date to wait for is counted from it, so that a wrong local clock does no
+     *     harm
      */
     static Optional<Duration> parse(String value, Optional<String> date, Instant receivedAt) {
         if (value.trim().equals("0")) {

@@ -4,9 +4,9 @@ import dev.usertoken.internal.Check;
 import java.time.Duration;
 
 /**
- * How often, and after what pause, a call is tried again. <em>Whether</em> is not a setting: only where the server
- * cannot have acted (no connection was made), or asked for it (429 or 503 with a {@code Retry-After} that ends before
- * the deadline). A refused login is never sent again.
+ * How often, and after what pause, a call is tried again. <em>Whether</em> it is, is not a setting: only where the
+ * server cannot have acted (no connection was made), or asked for it (429 or 503 with a {@code Retry-After} that ends
+ * before the deadline). A refused login is never sent again.
  */
 public final class RetryPolicy {
     private static final RetryPolicy STANDARD = of(2, Duration.ofMillis(200), Duration.ofSeconds(5));
@@ -33,8 +33,9 @@ public final class RetryPolicy {
     }
 
     /**
-     * A policy. Each pause is drawn at random from the upper half of the first one, doubled with each retry. A pause that
-     * the server asks for is kept in full, and {@code longestPause} does not cut it.
+     * A policy. The n-th pause is random, from half of {@code firstPause} doubled n - 1 times up to the whole of it,
+     * and never over {@code longestPause}. It comes after the pause that the server asks for, which {@code
+     * longestPause} does not cut.
      *
      * @param maxRetries after the first attempt; 0 to 10
      * @param firstPause positive, at most a day

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What time it is at the service: as the last reply's {@code Date} told, carried on by the monotonic clock. Until one has
- * told, it is the wall clock's time, which may be wrong.
+ * What time it is at the service: as the last reply's {@code Date} told, carried on by the monotonic clock. Until one
+ * has told, it is the wall clock's time, which may be wrong.
  */
 final class ServerTime {
     /** A {@code Date} has no fraction (RFC 9110, section 5.6.7). */

@@ -51,15 +51,17 @@ public final class SessionOptions {
 
         private Builder() {}
 
-        /** How long before its expiry a token is refreshed; an hour by default, at most a quarter of the token's life. */
+        /**
+         * How long before its expiry a token is refreshed; an hour by default, at most a quarter of the token's life.
+         */
         public Builder refreshMargin(Duration refreshMargin) {
             this.refreshMargin = check("refreshMargin", refreshMargin);
             return this;
         }
 
         /**
-         * Up to how much earlier still, at random, so that many sessions do not refresh at once; ten minutes by default, at
-         * most an eighth of the token's life.
+         * Up to how much earlier still, at random, a token is refreshed, so that many sessions do not refresh at once;
+         * ten minutes by default, at most an eighth of the token's life.
          */
         public Builder refreshJitter(Duration refreshJitter) {
             this.refreshJitter = check("refreshJitter", refreshJitter);
@@ -67,8 +69,8 @@ public final class SessionOptions {
         }
 
         /**
-         * How long before its expiry a token is not given out any more, so that it outlives the request it is for; a minute
-         * by default, at most a twentieth of the token's life.
+         * How long before its expiry a token is no longer given out, so that it outlives the request it is for; a
+         * minute by default, at most a twentieth of the token's life.
          */
         public Builder hardMargin(Duration hardMargin) {
             this.hardMargin = check("hardMargin", hardMargin);
@@ -76,9 +78,9 @@ public final class SessionOptions {
         }
 
         /**
-         * How long a refused password is not sent again; 30 minutes by default. Whatever it is, fewer than six logins that
-         * may have been refused are sent in any 30 minutes by all that share a store, since the sixth would lock the login
-         * (contract, Life and limits).
+         * How long a refused password is not sent again; 30 minutes by default. Whatever it is, all that share a store
+         * send at most five logins that are refused, or may have been, in any 30 minutes: a sixth would lock the login
+         * (service, Life and limits).
          */
         public Builder refusalPause(Duration refusalPause) {
             this.refusalPause = check("refusalPause", refusalPause);
@@ -92,8 +94,8 @@ public final class SessionOptions {
         }
 
         /**
-         * Revokes the token when the session is closed, and clears it from the store; otherwise it lives on. Not for a store
-         * that others use, whose token it is too.
+         * Revokes the token when the session is closed, and clears it from the store; otherwise it lives on. Not for a
+         * store that others use, nor beside another session of the same client and login: the token is theirs too.
          */
         public Builder revokeOnClose() {
             revokeOnClose = true;

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A key's place in the store during one refresh. Once the shared store throws, the client's memory stands in for it, which
- * mirrors what the shared one last held. Used by one thread at a time.
+ * A key's place in the store during one refresh. Once the shared store throws, the client's memory stands in for it,
+ * which mirrors what the shared one last held. Used by one thread at a time.
  */
 final class Shelf {
     /** The spans up to it fit into nanoseconds. */

@@ -20,7 +20,7 @@ public final class StaffCredentials {
      * Credentials with a fixed password.
      *
      * @param siteId a site's id; {@code -99} is the public sandbox
-     * @param username of any form: source credentials start with an underscore (contract, Operations)
+     * @param username of any form: source credentials start with an underscore (service, Operations)
      */
     public static StaffCredentials of(String siteId, String username, Secret password) {
         Objects.requireNonNull(password, "password");
@@ -30,8 +30,8 @@ public final class StaffCredentials {
     /**
      * Credentials whose password is asked for each time a login is sent, so that a vault's rotation is picked up.
      *
-     * @param password thread-safe, and quick or bounded; called on the thread that asks for a token, or in a session on the
-     *     transport's or the timer's; what it throws reaches the caller as it is
+     * @param password thread-safe, and quick or bounded; called on the thread that asks for a token, or in a session on
+     *     the transport's or the timer's; what it throws reaches the caller as it is
      */
     public static StaffCredentials of(String siteId, String username, Supplier<Secret> password) {
         return new StaffCredentials(siteId, username, Objects.requireNonNull(password, "password"));
@@ -45,7 +45,11 @@ public final class StaffCredentials {
         return username;
     }
 
-    /** Asks for the password. */
+    /**
+     * Asks for the password.
+     *
+     * @throws IllegalStateException where the supplier gives null
+     */
     public Secret password() {
         Secret secret = password.get();
         if (secret == null) {

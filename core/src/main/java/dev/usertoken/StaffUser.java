@@ -24,7 +24,7 @@ public final class StaffUser {
                 Objects.requireNonNull(type, "type"));
     }
 
-    /** 0 for Owner and Admin (contract, IssueResponse). */
+    /** 0 for Owner and Admin (service, IssueResponse). */
     public long id() {
         return id;
     }

@@ -53,7 +53,7 @@ public final class TokenEvent {
         return provider;
     }
 
-    /** From 1 for the events of an attempt; for an operation's last event how many there were; 0 for others. */
+    /** The attempt's number, from 1; for an operation's last event how many there were; 0 for other events. */
     public int attempt() {
         return attempt;
     }

@@ -1,7 +1,6 @@
 package dev.usertoken;
 
 import dev.usertoken.spi.Headers;
-import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
@@ -27,32 +26,28 @@ import java.util.function.Supplier;
  * </ul>
  *
  * <p>A refresh renews, and logs in where that is not possible or is refused. One that fails leaves a valid token in its
- * place, and the next begins after a pause of at most a minute, or of what the service asks for; callers who have no token
- * meanwhile get the failure at once. A refused login is not sent again for a while ({@link
- * SessionOptions.Builder#refusalPause}): calls fail with {@link Diagnosis#LOGIN_PAUSED} until that is over or the supplier
- * gives another password.
+ * place, and the next begins after a pause: half a second to a second at first, longer with each failure up to a
+ * minute, or as long as the service asks for, at most an hour. Callers who have no token meanwhile get the failure at
+ * once, save for one of the supplier, which is asked again. A refused login is not sent again for a while ({@link
+ * SessionOptions.Builder#refusalPause}): calls fail with {@link Diagnosis#LOGIN_PAUSED} until that is over or the
+ * supplier gives another password.
  *
  * <p>Expiry is counted in the server's time, by its replies' {@code Date}, on a monotonic clock: once the service has
- * answered, a wrong or stepping local clock changes nothing. The sleep of a machine is not counted; a token that ended
- * meanwhile is found out by the 401. A session has no thread of its own. The store and the supplier of the password are called on the
- * thread that asks for a token, on the transport's, or on the client's timer: what blocks there holds up the deadlines of the
- * client's other asynchronous calls.
+ * answered, a wrong or stepping local clock changes nothing. Time during which the machine sleeps is not counted; a
+ * token that expired meanwhile is noticed by its 401.
+ *
+ * <p>A session has no thread of its own. The store and the supplier of the password are called on the thread that asks
+ * for a token, on the transport's, or on the client's timer: what blocks there holds up the deadlines of the client's
+ * other asynchronous calls.
  */
 public final class TokenSession implements AutoCloseable {
-    /** The life of a token that was renewed the moment it was issued (contract, Life and limits). */
-    private static final Duration LONGEST_LIFE = Duration.ofDays(2);
-
-    private static final Duration DOCUMENTED_LIFE = Duration.ofHours(24);
-
-    /** An expiry that long ago, of a token just issued, is a mistake of the service, such as another time zone. */
-    private static final Duration ABSURD = Duration.ofMinutes(10);
-
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 6;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_ASKED_PAUSE = Duration.ofHours(1);
 
     final LoginGuard guard;
+    final Margins margins;
 
     private final UserTokenClient client;
     private final Calls calls;
@@ -84,6 +79,7 @@ public final class TokenSession implements AutoCloseable {
         this.options = options;
         this.guard = guard;
         this.shelves = shelves;
+        margins = new Margins(options, calls);
         long now = calls.time.nanos();
         none = new Held(UserToken.fromGateway(credentials.siteId()), now, now);
         held = none;
@@ -92,9 +88,9 @@ public final class TokenSession implements AutoCloseable {
     }
 
     /**
-     * A token that is valid now. Waits for one where there is none, at most for the client's timeout and what the store and
-     * the supplier of the password take; an interrupt ends the wait, and stays set, but not the refresh that others may wait
-     * for.
+     * A token that is valid now. Waits for one where there is none, at most for the client's timeout and what the store
+     * and the supplier of the password take. An interrupt ends the wait, and stays set; the refresh goes on, since
+     * others may wait for it. What the supplier of the password throws is thrown as it is.
      *
      * @throws AuthenticationException where the login is refused, or paused
      * @throws UserTokenException for any other reason why there is no token
@@ -110,8 +106,8 @@ public final class TokenSession implements AutoCloseable {
     }
 
     /**
-     * {@link #token}, without waiting. The future's {@code cancel} leaves the refresh and its other callers alone. What the
-     * store and the supplier of the password need of time is still the caller's.
+     * {@link #token}, without waiting for the service: the store and the supplier of the password may still take the
+     * caller's time. The future's {@code cancel} leaves the refresh and its other callers alone.
      */
     public CompletableFuture<UserToken> tokenAsync() {
         Held now = held;
@@ -123,8 +119,8 @@ public final class TokenSession implements AutoCloseable {
     }
 
     /**
-     * Drops a token that the service has rejected, so that the next call gets another one. Only this one: where the session
-     * holds another by now, nothing happens.
+     * Drops a token that the service has rejected, so that the next call gets another one. Only this one: where the
+     * session holds another by now, nothing happens.
      */
     public void invalidate(UserToken token) {
         Objects.requireNonNull(token, "token");
@@ -155,11 +151,13 @@ public final class TokenSession implements AutoCloseable {
     }
 
     /**
-     * Ends the session: who waits for a token gets a failure of the kind {@code CANCELLED}. Revokes the token, where the
-     * options say so, as well as it can: that this fails is told by events alone, as {@code OPERATION_FAILED} of {@code
-     * REVOKE}. It has no attempt where nothing was sent: another session was refreshing the token all the time, or the client
-     * is closed. After {@code STORE_FAILED} the store may still hold the token, and one that only the store held is perhaps not
-     * revoked. Idempotent. Later calls throw {@link IllegalStateException}.
+     * Ends the session: whoever waits for a token gets a failure of the kind {@code CANCELLED}. Idempotent; later calls
+     * of {@link #token} and {@link #tokenAsync} throw {@link IllegalStateException}.
+     *
+     * <p>Where the options say so, the token is revoked. A failed revocation is reported by events alone, as {@code
+     * OPERATION_FAILED} of {@code REVOKE}; where its {@link TokenEvent#attempt} is 0, nothing was sent: another session
+     * or process kept refreshing the token, the client was closed first, or this thread was interrupted. After {@code
+     * STORE_FAILED} the store may still hold the token, and one that only the store held is perhaps not revoked.
      */
     @Override
     public void close() {
@@ -176,7 +174,8 @@ public final class TokenSession implements AutoCloseable {
         }
         underWay.ifPresent(Refresh::cancel);
         if (options.revokeOnClose) {
-            revoke(last);
+            new Revocation(client, calls, shelves.get(), credentials.siteId())
+                    .revoke(last == none ? Optional.empty() : Optional.of(last.token));
         }
     }
 
@@ -206,6 +205,7 @@ public final class TokenSession implements AutoCloseable {
             }
             underWay = refresh;
             if (!hasToken && !underWay.isPresent()) {
+                calls.requireOpen();
                 answer.completeExceptionally(lastFailure.get());
             }
         }
@@ -303,72 +303,6 @@ public final class TokenSession implements AutoCloseable {
         return pause.minusNanos(calls.random.applyAsLong(pause.toNanos() / 2 + 1));
     }
 
-    private void revoke(Held last) {
-        Shelf shelf = shelves.get();
-        Optional<UserToken> own = last == none ? Optional.empty() : Optional.of(last.token);
-        Optional<UserToken> stored = stored(shelf.read());
-        Optional<UserToken> token = own.isPresent() ? own : stored;
-        if (token.isPresent() && token.equals(stored)) {
-            token = take(shelf, token.get(), own.isPresent());
-        }
-        try {
-            token.ifPresent(client::revoke);
-        } catch (UserTokenException e) {
-            // The token ends by itself, and the events have told.
-            return;
-        } catch (IllegalStateException e) {
-            emitNotRevoked(Kind.CANCELLED);
-        }
-    }
-
-    /** Takes a token from the store; none where it stays there for another, who needs it. */
-    private Optional<UserToken> take(Shelf shelf, UserToken token, boolean isOwn) {
-        if (!awaitLease(shelf)) {
-            return Optional.empty();
-        }
-        StoreEntry entry = shelf.read();
-        Optional<UserToken> stored = stored(entry);
-        // Who had the lease before may have put another one in its place.
-        UserToken taken = isOwn ? token : stored.orElse(token);
-        boolean stays =
-                stored.filter(taken::equals).isPresent() && !shelf.write(Optional.empty(), entry.refusedLogins());
-        shelf.release();
-        if (stays) {
-            emitNotRevoked(Kind.TIMEOUT);
-            return Optional.empty();
-        }
-        return Optional.of(taken);
-    }
-
-    private boolean awaitLease(Shelf shelf) {
-        long start = calls.time.nanos();
-        Duration pause = Duration.ZERO;
-        while (calls.sleep(pause)) {
-            if (shelf.lease()) {
-                return true;
-            }
-            if (calls.time.nanos() - start >= calls.timeout.toNanos()) {
-                emitNotRevoked(Kind.TIMEOUT);
-                return false;
-            }
-            pause = Refresh.LEASE_POLL;
-        }
-        emitNotRevoked(Kind.CANCELLED);
-        return false;
-    }
-
-    private void emitNotRevoked(Kind kind) {
-        emit(TokenEvent.builder(TokenEvent.Type.OPERATION_FAILED)
-                .operation(Operation.REVOKE)
-                .siteId(credentials.siteId())
-                .failure(kind)
-                .build());
-    }
-
-    private Optional<UserToken> stored(StoreEntry entry) {
-        return entry.token().map(this::kept);
-    }
-
     boolean hasToken() {
         return calls.time.nanos() - held.servedUntil < 0;
     }
@@ -379,10 +313,10 @@ public final class TokenSession implements AutoCloseable {
         }
     }
 
-    /** A stored token that this session may take for its own: a fresh one, or any that lives where it has none itself. */
+    /** A stored token that this session may take for its own: a fresh one, or any that lives where it has none. */
     Optional<Held> adoptable(StoredToken stored) {
         UserToken token = kept(stored);
-        Held candidate = held(token, stored);
+        Held candidate = margins.held(token, stored);
         long now = calls.time.nanos();
         boolean wanted = now - candidate.freshUntil < 0 || (!hasToken() && now - candidate.servedUntil < 0);
         return wanted && !isRejected(token) ? Optional.of(candidate) : Optional.empty();
@@ -400,33 +334,6 @@ public final class TokenSession implements AutoCloseable {
         UserToken token = kept(stored);
         boolean lives = calls.serverTime.latest().isBefore(stored.expiresAt());
         return lives && !options.issueOnly && !isRejected(token) ? Optional.of(token) : Optional.empty();
-    }
-
-    /** When a token just received will end. */
-    Instant expiry(UserToken token, Instant now) {
-        return token.expiresAt()
-                .filter(end -> end.plus(ABSURD).isAfter(now))
-                .orElseGet(() -> now.plus(DOCUMENTED_LIFE));
-    }
-
-    /** A token with its margins, counted from now. */
-    Held held(UserToken token, StoredToken stored) {
-        Instant now = calls.serverTime.latest();
-        Duration left = Duration.between(now, stored.expiresAt());
-        Duration life = shorter(left.plus(Duration.between(stored.refreshedAt(), now)), LONGEST_LIFE);
-        left = shorter(left, LONGEST_LIFE);
-        Duration hard = shorter(options.hardMargin, life.dividedBy(20));
-        Duration jitter = shorter(options.refreshJitter, life.dividedBy(8));
-        Duration soft = shorter(options.refreshMargin, life.dividedBy(4))
-                .plusNanos(calls.random.applyAsLong(Math.max(jitter.toNanos(), 0) + 1));
-        long from = calls.time.nanos();
-        long servedUntil = from + left.minus(hard).toNanos();
-        long freshUntil = Math.min(from + left.minus(soft).toNanos(), servedUntil);
-        return new Held(token, freshUntil, servedUntil);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     private UserToken kept(StoredToken stored) {

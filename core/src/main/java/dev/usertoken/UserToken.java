@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A staff user token and its site. It works at no other site (contract, Life and limits), so the site is part of it.
+ * A staff user token and its site. It works at no other site (service, Life and limits), so the site is part of it.
  *
  * <p>Equal are tokens with the same site and the same secret.
  */
@@ -140,7 +140,7 @@ public final class UserToken {
         return secret;
     }
 
-    /** {@code Bearer}, or what the service called it. */
+    /** {@code Bearer}, or what the service called it. Stores do not keep it: a token from one is {@code Bearer}. */
     public String type() {
         return type;
     }
@@ -150,17 +150,20 @@ public final class UserToken {
         return expiresAt;
     }
 
-    /** Whom it stands for, where the service told. */
+    /**
+     * Whom it stands for, where the service told. Stores do not keep it, nor does a session: a token from a store lacks
+     * it, and one that a session renewed has it only where the reply to the renewal tells it.
+     */
     public Optional<StaffUser> user() {
         return user;
     }
 
-    /** How often it was renewed, as far as is known; the service allows 7 (contract, Life and limits). */
+    /** How often it was renewed, as far as is known; the service allows 7 (service, Life and limits). */
     public int renewals() {
         return renewals;
     }
 
-    /** The reply that brought it; absent for a token kept elsewhere. */
+    /** The reply that brought it, to a login or a renewal; absent for a token from a store, or kept elsewhere. */
     public Optional<Reply> reply() {
         return reply;
     }

@@ -9,7 +9,6 @@ import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
-import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -26,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,10 +34,11 @@ import javax.net.ssl.SSLContext;
 /**
  * Issues, renews and revokes staff user tokens. Thread-safe; make one and share it.
  *
- * <p>Each operation comes twice. The blocking one waits with the caller's thread; an interrupt cancels it, and stays set.
+ * <p>Each operation comes twice. The blocking one waits on the caller's thread; an interrupt cancels it, and stays set.
  * The asynchronous one returns a future whose {@code cancel} aborts the exchange; it completes on a thread of the
- * transport, so do not block in what depends on it. Both end within {@link Builder#timeout}, and both throw, or complete
- * with, a {@link UserTokenException}; what the supplier of a password throws reaches the caller as it is.
+ * transport, so do not block in what depends on it. Both end within {@link Builder#timeout}. Where they fail, they
+ * throw, or complete with, a {@link UserTokenException}; what the supplier of a password throws reaches the caller as
+ * it is.
  */
 public final class UserTokenClient implements AutoCloseable {
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
@@ -83,14 +84,15 @@ public final class UserTokenClient implements AutoCloseable {
     }
 
     /**
-     * Logs in. A refused login is final: six failures lock it for 30 minutes (contract, Life and limits), so it is never
-     * sent again by this call, and should not be by the caller.
+     * Logs in. A refused login is final: six failures lock it for 30 minutes (service, Life and limits), so it is never
+     * sent again by this call, and should not be by the caller. What the supplier of the password throws is thrown as
+     * it is.
      *
      * @throws AuthenticationException where the login is refused
      * @throws UserTokenException for any other reason why there is no token
      */
     public UserToken issue(StaffCredentials credentials) {
-        return calls.await(new Issue(credentials));
+        return calls.await(issuing(credentials));
     }
 
     /** {@link #issue}, without waiting. */
@@ -99,18 +101,18 @@ public final class UserTokenClient implements AutoCloseable {
     }
 
     CompletableFuture<UserToken> issueAsync(StaffCredentials credentials, Duration timeLeft) {
-        return calls.start(new Issue(credentials), timeLeft);
+        return calls.start(issuing(credentials), timeLeft);
     }
 
     /**
-     * Extends a token's life by 24 hours from its expiry; the service allows it seven times (contract, Life and limits).
+     * Extends a token's life by 24 hours from its expiry; the service allows it seven times (service, Life and limits).
      *
      * @return the token to use from now on, whether or not its text has changed
      * @throws AuthenticationException where the token is rejected
      * @throws UserTokenException for any other reason why it is not renewed
      */
     public UserToken renew(UserToken token) {
-        return calls.await(new Renew(token));
+        return calls.await(renewing(token));
     }
 
     /** {@link #renew}, without waiting. */
@@ -119,7 +121,7 @@ public final class UserTokenClient implements AutoCloseable {
     }
 
     CompletableFuture<UserToken> renewAsync(UserToken token, Duration timeLeft) {
-        return calls.start(new Renew(token), timeLeft);
+        return calls.start(renewing(token), timeLeft);
     }
 
     /**
@@ -129,12 +131,12 @@ public final class UserTokenClient implements AutoCloseable {
      * @throws UserTokenException for any other reason why it is not revoked
      */
     public Reply revoke(UserToken token) {
-        return calls.await(new Revoke(token));
+        return calls.await(revoking(token));
     }
 
     /** {@link #revoke}, without waiting. */
     public CompletableFuture<Reply> revokeAsync(UserToken token) {
-        return calls.start(new Revoke(token), calls.timeout);
+        return calls.start(revoking(token), calls.timeout);
     }
 
     /** A session with {@link SessionOptions#standard}. */
@@ -143,8 +145,8 @@ public final class UserTokenClient implements AutoCloseable {
     }
 
     /**
-     * Keeps one valid token at hand for a login. Nothing is sent until the token is asked for. Sessions of one client for the
-     * same login share their token. Close it before the client.
+     * Keeps one valid token at hand for a login. Nothing is sent until the token is asked for. Sessions of one client
+     * for the same login share their token. Close it before the client.
      */
     public TokenSession session(StaffCredentials credentials, SessionOptions options) {
         Objects.requireNonNull(credentials, "credentials");
@@ -179,8 +181,8 @@ public final class UserTokenClient implements AutoCloseable {
     }
 
     /**
-     * Ends what is under way as cancelled, and frees what this client created. A transport that was given to the builder
-     * stays its owner's. Idempotent. Later calls throw {@link IllegalStateException}.
+     * Ends what is under way as cancelled, and frees what this client created. A transport given to the builder stays
+     * its owner's. Idempotent. Later calls throw {@link IllegalStateException}.
      */
     @Override
     public void close() {
@@ -188,88 +190,28 @@ public final class UserTokenClient implements AutoCloseable {
         ownTransport.ifPresent(Transport::close);
     }
 
-    private final class Issue implements Call<UserToken> {
-        private final StaffCredentials credentials;
-
-        Issue(StaffCredentials credentials) {
-            this.credentials = Objects.requireNonNull(credentials, "credentials");
-        }
-
-        @Override
-        public Operation operation() {
-            return Operation.ISSUE;
-        }
-
-        @Override
-        public String siteId() {
-            return credentials.siteId();
-        }
-
-        @Override
-        public TransportRequest request(Duration timeLeft) {
-            return calls.wire.issue(credentials, timeLeft);
-        }
-
-        @Override
-        public UserToken read(TransportResponse response, Instant sentAt) {
-            return calls.replies.issued(response, credentials.siteId(), sentAt);
-        }
+    private Call<UserToken> issuing(StaffCredentials credentials) {
+        Objects.requireNonNull(credentials, "credentials");
+        return new Call<>(
+                Operation.ISSUE,
+                credentials.siteId(),
+                timeLeft -> calls.wire.issue(credentials, timeLeft),
+                (response, sentAt) -> calls.replies.issued(response, credentials.siteId(), sentAt));
     }
 
-    private final class Renew implements Call<UserToken> {
-        private final UserToken token;
-
-        Renew(UserToken token) {
-            this.token = Objects.requireNonNull(token, "token");
-        }
-
-        @Override
-        public Operation operation() {
-            return Operation.RENEW;
-        }
-
-        @Override
-        public String siteId() {
-            return token.siteId();
-        }
-
-        @Override
-        public TransportRequest request(Duration timeLeft) {
-            return calls.wire.onBehalfOf(token, Operation.RENEW, timeLeft);
-        }
-
-        @Override
-        public UserToken read(TransportResponse response, Instant sentAt) {
-            return calls.replies.renewed(response, token, sentAt);
-        }
+    private Call<UserToken> renewing(UserToken token) {
+        return onBehalfOf(token, Operation.RENEW, (response, sentAt) -> calls.replies.renewed(response, token, sentAt));
     }
 
-    private final class Revoke implements Call<Reply> {
-        private final UserToken token;
+    private Call<Reply> revoking(UserToken token) {
+        return onBehalfOf(token, Operation.REVOKE, (response, sentAt) -> calls.replies.revoked(response));
+    }
 
-        Revoke(UserToken token) {
-            this.token = Objects.requireNonNull(token, "token");
-        }
-
-        @Override
-        public Operation operation() {
-            return Operation.REVOKE;
-        }
-
-        @Override
-        public String siteId() {
-            return token.siteId();
-        }
-
-        @Override
-        public TransportRequest request(Duration timeLeft) {
-            return calls.wire.onBehalfOf(token, Operation.REVOKE, timeLeft);
-        }
-
-        @Override
-        public Reply read(TransportResponse response, Instant sentAt) {
-            return calls.replies.revoked(response);
-        }
+    private <T> Call<T> onBehalfOf(
+            UserToken token, Operation operation, BiFunction<TransportResponse, Instant, T> reader) {
+        Objects.requireNonNull(token, "token");
+        return new Call<>(
+                operation, token.siteId(), timeLeft -> calls.wire.onBehalfOf(token, operation, timeLeft), reader);
     }
 
     /** Collects the options of a client; only {@link #apiKey} has no default. Not thread-safe. */
@@ -351,8 +293,8 @@ public final class UserTokenClient implements AutoCloseable {
             Check.notBlank("apiVersion", apiVersion);
             if (!apiVersion.matches("[0-9A-Za-z]+([._-][0-9A-Za-z]+)*")) {
                 throw new IllegalArgumentException(
-                        "apiVersion must be letters and digits, perhaps with single dots between, as it becomes part of"
-                                + " the path");
+                        "apiVersion must be letters and digits, perhaps in parts with one '.', '_' or '-' between them,"
+                                + " as it becomes part of the path");
             }
             this.apiVersion = apiVersion;
             return this;
@@ -459,7 +401,7 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** Tells the date, for expiries; the system's otherwise. Time limits are measured with a monotonic clock. */
+        /** The clock that dates expiries; the system's otherwise. Time limits are measured with a monotonic clock. */
         public Builder clock(Clock clock) {
             time = Time.withWall(Objects.requireNonNull(clock, "clock"));
             return this;
@@ -472,7 +414,7 @@ public final class UserTokenClient implements AutoCloseable {
         }
 
         /**
-         * Where sessions keep their tokens, so that several clients or processes share them; a memory of the client's own
+         * Where sessions keep their tokens, so that several clients or processes share them; the client's own memory
          * otherwise. It stays the caller's to close.
          */
         public Builder tokenStore(TokenStore tokenStore) {
@@ -486,7 +428,10 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** The name of the transport to find, such as {@code jdk}; otherwise the one of the highest priority is taken. */
+        /**
+         * The name of the transport to find, such as {@code jdk}; otherwise the one that the system property {@code
+         * dev.usertoken.transport} names; where that is not set either, the one of the highest priority.
+         */
         public Builder transportName(String name) {
             this.transportName = Optional.of(Check.notBlank("name", name));
             return this;
@@ -505,7 +450,10 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** Where to look for transports and codecs, and nowhere else. */
+        /**
+         * The only class loader to ask for transports and codecs. Otherwise the one that loaded this library is asked,
+         * and where that finds none, the context class loader of the thread that calls {@link #build}.
+         */
         public Builder classLoader(ClassLoader classLoader) {
             this.classLoader = Optional.of(Objects.requireNonNull(classLoader, "classLoader"));
             return this;

@@ -1,9 +1,9 @@
 package dev.usertoken;
 
 /**
- * A call that did not end with what it was to bring. There is one class for each decision a caller makes: {@link
- * ApiException}, the service said no; {@link TransportException}, there was no answer; {@link ResponseException}, the
- * answer makes no sense.
+ * A call that did not bring its result. There is one class for each decision a caller makes: {@link ApiException}, the
+ * service said no; {@link TransportException}, there was no answer; {@link ResponseException}, the answer makes no
+ * sense.
  *
  * <p>Messages, causes and stack traces hold no secret, header value, body or text of another library.
  */

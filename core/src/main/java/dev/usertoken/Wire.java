@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Spells requests: the same for every transport (contract, Operations). */
+/** Spells requests: the same for every transport (service, Operations). */
 final class Wire {
     private final String basePath;
     private final URI baseUri;
@@ -177,7 +177,7 @@ final class Wire {
         return tellCharset ? writtenMediaType + "; charset=utf-8" : writtenMediaType;
     }
 
-    /** Forms are written only: no reply is declared as one (contract, Operations). */
+    /** Forms are written only: no reply is declared as one (service, Operations). */
     private static String preference(List<Codec> codecs) {
         List<String> readable = codecs.stream()
                 .filter(codec -> !(codec instanceof FormCodec))

@@ -5,6 +5,7 @@ import static dev.usertoken.FileTokenStoreProgram.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
@@ -232,12 +233,9 @@ class FileTokenStoreTest {
         Process holder = start("lease", "PT1S");
         signal("-STOP", holder);
         TokenStore store = store();
-        Optional<Lease> lease = Optional.empty();
-        while (!lease.isPresent()) {
-            TimeUnit.MILLISECONDS.sleep(20);
-            lease = store.tryLease(KEY, HOUR);
-        }
-        Optional<StoreEntry> later = Optional.of(counting(lease.get().fence(), 2));
+        Lease lease = await().until(() -> store.tryLease(KEY, HOUR), Optional::isPresent)
+                .get();
+        Optional<StoreEntry> later = Optional.of(counting(lease.fence(), 2));
         assertThat(store.replace(KEY, Optional.empty(), later)).isTrue();
 
         signal("-CONT", holder);
@@ -249,7 +247,7 @@ class FileTokenStoreTest {
         assertThat(store().tryLease(KEY, HOUR))
                 .as("the late close ended another's lease")
                 .isEmpty();
-        lease.get().close();
+        lease.close();
     }
 
     /** Ten processes count; each is killed at a random moment and followed by another. */

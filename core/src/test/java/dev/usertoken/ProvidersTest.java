@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way in which a transport and codecs are chosen, or not. Nothing is registered on the class path of this test. */
 class ProvidersTest {
+    private static final String TRANSPORTS =
+            anyOf("transport-jdk", "transport-okhttp", "transport-apache", "transport-urlconnection");
+    private static final String CODECS = anyOf("codec-json", "codec-xml");
+
     private static final TransportConfig CONFIG = TransportConfig.builder().build();
     private static final String GIVEN_LOADER = "  the class loader given (java.net.URLClassLoader)";
     private static final String OWN_LOADER =
@@ -154,11 +158,7 @@ class ProvidersTest {
                                 "  nothing",
                                 "what to do:",
                                 "  ask for one that was found, or for none",
-                                "  add a transport to the class path or module path:"
-                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
+                                "  add a transport to the class path or module path: " + TRANSPORTS,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -184,11 +184,7 @@ class ProvidersTest {
                                         + " (java.lang.IllegalStateException)",
                                 "what to do:",
                                 "  ask for one that was found, or for none",
-                                "  add a transport to the class path or module path:"
-                                        + " dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
+                                "  add a transport to the class path or module path: " + TRANSPORTS,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of"
                                         + " all jars, else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -287,10 +283,7 @@ class ProvidersTest {
                                         + " (java.lang.IllegalStateException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
+                                "  or add another: " + TRANSPORTS,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -335,10 +328,7 @@ class ProvidersTest {
                                         + " (java.lang.SecurityException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
+                                "  or add another: " + TRANSPORTS,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -367,10 +357,7 @@ class ProvidersTest {
                                         + " (java.lang.NoClassDefFoundError)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
+                                "  or add another: " + TRANSPORTS,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of("low (dev.usertoken.Fixtures$Low, test-classes)"),
@@ -515,9 +502,7 @@ class ProvidersTest {
                                 "  nothing",
                                 "what to do:",
                                 "  ask for a media type of one that was found, or for none",
-                                "  add a codec to the class path or module path:"
-                                        + " dev.usertoken:usertoken-codec-json:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
+                                "  add a codec to the class path or module path: " + CODECS,
                                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars,"
                                         + " else registrations are lost",
                                 "  in another class loader: give that to classLoader(...)",
@@ -581,8 +566,7 @@ class ProvidersTest {
                                         + " (java.lang.NullPointerException)",
                                 "what to do:",
                                 brokenRemedy(),
-                                "  or add another: dev.usertoken:usertoken-codec-json:" + Version.VALUE
-                                        + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
+                                "  or add another: " + CODECS,
                                 "more:",
                                 "  docs/errors.md#ut-p5"),
                         List.of(),
@@ -630,8 +614,7 @@ class ProvidersTest {
                         "  nothing",
                         "what to do:",
                         "  ask for a media type of one that was found, or for none",
-                        "  add a codec to the class path or module path:" + " dev.usertoken:usertoken-codec-json:"
-                                + Version.VALUE + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
+                        "  add a codec to the class path or module path: " + CODECS,
                         "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars,"
                                 + " else registrations are lost",
                         "  in another class loader: give that to classLoader(...)",
@@ -745,10 +728,7 @@ class ProvidersTest {
                         "  a registered transport failed (java.io.IOException)",
                         "what to do:",
                         brokenRemedy(),
-                        "  or add another: dev.usertoken:usertoken-transport-jdk:" + Version.VALUE
-                                + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                                + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
-                                + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
+                        "  or add another: " + TRANSPORTS,
                         "more:",
                         "  docs/errors.md#ut-p5"),
                 List.of(),
@@ -798,10 +778,7 @@ class ProvidersTest {
                 "failed:",
                 "  nothing",
                 "what to do:",
-                "  add a transport to the class path or module path:" + " dev.usertoken:usertoken-transport-jdk:"
-                        + Version.VALUE + " or dev.usertoken:usertoken-transport-okhttp:" + Version.VALUE
-                        + " or dev.usertoken:usertoken-transport-apache:" + Version.VALUE
-                        + " or dev.usertoken:usertoken-transport-urlconnection:" + Version.VALUE,
+                "  add a transport to the class path or module path: " + TRANSPORTS,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.TransportProvider of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",
@@ -821,8 +798,7 @@ class ProvidersTest {
                 "failed:",
                 "  nothing",
                 "what to do:",
-                "  add a codec to the class path or module path:" + " dev.usertoken:usertoken-codec-json:"
-                        + Version.VALUE + " or dev.usertoken:usertoken-codec-xml:" + Version.VALUE,
+                "  add a codec to the class path or module path: " + CODECS,
                 "  in a shaded jar: merge the META-INF/services/dev.usertoken.spi.Codec of all jars, else"
                         + " registrations are lost",
                 "  in another class loader: give that to classLoader(...)",
@@ -847,6 +823,12 @@ class ProvidersTest {
                 "  or remove the jars of the others",
                 "more:",
                 "  docs/errors.md#ut-p3");
+    }
+
+    private static String anyOf(String... folders) {
+        return Stream.of(folders)
+                .map(folder -> "dev.usertoken:usertoken-" + folder + ":" + Version.VALUE)
+                .collect(Collectors.joining(" or "));
     }
 
     private static String brokenRemedy() {

@@ -301,6 +301,18 @@ class SessionTest {
     }
 
     @Test
+    void duringAPauseAClosedClientIsToldAsThat() {
+        server.behave(Quirk.SERVER_ERROR.on(Endpoint.ISSUE));
+        assertThatThrownBy(session::token).isInstanceOf(ApiException.class);
+        assertThatThrownBy(session::token).isInstanceOf(ApiException.class);
+        client.close();
+
+        assertThatThrownBy(session::token)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("client is closed");
+    }
+
+    @Test
     void aRefusedPasswordIsSentAgainOnceThePauseIsOver() {
         password.set(Secret.of("mistyped"));
         for (int i = 0; i < 10; i++) {

@@ -35,7 +35,7 @@ public final class Timestamps {
     private Timestamps() {}
 
     /**
-     * A date-time of the service; without a zone it is in UTC (contract, IssueResponse). The years 1 and 9999 are .NET's
+     * A date-time of the service; without a zone it is in UTC (service, IssueResponse). The years 1 and 9999 are .NET's
      * least and greatest date, which stand for "not set", so they count as absent.
      */
     public static Optional<Instant> dateTime(String text) {

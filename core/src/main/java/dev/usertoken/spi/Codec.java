@@ -4,8 +4,8 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 
 /**
- * Turns a {@link Document} into bytes and back, and knows nothing of what it means. A codec is itself the service: a
- * public class with a public constructor without parameters.
+ * Turns a {@link Document} into bytes and back, and knows nothing of what it means. {@link java.util.ServiceLoader}
+ * finds it: a public class with a public constructor without parameters.
  *
  * <p>The contract, by the numbers that the testkit's {@code CodecContract} uses:
  *

@@ -11,8 +11,8 @@ import java.util.Objects;
  * A named tree: fields in order, each a String, a Number, a Boolean, a Map of such fields or a List of such values.
  * What is null in a format is absent here. Deeply immutable.
  *
- * <p>A root that is a bare value or a list, where a format has such, is the one field named {@link #BARE_VALUE}. Formats
- * without names or namespaces ignore them when writing, and leave them empty when reading.
+ * <p>A root that is a bare value or a list, where a format has such, is the one field named {@link #BARE_VALUE}.
+ * Formats without names or namespaces ignore them when writing, and leave them empty when reading.
  */
 public final class Document {
     /** The name of the field that holds a root without fields. */

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Keeps tokens where several sessions, or several processes, share them. Knows nothing of what an entry means.
  *
- * <p>Thread-safe. Methods are called on the thread that asks for a token, on the transport's and on the client's timer, so
- * they should take milliseconds, and at most a few seconds where the store is out of order. What they throw costs the caller nothing: the
- * session carries on by itself, as if it had no store.
+ * <p>Thread-safe. Methods are called on the thread that asks for a token, on the transport's and on the client's timer,
+ * so they should take milliseconds, and at most a few seconds where the store is out of order. What they throw costs
+ * the caller nothing: the session goes on with the client's own memory.
  *
  * <p>The rules, which {@code TokenStoreContract} in the testkit tests under the same numbers:
  *
@@ -19,8 +19,8 @@ import java.util.Optional;
  *   <li>S3 {@link #replace} is atomic: of any number of callers that expect the same entry, one succeeds.
  *   <li>S4 at most one lease on a key is held at a time, and it ends by itself.
  *   <li>S5 each lease on a key has a greater fence than all before it, for as long as the store keeps anything.
- *   <li>S6 an entry with a smaller fence than the newest lease's is never written: who stalled cannot overwrite who came
- *       after.
+ *   <li>S6 an entry with a smaller fence than the newest lease's is never written: who stalled cannot overwrite who
+ *       came after.
  *   <li>S7 what cannot be read, such as an entry of another version, is as good as none, and can be replaced.
  *   <li>S8 no message or text form tells a part of an entry.
  *   <li>S9 {@link #close} is idempotent.

@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
  *   <li>T11 certificate and host name are verified
  *   <li>T12 {@link #close} is idempotent, aborts what is in flight and leaves no thread behind; all threads are daemons
  *   <li>T13 after {@code close}, {@code send} fails
- *   <li>T14 live connections are reused; a pooled connection that the server has closed is not a failure, and what comes
- *       on one between two exchanges is never the answer to the second
+ *   <li>T14 live connections are reused; a pooled connection that the server has closed is not a failure, and what
+ *       comes on one between two exchanges is never the answer to the second
  *   <li>T15 goes through the configured proxy, with {@code CONNECT} for https, and never sends the origin's headers to
  *       the proxy
  * </ul>
@@ -34,7 +34,7 @@ public interface Transport extends AutoCloseable {
      * Starts one exchange.
      *
      * @return a future that completes with the response whatever its status, or exceptionally with a {@link
-     *     TransportFailure}; to cancel it aborts the exchange
+     *     TransportFailure}; cancelling the future aborts the exchange
      */
     CompletableFuture<TransportResponse> send(TransportRequest request);
 

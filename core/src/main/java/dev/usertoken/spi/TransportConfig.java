@@ -25,7 +25,9 @@ public final class TransportConfig {
         return new Builder();
     }
 
-    /** The longest time to spend on a connection, TLS included; positive. The time left of a request still bounds it. */
+    /**
+     * The longest time to spend on a connection, TLS included; positive. The time left of a request still bounds it.
+     */
     public Duration connectTimeout() {
         return connectTimeout;
     }

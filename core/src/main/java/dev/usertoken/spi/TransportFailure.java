@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * Why there is no response. Its message is built from the kind and the class names of the origin, and it takes no text
+ * Why there is no response. Its message is built from the kind and the class names of the cause, and it takes no text
  * from outside, so that it can be logged whole: HTTP libraries quote header values and bodies in their messages.
  */
 public final class TransportFailure extends IOException {
@@ -24,14 +24,13 @@ public final class TransportFailure extends IOException {
     }
 
     /**
-     * A failure with a library's exception as its origin. The cause of the result tells the classes and the stack
-     * traces of the origin and its causes, but not their messages.
+     * A failure that a library's exception caused. The result's own cause tells the classes and the stack traces of
+     * that exception and of what caused it, but no messages.
      */
-    public static TransportFailure of(Kind kind, Throwable origin) {
+    public static TransportFailure of(Kind kind, Throwable cause) {
         Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(origin, "origin");
-        return new TransportFailure(
-                kind, kind.meaning + " (" + origin.getClass().getName() + ")", Origin.of(origin));
+        Objects.requireNonNull(cause, "cause");
+        return new TransportFailure(kind, kind.meaning + " (" + cause.getClass().getName() + ")", Origin.of(cause));
     }
 
     public Kind kind() {
@@ -50,8 +49,8 @@ public final class TransportFailure extends IOException {
         CANCELLED("cancelled"),
         /** The response is longer than the bound. */
         TOO_LARGE("the response is longer than the limit"),
-        /** What came is not HTTP, or not whole. */
-        PROTOCOL("the response is not well-formed HTTP"),
+        /** What came is not HTTP, or not whole; or the request cannot be sent as it is. */
+        PROTOCOL("the request or the response is not well-formed HTTP"),
         /** The connection broke after it was made. */
         IO("the connection broke");
 

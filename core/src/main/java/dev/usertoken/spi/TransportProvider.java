@@ -1,6 +1,9 @@
 package dev.usertoken.spi;
 
-/** The service through which a transport is found: a public class with a public constructor without parameters. */
+/**
+ * What {@link java.util.ServiceLoader} finds a transport by: a public class with a public constructor without
+ * parameters.
+ */
 public interface TransportProvider {
     /** The name that selects this transport, such as {@code okhttp}; unique among the providers of a class path. */
     String name();

@@ -23,6 +23,13 @@ final class Outlet implements AutoCloseable {
     private static final Pattern HEAD_THAT_IS_NONE =
             Pattern.compile("(?<=java.net.ProtocolException: Invalid (status line|header name):? )\".*\"");
 
+    /** So does Apache's HttpClient, at debug, what it cannot read of an answer. */
+    private static final Pattern ANSWER_THAT_IS_NONE =
+            Pattern.compile("(?<=ex-\\d{1,20}:? (execution|request) failed: ).*", Pattern.DOTALL);
+
+    /** Where it logs each header it sends, at debug. Nor can that be kept from it: the transport's README says so. */
+    private static final String HEADERS_OF_HTTP_CLIENT = "org.apache.hc.client5.http.headers";
+
     private final Queue<String> texts = new ConcurrentLinkedQueue<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream out = System.out;
@@ -34,7 +41,11 @@ final class Outlet implements AutoCloseable {
 
         @Override
         public void publish(LogRecord record) {
-            texts.add(HEAD_THAT_IS_NONE.matcher(formatter.format(record)).replaceAll(""));
+            if (!HEADERS_OF_HTTP_CLIENT.equals(record.getLoggerName())) {
+                String text =
+                        HEAD_THAT_IS_NONE.matcher(formatter.format(record)).replaceAll("");
+                texts.add(ANSWER_THAT_IS_NONE.matcher(text).replaceAll(""));
+            }
         }
 
         @Override

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** The search of {@link SecretsTest} finds a leak wherever it is. */
 class OutletTest {
@@ -55,6 +56,10 @@ class OutletTest {
                         "log of the JDK's client",
                         outlet -> System.getLogger("jdk.httpclient.HttpClient")
                                 .log(System.Logger.Level.TRACE, Planted.TOKEN)),
+                named(
+                        "log of HttpClient",
+                        outlet -> LoggerFactory.getLogger("org.apache.hc.client5.http")
+                                .trace(Planted.TOKEN)),
                 named("parameter of a log", outlet -> logger.log(Level.FINE, "x {0}", Planted.TOKEN)),
                 named("exception in a log", outlet -> logger.log(Level.FINE, "x", secretive)),
                 named("half of it", outlet -> outlet.add("x" + Planted.TOKEN.substring(0, 14))),

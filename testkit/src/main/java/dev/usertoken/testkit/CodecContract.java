@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The contract of {@link Codec}, as tests. Extend it, say what the format is like, and run it: a codec that passes does all
- * that the client relies on. A test's name begins with the number of its rule in {@link Codec}. A test is skipped only where
- * the format has nothing to test.
+ * that the client relies on. A test's name begins with the number of its rule in {@link Codec}, or with {@code c00} where
+ * it checks how a codec describes itself. A test is skipped only where the format has nothing to test.
  *
  * <p>Random documents differ from run to run. A failure names its seed; the system property
  * {@code dev.usertoken.testkit.seed} repeats it.
@@ -141,9 +141,8 @@ public abstract class CodecContract {
         return document.replace(placeholder, text).getBytes(charset);
     }
 
-    /** Its own media type is one that it reads, spelled as the SPI wants it. */
     @Test
-    public final void c00_namesItselfAndItsMediaType() {
+    final void c00_namesItselfAndItsMediaType() {
         String mediaType = subject().mediaType();
 
         assertFalse(subject().name().isEmpty(), "name() must not be empty");
@@ -153,9 +152,8 @@ public abstract class CodecContract {
         assertFalse(subject().reads("text/html"), "a codec must not read HTML");
     }
 
-    /** Documents of every shape and value come back as they were. */
     @Test
-    public final void c01_randomDocumentsRoundTrip() {
+    final void c01_randomDocumentsRoundTrip() {
         CodecDocuments documents =
                 new CodecDocuments(new Random(SEED), capabilities(), this::spellsName, this::spellsText);
         for (int i = 0; i < RANDOM_DOCUMENTS; i++) {
@@ -163,9 +161,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** Each code point of Unicode comes back as it was, or is refused where the format cannot spell it. */
     @Test
-    public final void c01_everyCharacterOfUnicodeRoundTrips() {
+    final void c01_everyCharacterOfUnicodeRoundTrips() {
         StringBuilder spelled = new StringBuilder();
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             String character = new String(Character.toChars(codePoint));
@@ -185,9 +182,8 @@ public abstract class CodecContract {
         assertRoundTrips(fields("a", spelled.toString()));
     }
 
-    /** Texts that mean something to one format or another stay what they are. */
     @Test
-    public final void c01_textsStayAsTheyAre() {
+    final void c01_textsStayAsTheyAre() {
         for (String text : Arrays.asList(
                 "",
                 " ",
@@ -248,27 +244,26 @@ public abstract class CodecContract {
         }
     }
 
-    /** Half a character has no spelling in UTF-8: it is refused or, where the format has escapes, kept. Never replaced. */
+    /** Half a character has no spelling in UTF-8, but some formats have escapes. */
     @Test
-    public final void c01_unpairedSurrogatesAreNeverReplaced() {
+    final void c01_unpairedSurrogatesAreNeverReplaced() {
         for (String text : Arrays.asList("\uD83D", "\uDE42", "a\uD83Db", "\uDE42\uD83D", "\uD83D\uD83D\uDE42")) {
             assertRoundTripsOrIsRefused(fields("a", text));
             assertRoundTripsOrIsRefused(fields("n" + text, "a"));
         }
     }
 
-    /** What is written is UTF-8. */
     @Test
-    public final void c01_writesUtf8() {
+    final void c01_writesUtf8() {
         byte[] bytes = subject().encode(fields("a", "é€\uD83D\uDE42"));
 
         assertTrue(isUtf8(bytes), "encode() must write UTF-8");
         assertReads(fields("a", "é€\uD83D\uDE42"), bytes, Optional.of(StandardCharsets.UTF_8));
     }
 
-    /** Fields come back in the order in which they were given, which some peers rely on. */
+    /** Some peers rely on it. */
     @Test
-    public final void c01_orderIsKept() {
+    final void c01_orderIsKept() {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int i = 40; i > 0; i--) {
             fields.put("f" + i * 7919 % 41, i);
@@ -277,9 +272,8 @@ public abstract class CodecContract {
         assertRoundTrips(root(fields));
     }
 
-    /** Each shape that the SPI allows comes back, or is refused where the codec does not claim it. */
     @Test
-    public final void c01_everyShapeRoundTripsOrIsRefused() {
+    final void c01_everyShapeRoundTripsOrIsRefused() {
         Map<String, Object> nested = map("Id", 1, "Name", map("First", "F", "Last", "L"));
         roundTrip(root(map()), true);
         roundTrip(fields("a", nested, "b", "x"), claims(CodecCapability.NESTED_FIELDS));
@@ -305,9 +299,8 @@ public abstract class CodecContract {
                 claims(CodecCapability.BARE_VALUES) && claims(CodecCapability.EXACT_LISTS));
     }
 
-    /** Integers of any size, decimals and each finite double come back with their exact value, as number or as text. */
     @Test
-    public final void c02_numbersComeBackExactly() {
+    final void c02_numbersComeBackExactly() {
         for (Number number : Arrays.<Number>asList(
                 0,
                 -1,
@@ -332,18 +325,16 @@ public abstract class CodecContract {
         }
     }
 
-    /** Text which looks like a number, a boolean or null comes back as that text, digit for digit. */
     @Test
-    public final void c02_numericTextIsLeftAlone() {
+    final void c02_numericTextIsLeftAlone() {
         for (String text :
                 Arrays.asList("0", "007", "-1", "1.50", "1e5", "+1", " 1", "NaN", "true", "null", "1e999999999")) {
             assertRoundTrips(fields("a", text));
         }
     }
 
-    /** What is not a finite number is refused or, where the format has a spelling, kept. Never replaced. */
     @Test
-    public final void c02_numbersThatAreNotFiniteAreRefusedOrKept() {
+    final void c02_numbersThatAreNotFiniteAreRefusedOrKept() {
         for (Number number : Arrays.<Number>asList(Double.NaN, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)) {
             Optional<byte[]> bytes = encodeOrRefuse(fields("a", number));
             if (bytes.isPresent()) {
@@ -353,9 +344,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** A field is kept whatever its name, or refused where the format cannot spell the name. */
     @Test
-    public final void c03_fieldsAreKeptWhateverTheirNames() {
+    final void c03_fieldsAreKeptWhateverTheirNames() {
         for (String name : Arrays.asList(
                 "x",
                 "X",
@@ -407,16 +397,14 @@ public abstract class CodecContract {
         }
     }
 
-    /** Names that differ in case only are two fields, and a long name is kept whole. */
     @Test
-    public final void c03_namesAreNotFolded() {
+    final void c03_namesAreNotFolded() {
         assertRoundTrips(fields("Name", "1", "name", "2", "NAME", "3"));
         assertRoundTrips(fields(repeat("n", 5000), "1"));
     }
 
-    /** What the format calls null or nil is absent. */
     @Test
-    public final void c04_nullIsAbsent() {
+    final void c04_nullIsAbsent() {
         List<String> samples = nulls();
         assumeFalse(samples.isEmpty(), "the format has no null");
         for (String sample : samples) {
@@ -427,15 +415,13 @@ public abstract class CodecContract {
         }
     }
 
-    /** An empty string is not null. */
     @Test
-    public final void c04_emptyTextIsPresent() {
+    final void c04_emptyTextIsPresent() {
         assertRoundTrips(fields("a", "", "b", "x", "c", ""));
     }
 
-    /** A document cut off anywhere is a failure, never a shorter document. */
     @Test
-    public final void c05_truncatedInputFails() {
+    final void c05_truncatedInputFails() {
         assumeTrue(
                 claims(CodecCapability.DETECTS_TRUNCATION),
                 "the format cannot tell a truncated document from a whole one");
@@ -451,9 +437,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** Anything after the end but blanks is a failure. */
     @Test
-    public final void c05_trailingInputFails() {
+    final void c05_trailingInputFails() {
         assumeTrue(claims(CodecCapability.DETECTS_TRAILING), "the format has no end, or lets text follow it");
         byte[] bytes = subject().encode(fields("a", SECRET));
         for (String trailing :
@@ -463,17 +448,16 @@ public abstract class CodecContract {
         assertFails("twice", concat(bytes, bytes));
     }
 
-    /** One field given twice is a failure: readers that differ in which one they take can be played against each other. */
+    /** Readers that differ in which one they take can be played against each other. */
     @Test
-    public final void c05_duplicateFieldsFail() {
+    final void c05_duplicateFieldsFail() {
         List<String> samples = duplicates();
         assumeFalse(samples.isEmpty(), "in this format a name given twice is a list");
         samples.forEach(sample -> assertFails(sample, utf8(sample)));
     }
 
-    /** Input nested more deeply than any answer is a failure, not a stack overflow. */
     @Test
-    public final void c05_deeplyNestedInputFails() {
+    final void c05_deeplyNestedInputFails() {
         Optional<String> readable = nested(DEPTH_READ);
         assumeTrue(readable.isPresent(), "the format is flat");
         read(utf8(readable.get()));
@@ -482,9 +466,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** A document nested too deeply is refused, not a stack overflow. */
     @Test
-    public final void c05_deeplyNestedDocumentsAreRefused() {
+    final void c05_deeplyNestedDocumentsAreRefused() {
         Object value = "x";
         for (int depth = 0; depth < DEPTHS_REFUSED[0]; depth++) {
             value = map("a", value);
@@ -492,17 +475,15 @@ public abstract class CodecContract {
         assertRefused(fields("a", value));
     }
 
-    /** What is not well-formed is a failure. */
     @Test
-    public final void c05_malformedInputFails() {
+    final void c05_malformedInputFails() {
         List<String> samples = malformed();
         assertFalse(samples.isEmpty(), "malformed() must have samples");
         samples.forEach(sample -> assertFails(sample, utf8(sample)));
     }
 
-    /** Whatever happens to the bytes, the outcome is a document or a {@link CodecFailure}: nothing else is thrown. */
     @Test
-    public final void c05_damagedInputFailsInNoOtherWay() {
+    final void c05_damagedInputFailsInNoOtherWay() {
         Random random = new Random(SEED);
         CodecDocuments documents = new CodecDocuments(random, capabilities(), this::spellsName, this::spellsText);
         for (int i = 0; i < DAMAGED_DOCUMENTS; i++) {
@@ -514,9 +495,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** The charset that the message declares is the one that counts. */
     @Test
-    public final void c06_theDeclaredCharsetIsHonoured() {
+    final void c06_theDeclaredCharsetIsHonoured() {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("UTF-8", "é€名\uD83D\uDE42");
         texts.put("ISO-8859-1", "é");
@@ -532,9 +512,8 @@ public abstract class CodecContract {
         });
     }
 
-    /** A byte order mark is no part of the document, and tells the charset where the message does not. */
     @Test
-    public final void c06_aByteOrderMarkIsHonoured() {
+    final void c06_aByteOrderMarkIsHonoured() {
         Document document = fields("a", "é");
         byte[] marked = concat(utf8("\uFEFF"), written("é", StandardCharsets.UTF_8));
         assertReads(document, marked, Optional.empty());
@@ -549,9 +528,9 @@ public abstract class CodecContract {
         }
     }
 
-    /** Bytes that the charset does not know are a failure: a replacement character would be another token. */
+    /** A replacement character would be another token. */
     @Test
-    public final void c06_malformedBytesFail() {
+    final void c06_malformedBytesFail() {
         byte[] bytes = written("QQ", StandardCharsets.UTF_8);
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("QQ");
         for (int[] malformed :
@@ -564,9 +543,8 @@ public abstract class CodecContract {
         assertFails("é in ASCII", written("é", StandardCharsets.UTF_8), Optional.of(StandardCharsets.US_ASCII));
     }
 
-    /** Text that looks like a reference is text, and nobody is called. */
     @Test
-    public final void c07_textThatLooksLikeAReferenceStaysText() throws IOException {
+    final void c07_textThatLooksLikeAReferenceStaysText() throws IOException {
         try (CodecListener listener = new CodecListener()) {
             URI address = listener.address();
             for (String text : Arrays.asList(
@@ -586,9 +564,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** What points outside itself is a failure, nobody is called, and nothing is read from disk. */
     @Test
-    public final void c07_referencesFail() throws IOException {
+    final void c07_referencesFail() throws IOException {
         Path file = Files.createTempFile("codec", ".txt");
         try (CodecListener listener = new CodecListener()) {
             Files.write(file, utf8(SECRET));
@@ -604,9 +581,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** No failure to read repeats what was read, however deep in the cause. */
     @Test
-    public final void c08_failuresToReadRepeatNothing() {
+    final void c08_failuresToReadRepeatNothing() {
         byte[] bytes = subject().encode(fields("AccessToken", SECRET, SECRET, SECRET, "Expires", 12345));
         for (int at = 0; at <= bytes.length; at++) {
             for (String inserted : Arrays.asList(SECRET, "\u0000", "\"", "<", "&", "{", "}", "]", ",")) {
@@ -617,9 +593,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** No refusal to write repeats what was to be written. */
     @Test
-    public final void c08_refusalsToWriteRepeatNothing() {
+    final void c08_refusalsToWriteRepeatNothing() {
         Object deep = SECRET;
         for (int depth = 0; depth < DEPTHS_REFUSED[0]; depth++) {
             deep = map(SECRET, deep);
@@ -636,9 +611,8 @@ public abstract class CodecContract {
         encodeOrRefuse(fields("a " + SECRET + "\uD83D", SECRET));
     }
 
-    /** One codec serves all threads at once. */
     @Test
-    public final void c09_oneCodecServesAllThreads() throws Exception {
+    final void c09_oneCodecServesAllThreads() throws Exception {
         int threads = 8;
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
@@ -664,9 +638,8 @@ public abstract class CodecContract {
         }
     }
 
-    /** The bytes that are read belong to the caller, and so do those that are written. */
     @Test
-    public final void c09_bytesAreNotShared() {
+    final void c09_bytesAreNotShared() {
         Document document = fields("a", SECRET);
         byte[] bytes = subject().encode(document);
         byte[] copy = bytes.clone();
@@ -681,7 +654,7 @@ public abstract class CodecContract {
      * processor time.
      */
     @Test
-    public final void c10_workGrowsWithTheInputAndNoFaster() {
+    final void c10_workGrowsWithTheInputAndNoFaster() {
         List<Runnable> kinds = new ArrayList<>();
         for (Map.Entry<String, IntFunction<Document>> kind : largeDocuments().entrySet()) {
             kinds.add(() -> {
@@ -703,7 +676,7 @@ public abstract class CodecContract {
 
     /** A number of a few bytes is not one of a gigabyte for whoever asks it for an integer. */
     @Test
-    public final void c10_numbersThatAreReadDoNotExpand() {
+    final void c10_numbersThatAreReadDoNotExpand() {
         List<byte[]> inputs = new ArrayList<>();
         costly(SMALL).forEach(sample -> inputs.add(utf8(sample)));
         for (String number : Arrays.asList("1e999999999", "-1e999999999", "1e-999999999", "1e99999999999999999999")) {

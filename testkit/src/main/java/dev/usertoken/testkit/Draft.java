@@ -74,7 +74,7 @@ final class Draft {
         }
     }
 
-    /** A failure of the framework beneath the service: a message without {@code Error} (contract, Errors). */
+    /** A failure of the framework beneath the service: a message without {@code Error} (service, Errors). */
     void failBare(int failure, String message) {
         status = failure;
         Map<String, Object> body = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 
-/** The ways a reply may spell when a token ends (contract, IssueResponse). */
+/** The ways a reply may spell when a token ends (service, IssueResponse). */
 final class Expiry {
     private static final int USUAL_DIGITS = 7;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The media types of requests and replies (contract, Operations). */
+/** The media types of requests and replies (service, Operations). */
 final class Formats {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Locks a login for a while after so many failures within as long a while; a further try while it is locked restarts
- * the clock (contract, Life and limits).
+ * the clock (service, Life and limits).
  */
 final class LockOut {
     private final int failures;

@@ -3,7 +3,7 @@ package dev.usertoken.testkit;
 import java.util.List;
 
 /**
- * The service's own type behind a body: its name and, for XML, its data contract's namespace (contract, XML; other
+ * The service's own type behind a body: its name and, for XML, its data contract's namespace (service, XML; other
  * replies than IssueResponse are inferred from its pattern).
  */
 final class Model {

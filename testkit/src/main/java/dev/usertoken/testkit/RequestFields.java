@@ -48,7 +48,7 @@ final class RequestFields {
         return fields;
     }
 
-    /** A field that must be there. Names bind without regard to case (contract, Operations). */
+    /** A field that must be there. Names bind without regard to case (service, Operations). */
     String required(String name) throws Fault {
         Object value = all().entrySet().stream()
                 .filter(field -> field.getKey().equalsIgnoreCase(name))

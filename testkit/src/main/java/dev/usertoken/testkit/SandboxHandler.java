@@ -134,7 +134,7 @@ final class SandboxHandler {
         }
     }
 
-    /** The service takes the bare token as well as {@code Bearer} and the token (contract, Operations). */
+    /** The service takes the bare token as well as {@code Bearer} and the token (service, Operations). */
     private static String tokenOf(String authorization) {
         String scheme = "Bearer ";
         return authorization.regionMatches(true, 0, scheme, 0, scheme.length())

@@ -78,7 +78,9 @@ public abstract class TokenStoreContract {
      */
     protected abstract boolean overwrite(TokenKey key, String text) throws IOException;
 
-    /** How long to wait for what is to happen soon; 10 seconds by default, so that it means "never". Positive. */
+    /**
+     * How long to wait before what should happen counts as never happening; positive; 10 seconds by default.
+     */
     protected Duration patience() {
         return Duration.ofSeconds(10);
     }

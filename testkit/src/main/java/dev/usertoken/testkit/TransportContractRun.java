@@ -1,8 +1,10 @@
 package dev.usertoken.testkit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.usertoken.spi.Headers;
@@ -12,18 +14,25 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +76,22 @@ final class TransportContractRun {
     /** With a client side of TLS that trusts the test CA. */
     static TransportConfig.Builder config() {
         return TransportConfig.builder().sslContext(TestCertificates.client());
+    }
+
+    static TransportConfig through(ScriptedServer proxy) {
+        return config().proxySelector(always(Proxy.Type.HTTP, proxy.address())).build();
+    }
+
+    static ProxySelector always(Proxy.Type type, InetSocketAddress address) {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return Collections.singletonList(new Proxy(type, address));
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress proxy, IOException failure) {}
+        };
     }
 
     Transport open() {
@@ -148,6 +173,10 @@ final class TransportContractRun {
         }
     }
 
+    static String text(TransportResponse response) {
+        return new String(response.body(), ISO_8859_1);
+    }
+
     void fails(Transport transport, TransportRequest request, TransportFailure.Kind... kinds) {
         failsWith(transport.send(request), request.timeLeft().plus(patience), kinds);
     }
@@ -156,14 +185,26 @@ final class TransportContractRun {
         failsWith(exchange, AMPLE.plus(patience), kinds);
     }
 
-    /** A failure must have one of the kinds, and must tell no secret. */
     private static void failsWith(
             CompletableFuture<TransportResponse> exchange, Duration hangs, TransportFailure.Kind... kinds) {
-        try {
-            TransportResponse response = exchange.get(hangs.toMillis(), TimeUnit.MILLISECONDS);
+        responseOrFailure(exchange, hangs, kinds).ifPresent(response -> {
             fail("send must fail with " + oneOf(kinds) + ", but there is a response: " + response);
+        });
+    }
+
+    /** For what may be read and may fail. */
+    Optional<TransportResponse> responseOrFailure(
+            CompletableFuture<TransportResponse> exchange, TransportFailure.Kind... kinds) {
+        return responseOrFailure(exchange, AMPLE.plus(patience), kinds);
+    }
+
+    /** A failure must have one of the kinds, and must tell no secret. */
+    private static Optional<TransportResponse> responseOrFailure(
+            CompletableFuture<TransportResponse> exchange, Duration hangs, TransportFailure.Kind... kinds) {
+        try {
+            return Optional.of(exchange.get(hangs.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            fail("T2: the future must complete, but has not after " + hangs);
+            return fail("T2: the future must complete, but has not after " + hangs);
         } catch (ExecutionException e) {
             assertInstanceOf(
                     TransportFailure.class,
@@ -174,6 +215,7 @@ final class TransportContractRun {
             if (!EnumSet.copyOf(Arrays.asList(kinds)).contains(failure.kind())) {
                 fail("T9: the failure must be of kind " + oneOf(kinds) + ", not " + failure.kind(), failure);
             }
+            return Optional.empty();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -192,6 +234,45 @@ final class TransportContractRun {
                 server.requests().size(),
                 () -> rule + ": the server must have read exactly " + expected + " request(s), not "
                         + server.requests());
+    }
+
+    static ScriptedServer.Request last(List<ScriptedServer.Request> requests) {
+        return requests.get(requests.size() - 1);
+    }
+
+    static List<String> names(ScriptedServer.Request request) {
+        return request.headerLines().stream()
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .collect(Collectors.toList());
+    }
+
+    static void assertAddsOnlyFraming(ScriptedServer.Request received, Headers given) {
+        List<String> framing = Arrays.asList("host", "content-length", "accept-encoding", "connection");
+        List<String> added = names(received).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> given.all(name).isEmpty() && !framing.contains(name))
+                .collect(Collectors.toList());
+        assertEquals(Collections.emptyList(), added, "T5: no header may be added but for framing " + framing);
+        assertEquals(1, received.headers("Host").size(), "T5: HTTP/1.1 has one Host");
+        assertEquals(
+                Collections.singletonList("identity"),
+                received.headers("Accept-Encoding"),
+                "T5: identity encoding must be asked for");
+        assertTrue(
+                received.headers("Connection").stream()
+                        .allMatch(value -> value.toLowerCase(Locale.ROOT).matches("keep-alive|close")),
+                "T5: Connection may say keep-alive or close, no upgrade: " + received.headers("Connection"));
+    }
+
+    static void assertTellsProxyNothing(ScriptedServer.Request connect) {
+        String all = String.join("\n", connect.headerLines());
+        assertFalse(all.contains(MARK), "T15: no header of the request may be sent to the proxy");
+        List<String> known = Arrays.asList("host", "user-agent", "connection", "proxy-connection", "content-length");
+        List<String> others = names(connect).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> !known.contains(name))
+                .collect(Collectors.toList());
+        assertEquals(Collections.emptyList(), others, "T15: CONNECT may carry only " + known);
     }
 
     private void eventually(BooleanSupplier condition, Supplier<String> message) {

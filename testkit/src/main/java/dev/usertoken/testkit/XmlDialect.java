@@ -1,6 +1,6 @@
 package dev.usertoken.testkit;
 
-/** The two ways in which the service may spell XML (contract, XML). */
+/** The two ways in which the service may spell XML (service, XML). */
 public enum XmlDialect {
     /**
      * The framework's data contract: its namespaces, members in alphabetical order, and members that come in another

@@ -10,7 +10,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** XML in one of the service's two dialects; the data contract's is inferred from its framework (contract, XML). */
+/** XML in one of the service's two dialects; the data contract's is inferred from its framework (service, XML). */
 final class XmlFormat implements BodyFormat {
     static final String INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 

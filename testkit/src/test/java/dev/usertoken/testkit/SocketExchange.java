@@ -373,6 +373,9 @@ final class SocketExchange {
         if (new HashSet<>(lengths).size() > 1 && !faults.contains(Fault.TAKES_THE_FIRST_OF_TWO_LENGTHS)) {
             throw new ProtocolException("more than one length");
         }
+        if (!codings.isEmpty() && !lengths.isEmpty() && faults.contains(Fault.CALLS_WHAT_IS_MALFORMED_A_TIMEOUT)) {
+            throw new ProtocolException("a length beside chunks");
+        }
         if (!codings.isEmpty() && (lengths.isEmpty() || !faults.contains(Fault.BELIEVES_A_LENGTH_BESIDE_CHUNKS))) {
             if (!codings.equals(List.of("chunked")) && !faults.contains(Fault.TAKES_ANY_CODING_FOR_CHUNKS)) {
                 throw new ProtocolException("not a known coding");

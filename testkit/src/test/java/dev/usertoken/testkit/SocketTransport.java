@@ -153,6 +153,9 @@ final class SocketTransport implements Transport {
         if (faults.contains(Fault.CONFUSES_KINDS)) {
             return TransportFailure.of(failure.kind() == Kind.IO ? Kind.PROTOCOL : Kind.IO);
         }
+        if (faults.contains(Fault.CALLS_WHAT_IS_MALFORMED_A_TIMEOUT) && failure.kind() == Kind.PROTOCOL) {
+            return TransportFailure.of(Kind.TIMEOUT);
+        }
         if (faults.contains(Fault.TELLS_SECRETS)) {
             failure.addSuppressed(new IOException("while sending Authorization: Bearer " + TransportContractRun.MARK));
         }
@@ -206,7 +209,7 @@ final class SocketTransport implements Transport {
         SENDS_AGAIN_WHERE_A_POOLED_TLS_CONNECTION_BROKE("t04_aRequestOnAReusedTlsConnectionIsNotSentAgain"),
         OBEYS_RETRY_AFTER("t04_answersThatAskForAnotherTryAreHandedOn"),
         ANSWERS_CHALLENGES("t04_authenticationChallengesAreNotAnswered"),
-        DROPS_THE_BODY_OF_A_CHALLENGE("t04_theBodyOfAChallengeIsHandedOn"),
+        DROPS_THE_BODY_OF_A_CHALLENGE("t04_authenticationChallengesAreNotAnswered"),
         ASKS_THE_AUTHENTICATOR_OF_THE_PROCESS("t04_whatAllOfTheProcessSharesIsNotAsked"),
         TELLS_THE_COOKIE_HANDLER_OF_THE_PROCESS("t04_whatAllOfTheProcessSharesIsNotAsked"),
         ASKS_THE_CACHE_OF_THE_PROCESS("t04_whatAllOfTheProcessSharesIsNotAsked"),
@@ -234,7 +237,15 @@ final class SocketTransport implements Transport {
         FAILS_WITH_ANY_EXCEPTION("t09_aRefusedConnectionIsConnect", "t07_noAnswerAtAllFails"),
         CONFUSES_KINDS(
                 "t09_aRefusedConnectionIsConnect", "t07_noAnswerAtAllFails", "t11_aCertificateThatExpiredIsRefused"),
-        TELLS_SECRETS("t09_aRefusedConnectionIsConnect", "t07_aBodyShorterThanItsLengthFails"),
+        TELLS_SECRETS(
+                "t06_endlessTrailersAreGivenUp",
+                "t07_aBodyShorterThanItsLengthFails",
+                "t07_whatIsNoHeaderMakesNone",
+                "t09_aRefusedConnectionIsConnect",
+                "t10_aValueThatCannotBeSentIsNotTold",
+                "t12_closeMayBeCalledByWhoeverGetsTheFailure"),
+        CALLS_WHAT_IS_MALFORMED_A_TIMEOUT(
+                "t06_endlessTrailersAreGivenUp", "t07_aLengthBesideChunksIsNotBelieved", "t07_whatIsNoHeaderMakesNone"),
         BELIEVES_ANY_HOST_NAME("t11_aCertificateForAnotherHostIsRefused", "t15_theOriginIsVerifiedThroughATunnel"),
         BELIEVES_THE_HOST_NAME_VERIFIER_OF_THE_PROCESS("t11_theHostNameVerifierOfTheProcessIsNotAsked"),
         BELIEVES_ANY_CERTIFICATE(

@@ -28,10 +28,11 @@ import java.util.Optional;
  * hold them, fractions as BigDecimal. A byte order mark decides the charset, then what the message declares, then
  * UTF-8.
  *
- * <p>Bounds, the same for reading and writing: maps and lists are nested at most 64 deep, a number has at most 1000
- * characters and lies between 1e-1000 and 1e1000. Strings are bounded by Jackson's own {@code StreamReadConstraints}.
+ * <p>Bounds, the same for reading and writing: maps and lists are nested at most 64 deep; a number is finite, has at most
+ * 1000 characters, and its last digit stands for 1e-1000 to 1e1000. Strings and names are bounded when read, by Jackson's
+ * {@code StreamReadConstraints}.
  *
- * <p>Immutable and thread-safe; holds no buffers, caches and thread-locals.
+ * <p>Immutable and thread-safe. Unless made by {@link #using}, it keeps no buffer, cache or thread-local.
  */
 public final class JsonCodec implements Codec {
     static final int MAX_DEPTH = 64;

@@ -62,7 +62,7 @@ final class TreeWriter {
             spelled = Numbers.spelled(number);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("numbers must be finite, of at most " + Numbers.MAX_LENGTH
-                    + " characters and between 1e-" + Numbers.MAX_SCALE + " and 1e" + Numbers.MAX_SCALE);
+                    + " characters, with a last digit from 1e-" + Numbers.MAX_SCALE + " to 1e" + Numbers.MAX_SCALE);
         }
         generator.writeNumber(spelled);
     }

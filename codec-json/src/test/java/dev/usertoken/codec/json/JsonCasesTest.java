@@ -145,7 +145,8 @@ final class JsonCasesTest {
                 .hasMessage("maps and lists must be nested at most 64 deep");
         assertThatThrownBy(() -> write(new BigInteger("9" + digits)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("numbers must be finite, of at most 1000 characters and between 1e-1000 and 1e1000");
+                .hasMessage(
+                        "numbers must be finite, of at most 1000 characters, with a last digit from 1e-1000 to 1e1000");
     }
 
     @Test

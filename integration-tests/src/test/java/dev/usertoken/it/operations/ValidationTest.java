@@ -128,8 +128,8 @@ class ValidationTest {
     void aVersionThatWouldChangeThePathIsRefused(String version) {
         assertThatThrownBy(() -> builder().apiVersion(version))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("apiVersion must be letters and digits, perhaps with single dots between, as it becomes"
-                        + " part of the path");
+                .hasMessage("apiVersion must be letters and digits, perhaps in parts with one '.', '_' or '-' between"
+                        + " them, as it becomes part of the path");
     }
 
     @ParameterizedTest

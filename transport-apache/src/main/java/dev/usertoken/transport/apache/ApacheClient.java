@@ -80,9 +80,10 @@ final class ApacheClient {
             AsyncResponseConsumer<TransportResponse> response,
             ExchangeContext context,
             FutureCallback<TransportResponse> callback) {
-        // HttpClient can lose a cancel; then this ends the connection of a lent client.
+        // A lent client can lose a cancel; then this ends its connection. It goes by the wall clock, so not for our
+        // own.
         context.setRequestConfig(RequestConfig.copy(config)
-                .setResponseTimeout(Timeout.of(Watchdog.bounded(timeLeft)))
+                .setResponseTimeout(isLent() ? Timeout.of(Watchdog.bounded(timeLeft)) : Timeout.DISABLED)
                 .build());
         return client.execute(request, response, null, context, callback);
     }

@@ -57,9 +57,9 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
         }
         head = response;
         callback = resultCallback;
-        progress.setBegun();
+        progress.setBegun(entity != null && entity.getContentLength() >= 0);
         if (entity == null) {
-            progress.setWhole();
+            setWhole();
         }
     }
 
@@ -79,8 +79,8 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
     }
 
     @Override
-    public void streamEnd(List<? extends Header> trailers) {
-        progress.setWhole();
+    public void streamEnd(List<? extends Header> trailers) throws IOException {
+        setWhole();
     }
 
     @Override
@@ -96,6 +96,12 @@ final class BoundedBody implements AsyncResponseConsumer<TransportResponse> {
             callback.completed(toTransportResponse());
         } catch (IllegalArgumentException e) {
             callback.failed(e);
+        }
+    }
+
+    private void setWhole() throws IOException {
+        if (!progress.setWhole()) {
+            throw new ConnectionClosedException("given up");
         }
     }
 

@@ -15,6 +15,7 @@ import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.ComplexFuture;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.concurrent.FutureContribution;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
@@ -77,6 +78,8 @@ final class Connections extends PoolingAsyncClientConnectionManager {
                 connected.completed(result);
             }
         };
+        // HttpClient loses a cancel here, and with it its own entry for the connection.
+        ((ExchangeContext) context).onFailure(() -> connected.failed(new RequestNotExecutedException()));
         ConnectionInitiator watched = watched(initiator, (ExchangeContext) context);
         try {
             executor.execute(() -> {

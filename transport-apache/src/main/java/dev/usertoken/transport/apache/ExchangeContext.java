@@ -57,9 +57,17 @@ final class ExchangeContext extends HttpClientContext {
         return unsent;
     }
 
-    void closeOnFailure(IOSession session) {
+    void onFailure(Runnable task) {
         result.whenComplete((response, failure) -> {
             if (failure != null) {
+                task.run();
+            }
+        });
+    }
+
+    void closeOnFailure(IOSession session) {
+        onFailure(() -> {
+            if (progress.giveUp()) {
                 session.close(CloseMode.IMMEDIATE);
             }
         });

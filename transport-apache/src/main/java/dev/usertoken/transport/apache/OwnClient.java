@@ -1,6 +1,7 @@
 package dev.usertoken.transport.apache;
 
 import dev.usertoken.spi.TransportConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -21,6 +22,7 @@ final class OwnClient {
                 .setIoSessionDecorator(OwnSession::new)
                 .setKeepAliveStrategy((response, context) -> TimeValue.of(Connections.LONGEST_IDLE))
                 .setRetryStrategy(new UnsentRequests())
+                .addExecInterceptorAfter(ChainElement.RETRY.name(), "unsent", new UnsentFailures())
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.Command;
@@ -19,7 +21,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class OwnSession implements IOSession {
     private final IOSession session;
-    private volatile boolean used;
+    private volatile ExchangeContext exchange;
     private volatile boolean ended;
 
     OwnSession(IOSession session) {
@@ -30,20 +32,27 @@ final class OwnSession implements IOSession {
     public void enqueue(Command command, Command.Priority priority) {
         if (command instanceof RequestExecutionCommand) {
             ExchangeContext context = (ExchangeContext) ((RequestExecutionCommand) command).getContext();
-            context.setConnection(this, used);
+            context.setConnection(this, exchange != null);
             context.closeOnFailure(session);
-            used = true;
+            exchange = context;
         }
         session.enqueue(command, priority);
     }
 
+    /** What came is with {@link Slices}; here is just whether that was all. */
     @Override
-    public int read(ByteBuffer target) throws IOException {
-        int count = session.read(target);
-        if (count < 0) {
-            ended = true;
-        }
-        return count;
+    public int read(ByteBuffer target) {
+        return ended ? -1 : 0;
+    }
+
+    /** Reads what came; in TLS there is nothing to read, just the end. */
+    void receive(ByteBuffer target) throws IOException {
+        ended |= session.read(target) < 0;
+    }
+
+    /** That of the exchange which was the last to be put in line. */
+    Optional<Progress> progress() {
+        return Optional.ofNullable(exchange).map(ExchangeContext::progress);
     }
 
     boolean isEnded() {
@@ -74,7 +83,7 @@ final class OwnSession implements IOSession {
 
     @Override
     public void upgrade(IOEventHandler handler) {
-        session.upgrade(handler);
+        session.upgrade(handler instanceof HttpConnection ? new Slices(handler) : handler);
     }
 
     @Override

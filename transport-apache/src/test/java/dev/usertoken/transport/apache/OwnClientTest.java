@@ -16,10 +16,12 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -100,13 +102,23 @@ class OwnClientTest {
             tasks.incrementAndGet();
             task.run();
         };
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.read();
+                    connection.send(OK);
+                    connection.fin();
+                    ended.complete(null);
+                    connection.awaitPeerClose();
+                });
                 Transport transport =
                         create(TransportConfig.builder().executor(counting).build())) {
             URI address = server.uri("/");
             CompletableFuture<TransportResponse> second = transport
                     .send(post(address))
-                    .thenAccept(first -> server.close())
+                    .thenAccept(first -> {
+                        ended.join();
+                        server.close();
+                    })
                     .thenCompose(closed -> transport.send(post(address)));
 
             assertThatThrownBy(() -> second.get(30, TimeUnit.SECONDS))
@@ -116,6 +128,62 @@ class OwnClientTest {
             assertThat(tasks)
                     .as("two exchanges, with one attempt to connect each")
                     .hasValue(6);
+        }
+    }
+
+    /** HttpClient would take what it holds for the beginning of the next response. */
+    @Test
+    void halfAHeadBehindAResponseEndsTheConnection() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    boolean first = connections.incrementAndGet() == 1;
+                    connection.read();
+                    connection.send(first ? OK + "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX: " : OK);
+                    connection.read();
+                    connection.send("y\r\n\r\nBAD");
+                });
+                Transport transport = create(TransportConfig.builder().build())) {
+            transport.send(post(server.uri("/"))).get(30, TimeUnit.SECONDS);
+            TransportResponse second = transport.send(post(server.uri("/"))).get(30, TimeUnit.SECONDS);
+
+            assertThat(new String(second.body(), StandardCharsets.US_ASCII)).isEqualTo("ok");
+            assertThat(server.connectionCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anExchangeThatIsGivenUpOnceItsResponseIsThereDoesNotEndTheNextOne() throws Exception {
+        CompletableFuture<Void> secondRead = new CompletableFuture<>();
+        CompletableFuture<Runnable> handingOn = new CompletableFuture<>();
+        AtomicInteger requests = new AtomicInteger();
+        Executor holding = task -> {
+            if (requests.get() == 1 && handingOn.complete(task)) {
+                return;
+            }
+            ForkJoinPool.commonPool().execute(task);
+        };
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.read();
+                    requests.incrementAndGet();
+                    connection.send(OK);
+                    connection.read();
+                    requests.incrementAndGet();
+                    secondRead.complete(null);
+                    connection.hold();
+                    connection.send(OK);
+                    connection.awaitPeerClose();
+                });
+                Transport transport =
+                        create(TransportConfig.builder().executor(holding).build())) {
+            CompletableFuture<TransportResponse> first = transport.send(post(server.uri("/")));
+            handingOn.get(30, TimeUnit.SECONDS);
+            CompletableFuture<TransportResponse> second = transport.send(post(server.uri("/")));
+            secondRead.get(30, TimeUnit.SECONDS);
+            first.cancel(true);
+            server.release();
+
+            assertThat(second.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+            assertThat(server.connectionCount()).isEqualTo(1);
         }
     }
 

@@ -52,7 +52,7 @@ final class JdkRequest {
     private static void requireAscii(String name, String value) {
         for (int i = 0; i < value.length(); i++) {
             if (value.charAt(i) > '~') {
-                throw new IllegalArgumentException("value of header " + name + " must be ASCII");
+                throw new IllegalArgumentException("value of header " + name + " must be printable ASCII");
             }
         }
     }

@@ -51,7 +51,7 @@ final class OkHttpExchange implements Callback {
         }
         Future<?> deadline = watchdog.after(request.timeLeft(), () -> fail(Kind.TIMEOUT));
         Future<?> connectDeadline = watchdog.after(connectTimeout, () -> {
-            if (!progress.connected()) {
+            if (!progress.isConnected()) {
                 fail(Kind.CONNECT);
             }
         });
@@ -114,7 +114,7 @@ final class OkHttpExchange implements Callback {
     }
 
     private Kind kindOf(IOException failure) {
-        if (!progress.connected()) {
+        if (!progress.isConnected()) {
             return causedBy(failure, SSLException.class) ? Kind.TLS : Kind.CONNECT;
         }
         return failure instanceof ProtocolException ? Kind.PROTOCOL : Kind.IO;

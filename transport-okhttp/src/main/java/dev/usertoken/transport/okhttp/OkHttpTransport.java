@@ -4,6 +4,7 @@ import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,10 +16,15 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Response;
 
-/** A transport over OkHttp, to T1 to T15 of {@link Transport}. It speaks HTTP/1.1 alone. */
+/**
+ * A transport over OkHttp, to T1 to T15 of {@link Transport}. It speaks HTTP/1.1 alone. OkHttp reads ahead and does not show
+ * what: where a server sends two answers in one breath, the second is taken for the answer to the next request.
+ */
 public final class OkHttpTransport implements Transport {
     private final OkHttpClient client;
     private final Duration connectTimeout;
@@ -52,8 +58,9 @@ public final class OkHttpTransport implements Transport {
         Dispatcher dispatcher = new Dispatcher(client.dispatcher().executorService());
         dispatcher.setMaxRequests(Integer.MAX_VALUE);
         dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-        return client.newBuilder()
-                .dispatcher(dispatcher)
+        OkHttpClient.Builder builder = client.newBuilder();
+        builder.interceptors().add(0, OkHttpTransport::failing);
+        return builder.dispatcher(dispatcher)
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -68,6 +75,15 @@ public final class OkHttpTransport implements Transport {
                 .readTimeout(0, TimeUnit.MILLISECONDS)
                 .writeTimeout(0, TimeUnit.MILLISECONDS)
                 .build();
+    }
+
+    /** On anything but an {@link IOException}, such as of a proxy selector, OkHttp's thread dies and says so. */
+    private static Response failing(Interceptor.Chain chain) throws IOException {
+        try {
+            return chain.proceed(chain.request());
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ final class Progress {
         return userAgentGiven;
     }
 
-    boolean connected() {
+    boolean isConnected() {
         return connected;
     }
 

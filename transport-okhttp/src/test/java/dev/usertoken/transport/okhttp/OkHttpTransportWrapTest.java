@@ -1,17 +1,24 @@
 package dev.usertoken.transport.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -36,6 +43,35 @@ class OkHttpTransportWrapTest {
         } finally {
             end(client);
         }
+    }
+
+    @Test
+    void aProxySelectorThatThrowsEndsTheExchangeAndNoThread() {
+        AtomicReference<Throwable> uncaught = new AtomicReference<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.set(failure));
+        OkHttpClient client =
+                new OkHttpClient.Builder().proxySelector(new Throwing()).build();
+        try (Transport transport = OkHttpTransport.wrap(client)) {
+            assertThatThrownBy(() -> send(transport, URI.create("http://origin.test/")))
+                    .cause()
+                    .extracting("kind")
+                    .isEqualTo(TransportFailure.Kind.CONNECT);
+        } finally {
+            end(client);
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).hasValue(null);
+    }
+
+    private static final class Throwing extends ProxySelector {
+        @Override
+        public List<Proxy> select(URI uri) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 
@@ -43,7 +42,7 @@ final class UrlConnectionExchange implements Runnable {
         });
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
             fail(Kind.CONNECT, e);
         }
     }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
@@ -42,12 +43,15 @@ final class KeptTokenOptions {
     @Mixin
     private ServiceOptions service;
 
+    private final AtomicBoolean storeFailed = new AtomicBoolean();
+
     /** A client that keeps its tokens there, as well as it can. */
     UserTokenClient connect(UsertokenCommand usertoken) {
         return connect(
                 usertoken,
                 event -> {
                     if (event.type() == TokenEvent.Type.STORE_FAILED) {
+                        storeFailed.set(true);
                         usertoken.warn(store(usertoken) + " cannot be used, so the token is not kept");
                     }
                 },
@@ -76,7 +80,19 @@ final class KeptTokenOptions {
                 .hardMargin(Duration.ofHours(1))
                 .build();
         return CommandException.unlessRefused(
-                () -> client.session(StaffCredentials.of(site, username, password), untilTheLastHour));
+                () -> client.session(StaffCredentials.of(site, username, counted(password)), untilTheLastHour));
+    }
+
+    /** For a login that is sent only where it is known how many were refused, since too many would lock it. */
+    private Supplier<Secret> counted(Supplier<Secret> password) {
+        return () -> {
+            if (storeFailed.get()) {
+                throw CommandException.badUsage(
+                        "no login was sent, as nothing counts the refused ones: see that the store can be used, or give"
+                                + " another with --store");
+            }
+            return password.get();
+        };
     }
 
     String site() {
@@ -106,12 +122,14 @@ final class KeptTokenOptions {
 
     /** What is not absolute counts as not set (XDG Base Directory Specification). */
     private static Path defaultStore(Surroundings surroundings) {
-        Path home = Path.of(surroundings.variable("HOME").orElseGet(() -> System.getProperty("user.home")));
-        return surroundings
-                .variable(STATE_VARIABLE)
-                .map(Path::of)
-                .filter(Path::isAbsolute)
+        Path home = absolute(surroundings.variable("HOME"))
+                .orElseGet(() -> Path.of(System.getProperty("user.home")).toAbsolutePath());
+        return absolute(surroundings.variable(STATE_VARIABLE))
                 .orElse(home.resolve(".local").resolve("state"))
                 .resolve("usertoken");
+    }
+
+    private static Optional<Path> absolute(Optional<String> path) {
+        return path.map(Path::of).filter(Path::isAbsolute);
     }
 }

@@ -9,31 +9,13 @@ import dev.usertoken.testkit.RecordedRequest;
 import dev.usertoken.testkit.SandboxServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CallCommandTest {
+class CallCommandTest extends WithSandbox {
     private static final String SITES = "/public/v6/site/sites";
     private static final String ADD_CLIENT = "/public/v6/client/addclient";
-
-    @TempDir
-    private Path folder;
-
-    private SandboxServer server;
-
-    @BeforeEach
-    void start() {
-        server = SandboxServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void printsTheBodyOfTheReply() {

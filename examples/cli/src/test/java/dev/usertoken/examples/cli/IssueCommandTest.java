@@ -10,29 +10,10 @@ import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class IssueCommandTest {
-    @TempDir
-    private Path folder;
-
-    private SandboxServer server;
-
-    @BeforeEach
-    void start() {
-        server = SandboxServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+class IssueCommandTest extends WithSandbox {
     @Test
     void showsTokenSiteExpiryAndUserToAPerson() {
         Outcome outcome = issue().run();

@@ -5,32 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usertoken.testkit.Quirk;
-import dev.usertoken.testkit.SandboxServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RenewCommandTest {
-    @TempDir
-    private Path folder;
-
-    private SandboxServer server;
+class RenewCommandTest extends WithSandbox {
     private String token;
 
     @BeforeEach
     void start() {
-        server = SandboxServer.start();
         token = Invocation.token(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -7,30 +7,12 @@ import dev.usertoken.testkit.SandboxServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SecretsTest {
+class SecretsTest extends WithSandbox {
     private static final String PASSWORD = SandboxServer.PASSWORD;
-
-    @TempDir
-    private Path folder;
-
-    private SandboxServer server;
-
-    @BeforeEach
-    void start() {
-        server = SandboxServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "\r\n"})

@@ -8,27 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TokenCommandTest {
-    @TempDir
-    private Path folder;
-
-    private SandboxServer server;
-
-    @BeforeEach
-    void start() {
-        server = SandboxServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+class TokenCommandTest extends WithSandbox {
     @Test
     void logsInOnceForAllRunsAndAsksForNoPasswordMeanwhile() {
         Outcome first = token().with("--quiet").run();
@@ -72,7 +54,7 @@ class TokenCommandTest {
     }
 
     @Test
-    void aStoreThatFailsCostsNoTokenAndIsTold() throws Exception {
+    void whereTheStoreFailsNoLoginIsSentThatNothingCounts() throws Exception {
         Path store = folder.resolve("store");
         token("--store", store.toString()).run();
         Path kept;
@@ -89,9 +71,10 @@ class TokenCommandTest {
 
         assertThat(unreadable.exitCode).as(unreadable.toString()).isEqualTo(0);
         assertThat(unreadable.err).contains(kept + " is not of this version, and counts as empty");
-        assertThat(failed.exitCode).as(failed.toString()).isEqualTo(0);
-        assertThat(failed.err).contains(store + " cannot be used, so the token is not kept");
-        assertThat(server.issues()).isEqualTo(3);
+        assertThat(failed.exitCode).as(failed.toString()).isEqualTo(2);
+        assertThat(failed.err)
+                .contains(store + " cannot be used, so the token is not kept", "no login was sent", "--store");
+        assertThat(server.issues()).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Spells documents in JSON. */
+package dev.usertoken.codec.json;

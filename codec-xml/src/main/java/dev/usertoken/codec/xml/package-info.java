@@ -1,0 +1,2 @@
+/** Spells documents in XML. */
+package dev.usertoken.codec.xml;
