@@ -8,6 +8,7 @@ import dev.usertoken.spi.TransportResponse;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One request under way. Its answer comes once, and at once when it is aborted, whatever the transport does. */
@@ -22,8 +23,8 @@ final class Attempt {
         this.maxResponseBytes = maxResponseBytes;
     }
 
-    static Attempt start(Transport transport, TransportRequest request) {
-        Attempt attempt = new Attempt(send(transport, request), request.maxResponseBytes());
+    static Attempt start(Transport transport, TransportRequest request, Executor executor) {
+        Attempt attempt = new Attempt(send(transport, request, executor), request.maxResponseBytes());
         attempt.exchange.whenComplete(attempt::end);
         return attempt;
     }
@@ -33,28 +34,33 @@ final class Attempt {
         return answer;
     }
 
-    void abort(Kind kind) {
-        if (aborted.compareAndSet(null, kind)) {
-            cancelExchange();
-            answer.completeExceptionally(TransportFailure.of(kind));
-        }
-    }
-
-    /** A transport's own kind of future may throw what it likes; the answer does not wait for it. */
+    /** Cancels the exchange. Does not block, and runs no code of a caller: the answer waits for {@link #endAborted}. */
     @SuppressWarnings("CatchingUnchecked")
-    private void cancelExchange() {
+    void abort(Kind kind) {
+        if (!aborted.compareAndSet(null, kind)) {
+            return;
+        }
         try {
             exchange.cancel(true);
         } catch (Throwable e) {
-            // The exchange is the transport's to end, and it was told.
+            // A third-party future may throw anything; the answer does not depend on it.
             return;
         }
     }
 
-    private static CompletableFuture<TransportResponse> send(Transport transport, TransportRequest request) {
+    /** Completes the answer of an aborted attempt. */
+    void endAborted() {
+        Kind kind = aborted.get();
+        if (kind != null) {
+            answer.completeExceptionally(TransportFailure.of(kind));
+        }
+    }
+
+    private static CompletableFuture<TransportResponse> send(
+            Transport transport, TransportRequest request, Executor executor) {
         CompletableFuture<TransportResponse> failed = new CompletableFuture<>();
         try {
-            CompletableFuture<TransportResponse> exchange = transport.send(request);
+            CompletableFuture<TransportResponse> exchange = transport.send(request, executor);
             if (exchange != null) {
                 return exchange;
             }
@@ -66,14 +72,14 @@ final class Attempt {
     }
 
     private void end(TransportResponse response, Throwable failure) {
-        Kind abortedAs = aborted.get();
-        if (abortedAs != null) {
-            answer.completeExceptionally(TransportFailure.of(abortedAs));
-        } else if (failure != null) {
+        if (aborted.get() != null) {
+            return;
+        }
+        if (failure != null) {
             answer.completeExceptionally(failure(failure));
         } else if (response == null) {
             answer.completeExceptionally(TransportFailure.of(Kind.IO));
-        } else if (response.body().length > maxResponseBytes) {
+        } else if (response.bodyLength() > maxResponseBytes) {
             answer.completeExceptionally(TransportFailure.of(Kind.TOO_LARGE));
         } else {
             answer.complete(response);

@@ -15,6 +15,10 @@ final class BaseUri {
         if (uri.getHost() == null) {
             throw refused("have a host");
         }
+        if (uri.getHost().endsWith(".")) {
+            // No certificate matches it, and TLS cannot name it (RFC 6066, section 3).
+            throw refused("have a host without a dot at its end");
+        }
         if (uri.getRawUserInfo() != null) {
             throw refused("have no user info");
         }

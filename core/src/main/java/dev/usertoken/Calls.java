@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,7 @@ import java.util.function.LongUnaryOperator;
 /** Makes calls, blocking and asynchronous: attempts, the pauses between them, and one deadline over all of it. */
 final class Calls implements AutoCloseable {
     final Transport transport;
+    final ClientExecutor executor;
     final Wire wire;
     final Replies replies;
     final RetryPolicy retryPolicy;
@@ -35,6 +37,7 @@ final class Calls implements AutoCloseable {
 
     Calls(
             Transport transport,
+            ClientExecutor executor,
             Wire wire,
             Replies replies,
             RetryPolicy retryPolicy,
@@ -44,6 +47,7 @@ final class Calls implements AutoCloseable {
             LongUnaryOperator random,
             Events events) {
         this.transport = transport;
+        this.executor = executor;
         this.wire = wire;
         this.replies = replies;
         this.retryPolicy = retryPolicy;
@@ -58,7 +62,10 @@ final class Calls implements AutoCloseable {
     /** Waits with the caller's own thread. An interrupt cancels the call, and stays set. */
     <T> T await(Call<T> call) {
         Run<T> run = new Run<>(this, call, timeout);
-        register(run, () -> run.abort(Kind.CANCELLED));
+        register(run, () -> {
+            run.abort(Kind.CANCELLED);
+            run.endAborted();
+        });
         try {
             T value = attemptUntilDone(run);
             run.succeeded();
@@ -74,7 +81,7 @@ final class Calls implements AutoCloseable {
     /** The future's {@code cancel} aborts the call. */
     <T> CompletableFuture<T> start(Call<T> call, Duration timeLeft) {
         AsyncRun<T> run = new AsyncRun<>(new Run<>(this, call, timeLeft));
-        register(run, () -> run.stop(Kind.CANCELLED));
+        register(run, () -> run.stop(Kind.CANCELLED, Runnable::run));
         run.start();
         return run.result;
     }
@@ -87,9 +94,9 @@ final class Calls implements AutoCloseable {
         timer.close();
     }
 
-    /** Runs a task later, unless {@link #close} comes first. */
+    /** Runs a task on the executor after a delay, unless {@link #close} comes first. */
     Future<?> after(Duration delay, Runnable task) {
-        return timer.after(delay, task);
+        return timer.after(delay, () -> executor.executeAnyway(task));
     }
 
     /** Has something cancelled by {@link #close}, until it is {@linkplain #unregister unregistered}. */
@@ -173,18 +180,22 @@ final class Calls implements AutoCloseable {
         }
 
         void start() {
-            Future<?> deadline = timer.after(run.timeLeft(), () -> stop(Kind.TIMEOUT));
+            // The exchange is cancelled on the timer's thread, so that it ends even if the executor is exhausted.
+            Future<?> deadline = timer.after(run.timeLeft(), () -> stop(Kind.TIMEOUT, executor::executeAnyway));
             result.whenComplete((value, failure) -> {
                 deadline.cancel(false);
-                stop(Kind.CANCELLED);
+                stop(Kind.CANCELLED, Runnable::run);
             });
             next();
         }
 
-        void stop(Kind kind) {
+        void stop(Kind kind, Executor completions) {
             if (!ended.get()) {
                 run.abort(kind);
-                fail(run.unanswered(kind));
+                completions.execute(() -> {
+                    run.endAborted();
+                    fail(run.unanswered(kind));
+                });
             }
         }
 
@@ -203,7 +214,7 @@ final class Calls implements AutoCloseable {
             try {
                 Verdict<T> verdict = run.judge(response, failure);
                 if (verdict.retryIn().isPresent()) {
-                    timer.after(verdict.retryIn().get(), this::next);
+                    after(verdict.retryIn().get(), this::next);
                 } else if (verdict.failure().isPresent()) {
                     fail(verdict.failure().get());
                 } else {

@@ -1,34 +1,41 @@
 package dev.usertoken;
 
-import java.security.CodeSource;
-import java.security.ProtectionDomain;
-import java.util.Comparator;
-
-/** A provider that could be loaded. */
-final class Candidate<S> {
-    private final S provider;
+/** A sound transport or codec, or the sound provider of a transport. */
+final class Candidate<T> {
+    private final T value;
     private final String name;
     private final int priority;
+    private final String description;
+    private final String detail;
 
-    Candidate(S provider, String name, int priority) {
-        if (name == null || name.trim().isEmpty()) {
-            throw new IllegalStateException("a provider must have a name");
+    /** @param detail the end of {@link #toString} */
+    Candidate(T value, String name, int priority, String detail) {
+        this(
+                value,
+                name,
+                priority,
+                name + " (" + value.getClass().getName() + ", " + JarName.of(value.getClass()) + ")",
+                detail);
+        if (name.trim().isEmpty()) {
+            throw new IllegalArgumentException("the name of a provider must not be blank");
         }
-        this.provider = provider;
+    }
+
+    private Candidate(T value, String name, int priority, String description, String detail) {
+        this.value = value;
         this.name = name;
         this.priority = priority;
+        this.description = description;
+        this.detail = detail;
     }
 
-    /** The highest priority first; the rest of the order has no meaning, but does not depend on the class path's. */
-    static <S> Comparator<Candidate<S>> order() {
-        return Comparator.<Candidate<S>>comparingInt(Candidate::priority)
-                .reversed()
-                .thenComparing(Candidate::name)
-                .thenComparing(Candidate::description);
+    /** Returns the same description of another value, such as the transport that the provider has created. */
+    <U> Candidate<U> with(U other) {
+        return new Candidate<>(other, name, priority, description, detail);
     }
 
-    S provider() {
-        return provider;
+    T value() {
+        return value;
     }
 
     String name() {
@@ -39,32 +46,14 @@ final class Candidate<S> {
         return priority;
     }
 
+    /** Returns the name, the class and the jar, such as {@code jdk (com.example.JdkProvider, example-1.0.jar)}. */
     String description() {
-        return describe(name, provider);
+        return description;
     }
 
-    static String describe(String name, Object provider) {
-        return name + " (" + whereFrom(provider.getClass()) + ")";
-    }
-
-    /** Class and jar; of the jar only the file name, because messages are shown to others and paths name users. */
-    static String whereFrom(Class<?> type) {
-        return type.getName() + ", " + jar(type);
-    }
-
-    private static String jar(Class<?> type) {
-        ProtectionDomain domain = type.getProtectionDomain();
-        CodeSource source = domain == null ? null : domain.getCodeSource();
-        if (source == null || source.getLocation() == null) {
-            return "unknown";
-        }
-        // A jar within a jar ends in "!/", a folder in "/".
-        String path = source.getLocation().getPath();
-        int end = path.length();
-        while (end > 0 && (path.charAt(end - 1) == '/' || path.charAt(end - 1) == '!')) {
-            end--;
-        }
-        String file = path.substring(path.lastIndexOf('/', end - 1) + 1, end);
-        return file.isEmpty() ? "unknown" : file;
+    /** Returns the description, the priority and, for a codec, the media type. */
+    @Override
+    public String toString() {
+        return description + ", priority " + priority + detail;
     }
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,9 +14,9 @@ import java.util.Optional;
 final class Fields {
     private static final Fields NONE = new Fields(Collections.emptyMap());
 
-    private final Map<String, Object> fields;
+    private final Map<?, ?> fields;
 
-    private Fields(Map<String, Object> fields) {
+    private Fields(Map<?, ?> fields) {
         this.fields = fields;
     }
 
@@ -58,18 +57,27 @@ final class Fields {
 
     /** The fields within a field; absent where it has none. */
     Optional<Fields> nested(String name) {
-        return value(name).filter(Map.class::isInstance).map(value -> {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            ((Map<?, ?>) value).forEach((key, nested) -> copy.put((String) key, nested));
-            return new Fields(copy);
-        });
+        return value(name).filter(Map.class::isInstance).map(value -> new Fields((Map<?, ?>) value));
     }
 
     /** All fields but those. */
-    Map<String, Object> without(List<String> lowerCaseNames) {
-        Map<String, Object> rest = new LinkedHashMap<>(fields);
-        rest.keySet().removeIf(name -> lowerCaseNames.contains(name.toLowerCase(Locale.ROOT)));
-        return Collections.unmodifiableMap(rest);
+    Map<String, Object> without(List<String> names) {
+        Map<String, Object> rest = new LinkedHashMap<>();
+        fields.forEach((field, value) -> {
+            if (!isAmong(names, (String) field)) {
+                rest.put((String) field, value);
+            }
+        });
+        return rest.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(rest);
+    }
+
+    private static boolean isAmong(List<String> names, String field) {
+        for (String name : names) {
+            if (name.equalsIgnoreCase(field)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Object> value(String name) {
@@ -77,8 +85,8 @@ final class Fields {
         if (exact != null) {
             return Optional.of(exact);
         }
-        for (Map.Entry<String, Object> field : fields.entrySet()) {
-            if (field.getKey().equalsIgnoreCase(name)) {
+        for (Map.Entry<?, ?> field : fields.entrySet()) {
+            if (((String) field.getKey()).equalsIgnoreCase(name)) {
                 return Optional.of(field.getValue());
             }
         }

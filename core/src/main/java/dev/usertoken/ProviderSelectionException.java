@@ -5,8 +5,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * No transport or codec could be chosen when a client was built. The message says what was sought, where, what was
- * found, and what to add or to change.
+ * Thrown by {@link UserTokenClient.Builder#build} if no transport or codec can be selected. The message lists the
+ * remedies; {@code META-INF/usertoken/errors.md}, in the jar of this class, explains each code.
+ *
+ * <p>A provider is broken if it cannot be loaded, instantiated, or asked for its name, priority or media type. Its
+ * priority is unknown, so a selection by priority fails if any provider is broken. A selection by name passes over
+ * broken providers, and fails only if no sound one has that name.
  */
 public final class ProviderSelectionException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
@@ -21,14 +25,15 @@ public final class ProviderSelectionException extends IllegalStateException {
     }
 
     /**
-     * {@code UT-P1} none found, {@code UT-P2} not found by that name, {@code UT-P3} several of equal priority, {@code
-     * UT-P4} two of one name, {@code UT-P5} only broken ones.
+     * Returns {@code UT-P1} if none was found, {@code UT-P2} if none has the name that was asked for, {@code UT-P3} if
+     * several share the highest priority, {@code UT-P4} if two have the same name, and {@code UT-P5} if one that is
+     * broken was selected or might have been.
      */
     public String code() {
         return code;
     }
 
-    /** What was found, each as name, class and jar. */
+    /** Returns the sound providers that were found, each as name, class and jar. */
     public List<String> candidates() {
         return Collections.unmodifiableList(candidates);
     }

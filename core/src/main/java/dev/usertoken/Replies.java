@@ -1,17 +1,13 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.JwtExpiry;
-import dev.usertoken.internal.MediaType;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
-import dev.usertoken.spi.Document;
 import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.TransportResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,10 +17,10 @@ final class Replies {
     /** Of a token whose expiry is not told (service, Life and limits). */
     static final Duration DOCUMENTED_LIFE = Duration.ofHours(24);
 
-    private static final List<String> ISSUE_FIELDS = List.of("accesstoken", "tokentype", "expires", "user");
+    private static final List<String> ISSUE_FIELDS = List.of("AccessToken", "TokenType", "Expires", "User");
     private static final List<String> RENEW_FIELDS =
-            List.of("accesstoken", "tokentype", "expires", "user", "expiration", "accesstokenexpiration", "expiresin");
-    private static final List<String> REVOKE_FIELDS = List.of("accesstoken");
+            List.of("AccessToken", "TokenType", "Expires", "User", "Expiration", "AccessTokenExpiration", "ExpiresIn");
+    private static final List<String> REVOKE_FIELDS = List.of("AccessToken");
 
     private final List<Codec> codecs;
     private final Wire wire;
@@ -40,7 +36,7 @@ final class Replies {
      * @param sentAt from before the request was sent, in the client's time
      */
     UserToken issued(TransportResponse response, String siteId, Instant sentAt) {
-        Fields fields = fields(Operation.ISSUE, response);
+        Fields fields = fields(Operation.ISSUE, response, Payload.of(response));
         Secret secret = accessToken(Operation.ISSUE, response, fields)
                 .orElseThrow(() -> unreadable(Operation.ISSUE, response, "holds no AccessToken", null));
         Instant expiresAt = firstPresent(fields.dateTime("Expires"), JwtExpiry.of(secret.reveal()))
@@ -55,7 +51,11 @@ final class Replies {
      * @param sentAt from before the request was sent, in the client's time
      */
     UserToken renewed(TransportResponse response, UserToken old, Instant sentAt) {
-        Fields fields = fields(Operation.RENEW, response);
+        Payload payload = Payload.of(response);
+        if (payload.isBlank() && !isDelimited(response)) {
+            throw unreadable(Operation.RENEW, response, "is empty and may have been cut off", null);
+        }
+        Fields fields = fields(Operation.RENEW, response, payload);
         Optional<Secret> replaced =
                 accessToken(Operation.RENEW, response, fields).filter(secret -> !secret.equals(old.secret()));
         Secret secret = replaced.orElse(old.secret());
@@ -74,12 +74,15 @@ final class Replies {
     /** A 2xx answer to a revocation. Its body is nobody's business: whatever it is, the token has ended. */
     Reply revoked(TransportResponse response) {
         return Reply.of(
-                response.status(), response.headers(), leniently(response).without(REVOKE_FIELDS));
+                response.status(),
+                response.headers(),
+                leniently(Payload.of(response)).without(REVOKE_FIELDS));
     }
 
     /** What an answer other than 2xx means. */
     ApiException refused(Operation operation, TransportResponse response, Instant receivedAt) {
-        Fields fields = leniently(response);
+        Payload payload = Payload.of(response);
+        Fields fields = leniently(payload);
         Optional<Fields> error = fields.nested("Error");
         Fields details = error.orElse(fields);
         Refusal refusal = Refusal.of(
@@ -89,89 +92,46 @@ final class Replies {
                 details.text("Message"),
                 details.text("ReasonCode"),
                 retryAfter(response.headers(), receivedAt),
-                isHtml(response));
+                payload.isHtml());
         return refusal.toException(operation, wire.describe(operation));
     }
 
-    private Fields fields(Operation operation, TransportResponse response) {
-        if (isBlank(response.body())) {
+    private Fields fields(Operation operation, TransportResponse response, Payload payload) {
+        if (payload.isBlank()) {
             return Fields.none();
         }
-        Codec codec = codec(response)
+        Codec codec = payload.codec(codecs, wire.writer())
                 .orElseThrow(() -> unreadable(
                         operation, response, "is of a media type that none of the codecs at hand reads", null));
         try {
-            return decode(codec, response);
+            return payload.decode(codec);
         } catch (CodecFailure e) {
             throw unreadable(operation, response, "cannot be read", e);
         }
     }
 
-    private Fields leniently(TransportResponse response) {
-        if (isBlank(response.body())) {
-            return Fields.none();
-        }
-        return codec(response)
-                .map(codec -> {
-                    try {
-                        return decode(codec, response);
-                    } catch (CodecFailure e) {
-                        return Fields.none();
-                    }
-                })
-                .orElse(Fields.none());
-    }
-
-    private static Fields decode(Codec codec, TransportResponse response) throws CodecFailure {
-        try {
-            MediaType mediaType = contentType(response);
-            Document document = codec instanceof MultipartCodec
-                    ? ((MultipartCodec) codec)
-                            .decode(
-                                    response.body(),
-                                    mediaType.charset(),
-                                    mediaType.parameter("boundary").orElse(""))
-                    : codec.decode(response.body(), mediaType.charset());
-            return document == null ? Fields.none() : Fields.of(document);
-        } catch (Exception e) {
-            // All else that a codec throws, or suppresses within its failure, may quote the payload.
-            throw e instanceof CodecFailure && e.getSuppressed().length == 0
-                    ? (CodecFailure) e
-                    : CodecFailure.notWellFormed();
-        }
-    }
-
-    private Optional<Codec> codec(TransportResponse response) {
-        MediaType mediaType = contentType(response);
-        if (isHtml(response)) {
-            return Optional.empty();
-        }
-        return mediaType.isGeneric() ? Optional.of(wire.writer()) : Wire.codecFor(mediaType, codecs);
-    }
-
-    private static MediaType contentType(TransportResponse response) {
-        return MediaType.parse(response.headers().first("Content-Type"));
-    }
-
-    private static boolean isHtml(TransportResponse response) {
-        MediaType mediaType = contentType(response);
-        return mediaType.isHtml() || (mediaType.isGeneric() && looksLikeHtml(response.body()));
-    }
-
-    private static boolean looksLikeHtml(byte[] body) {
-        String start = new String(body, 0, Math.min(body.length, 64), StandardCharsets.ISO_8859_1)
-                .trim()
-                .toLowerCase(Locale.ROOT);
-        return start.startsWith("<!doctype html") || start.startsWith("<html");
-    }
-
-    private static boolean isBlank(byte[] body) {
-        for (byte b : body) {
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                return false;
+    private Fields leniently(Payload payload) {
+        if (!payload.isBlank()) {
+            Optional<Codec> codec = payload.codec(codecs, wire.writer());
+            if (codec.isPresent()) {
+                try {
+                    return payload.decode(codec.get());
+                } catch (CodecFailure e) {
+                    return Fields.none();
+                }
             }
         }
-        return true;
+        return Fields.none();
+    }
+
+    /**
+     * Returns true if the end of the body is declared, so that an empty one was not cut off: TLS sockets and the JDK's
+     * client report a connection that was cut as an ordinary end (RFC 9112, section 9.8).
+     */
+    private static boolean isDelimited(TransportResponse response) {
+        return response.status() == 204
+                || response.headers().first("Content-Length").isPresent()
+                || response.headers().first("Transfer-Encoding").isPresent();
     }
 
     @SafeVarargs

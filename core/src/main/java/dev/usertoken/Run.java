@@ -52,11 +52,12 @@ final class Run<T> {
         attempts.incrementAndGet();
         attemptStartedAt = calls.time.nanos();
         calls.events.emit(event(TokenEvent.Type.ATTEMPT_STARTED).build());
-        Attempt started = Attempt.start(calls.transport, request);
+        Attempt started = Attempt.start(calls.transport, request, calls.executor);
         attempt = started;
         Kind abortedAs = aborted;
         if (abortedAs != null) {
             started.abort(abortedAs);
+            started.endAborted();
         }
         return started;
     }
@@ -73,12 +74,20 @@ final class Run<T> {
         return timeLeft;
     }
 
-    /** Ends the attempt under way, and any that would follow. Thread-safe. */
+    /** Cancels the attempt in flight, and any that would follow. Thread-safe; does not block. */
     void abort(Kind kind) {
         aborted = kind;
         Attempt current = attempt;
         if (current != null) {
             current.abort(kind);
+        }
+    }
+
+    /** Completes the answer of the attempt that {@link #abort} has cancelled, if there is one. */
+    void endAborted() {
+        Attempt current = attempt;
+        if (current != null) {
+            current.endAborted();
         }
     }
 

@@ -7,7 +7,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The client's one thread, for asynchronous calls: a daemon, started by the first, gone when idle or closed. */
+/**
+ * The client's clock for asynchronous calls: one daemon thread, started by the first, gone when idle or closed. Tasks on
+ * it must not block, since they would delay the deadlines of other calls.
+ */
 final class Timer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
@@ -33,7 +36,7 @@ final class Timer implements AutoCloseable {
         return new Timer(executor);
     }
 
-    /** Runs a task later. After {@link #close} it never runs. */
+    /** Runs a task on the timer's thread after a delay. After {@link #close} it never runs. */
     Future<?> after(Duration delay, Runnable task) {
         return executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -9,14 +9,14 @@ import java.util.OptionalInt;
 /** One thing that a client did. Holds no secret, header value or body. */
 public final class TokenEvent {
     private final Type type;
-    private final Optional<Operation> operation;
-    private final Optional<String> siteId;
-    private final Optional<String> provider;
+    private final Operation operation;
+    private final String siteId;
+    private final String provider;
     private final int attempt;
     private final Duration elapsed;
     private final OptionalInt status;
-    private final Optional<Diagnosis> diagnosis;
-    private final Optional<TransportFailure.Kind> failure;
+    private final Diagnosis diagnosis;
+    private final TransportFailure.Kind failure;
 
     private TokenEvent(Builder builder) {
         type = builder.type;
@@ -40,17 +40,17 @@ public final class TokenEvent {
 
     /** Absent for events that belong to none. */
     public Optional<Operation> operation() {
-        return operation;
+        return Optional.ofNullable(operation);
     }
 
     /** Absent for events that belong to none. */
     public Optional<String> siteId() {
-        return siteId;
+        return Optional.ofNullable(siteId);
     }
 
     /** The transport or codec as name, class and jar; present for provider events. */
     public Optional<String> provider() {
-        return provider;
+        return Optional.ofNullable(provider);
     }
 
     /** The attempt's number, from 1; for an operation's last event how many there were; 0 for other events. */
@@ -70,20 +70,20 @@ public final class TokenEvent {
 
     /** The likely cause, where the service refused. */
     public Optional<Diagnosis> diagnosis() {
-        return diagnosis;
+        return Optional.ofNullable(diagnosis);
     }
 
     /** Why there was no response, where there was none. */
     public Optional<TransportFailure.Kind> failure() {
-        return failure;
+        return Optional.ofNullable(failure);
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("TokenEvent[").append(type);
-        operation.ifPresent(value -> text.append(", ").append(value));
-        siteId.ifPresent(value -> text.append(", site ").append(value));
-        provider.ifPresent(value -> text.append(", ").append(value));
+        operation().ifPresent(value -> text.append(", ").append(value));
+        siteId().ifPresent(value -> text.append(", site ").append(value));
+        provider().ifPresent(value -> text.append(", ").append(value));
         if (attempt > 0) {
             text.append(", attempt ").append(attempt);
         }
@@ -91,16 +91,16 @@ public final class TokenEvent {
             text.append(", ").append(elapsed.toMillis()).append(" ms");
         }
         status.ifPresent(value -> text.append(", status ").append(value));
-        diagnosis.ifPresent(value -> text.append(", ").append(value));
-        failure.ifPresent(value -> text.append(", ").append(value));
+        diagnosis().ifPresent(value -> text.append(", ").append(value));
+        failure().ifPresent(value -> text.append(", ").append(value));
         return text.append(']').toString();
     }
 
     /** What happened. */
     public enum Type {
-        /** A transport or codec was chosen. */
+        /** A transport or codec was selected. */
         PROVIDER_SELECTED,
-        /** A registered transport or codec could not be loaded. */
+        /** A registered transport or codec is broken, and was passed over because another was asked for by name. */
         PROVIDER_BROKEN,
         /** A request is handed to the transport: one call that may be billed. */
         ATTEMPT_STARTED,
@@ -132,31 +132,31 @@ public final class TokenEvent {
 
     static final class Builder {
         private final Type type;
-        private Optional<Operation> operation = Optional.empty();
-        private Optional<String> siteId = Optional.empty();
-        private Optional<String> provider = Optional.empty();
+        private Operation operation;
+        private String siteId;
+        private String provider;
         private int attempt;
         private Duration elapsed = Duration.ZERO;
         private OptionalInt status = OptionalInt.empty();
-        private Optional<Diagnosis> diagnosis = Optional.empty();
-        private Optional<TransportFailure.Kind> failure = Optional.empty();
+        private Diagnosis diagnosis;
+        private TransportFailure.Kind failure;
 
         private Builder(Type type) {
             this.type = Objects.requireNonNull(type, "type");
         }
 
         Builder operation(Operation operation) {
-            this.operation = Optional.of(operation);
+            this.operation = operation;
             return this;
         }
 
         Builder siteId(String siteId) {
-            this.siteId = Optional.of(siteId);
+            this.siteId = siteId;
             return this;
         }
 
         Builder provider(String provider) {
-            this.provider = Optional.of(provider);
+            this.provider = provider;
             return this;
         }
 
@@ -176,12 +176,12 @@ public final class TokenEvent {
         }
 
         Builder diagnosis(Diagnosis diagnosis) {
-            this.diagnosis = Optional.of(diagnosis);
+            this.diagnosis = diagnosis;
             return this;
         }
 
         Builder failure(TransportFailure.Kind failure) {
-            this.failure = Optional.of(failure);
+            this.failure = failure;
             return this;
         }
 

@@ -41,6 +41,7 @@ import java.util.function.Supplier;
  * other asynchronous calls.
  */
 public final class TokenSession implements AutoCloseable {
+    private static final int UNAUTHORIZED = 401;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 6;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -134,6 +135,72 @@ public final class TokenSession implements AutoCloseable {
         }
         shelves.get().forget(token);
         emit(TokenEvent.Type.TOKEN_INVALIDATED);
+    }
+
+    /**
+     * Makes an HTTP call with the session's token, over any HTTP client: sends the request with the token's headers, and
+     * after a 401 {@linkplain #invalidate drops} that token and sends the request once more with another one. A second 401
+     * is returned. A request to another origin than the client's is sent once, without a token.
+     *
+     * <pre>{@code
+     * HttpURLConnection response = session.call(
+     *         uri,
+     *         credentials -> {
+     *             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+     *             credentials.forEach(connection::setRequestProperty);
+     *             return connection;
+     *         },
+     *         HttpURLConnection::getResponseCode);
+     * }</pre>
+     *
+     * @param target where the request goes; if the client follows redirects, it must not take the headers to other origins
+     * @param sender sends the request; called at most twice
+     * @param status reads the status code of a response
+     * @throws X if the sender or the status throws it
+     * @throws UserTokenException if there is no token
+     */
+    public <R, X extends Exception> R call(URI target, SessionCall.Sender<R, X> sender, SessionCall.Status<R, X> status)
+            throws X {
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(status, "status");
+        return call(target, new SessionCall<R, X>() {
+            @Override
+            public R send(Headers credentials) throws X {
+                return sender.send(credentials);
+            }
+
+            @Override
+            public boolean isUnauthorized(R response) throws X {
+                return status.of(response) == UNAUTHORIZED;
+            }
+        });
+    }
+
+    /** Makes an HTTP call, as {@link #call(URI, SessionCall.Sender, SessionCall.Status)} does, for a client with responses to release. */
+    public <R, X extends Exception> R call(URI target, SessionCall<R, X> call) throws X {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(call, "call");
+        if (!isAtOrigin(target)) {
+            return call.send(Headers.empty());
+        }
+        UserToken token = call.token(this);
+        R response = call.send(headersFor(target, token));
+        if (!call.isUnauthorized(response)) {
+            return response;
+        }
+        invalidate(token);
+        if (!call.isRepeatable(response)) {
+            return response;
+        }
+        call.discard(response);
+        return call.send(headersFor(target, call.token(this)));
+    }
+
+    /** Makes an HTTP call, as {@link #call(URI, SessionCall)} does, without waiting. Cancelling the future aborts the call. */
+    public <R> CompletableFuture<R> callAsync(URI target, AsyncSessionCall<R> call) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(call, "call");
+        return isAtOrigin(target) ? new AsyncSessionExchange<>(this, target, call).start() : call.send(Headers.empty());
     }
 
     /** Whether the target is at the client's origin, the only one that tokens are sent to. */

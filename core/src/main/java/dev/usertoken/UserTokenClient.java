@@ -1,10 +1,10 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.Check;
-import dev.usertoken.internal.MediaType;
 import dev.usertoken.internal.Time;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.MediaType;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.Transport;
@@ -35,10 +35,10 @@ import javax.net.ssl.SSLContext;
  * Issues, renews and revokes staff user tokens. Thread-safe; make one and share it.
  *
  * <p>Each operation comes twice. The blocking one waits on the caller's thread; an interrupt cancels it, and stays set.
- * The asynchronous one returns a future whose {@code cancel} aborts the exchange; it completes on a thread of the
- * transport, so do not block in what depends on it. Both end within {@link Builder#timeout}. Where they fail, they
- * throw, or complete with, a {@link UserTokenException}; what the supplier of a password throws reaches the caller as
- * it is.
+ * The asynchronous one returns a future whose {@code cancel} aborts the exchange; it completes on the
+ * builder's executor or on a thread of the client or its transport. Both end within {@link Builder#timeout}. If they fail,
+ * they throw, or complete with, a {@link UserTokenException}; an exception of the supplier of a password reaches the caller
+ * unchanged.
  */
 public final class UserTokenClient implements AutoCloseable {
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
@@ -52,16 +52,19 @@ public final class UserTokenClient implements AutoCloseable {
 
     private UserTokenClient(Builder builder) {
         Events events = new Events(builder.listener);
-        Providers providers = new Providers(builder.classLoader, events::emit);
-        List<Chosen<Codec>> chosenCodecs = providers.codecs(
+        ProviderSelector providers = new ProviderSelector(builder.classLoader.orElse(null), events::emit);
+        List<Candidate<Codec>> selectedCodecs = providers.codecs(
                 builder.codecs,
-                builder.requestMediaType.map(type -> MediaType.parse(type).essence()));
-        Chosen<Transport> chosenTransport =
-                providers.transport(builder.transport, builder.transportName, builder.transportConfig.build());
-        List<Codec> codecs = chosenCodecs.stream().map(Chosen::value).collect(Collectors.toList());
+                builder.requestMediaType
+                        .map(type -> MediaType.parse(type).essence())
+                        .orElse(null));
+        Candidate<Transport> selectedTransport = providers.transport(
+                builder.transport.orElse(null), builder.transportName.orElse(null), builder.transportConfig.build());
+        List<Codec> codecs = selectedCodecs.stream().map(Candidate::value).collect(Collectors.toList());
         Wire wire = new Wire(builder, codecs);
         calls = new Calls(
-                chosenTransport.value(),
+                selectedTransport.value(),
+                ClientExecutor.of(builder.executor),
                 wire,
                 new Replies(codecs, wire),
                 builder.retryPolicy,
@@ -74,9 +77,9 @@ public final class UserTokenClient implements AutoCloseable {
         tokenStore = builder.tokenStore;
         // In its own memory a process has the password anyway.
         digestRounds = tokenStore.isPresent() ? builder.digestRounds : 1;
-        ownTransport = builder.transport.isPresent() ? Optional.empty() : Optional.of(chosenTransport.value());
-        description = "usertoken " + Version.VALUE + ", transport " + chosenTransport.description() + ", codecs "
-                + chosenCodecs.stream().map(Chosen::description).collect(Collectors.joining(", "));
+        ownTransport = builder.transport.isPresent() ? Optional.empty() : Optional.of(selectedTransport.value());
+        description = "usertoken " + Version.VALUE + ", transport " + selectedTransport.description() + ", codecs "
+                + selectedCodecs.stream().map(Candidate::description).collect(Collectors.joining(", "));
     }
 
     public static Builder builder() {
@@ -188,6 +191,7 @@ public final class UserTokenClient implements AutoCloseable {
     public void close() {
         calls.close();
         ownTransport.ifPresent(Transport::close);
+        calls.executor.close();
     }
 
     private Call<UserToken> issuing(StaffCredentials credentials) {
@@ -259,6 +263,7 @@ public final class UserTokenClient implements AutoCloseable {
         Optional<String> transportName = Optional.empty();
         List<Codec> codecs = Collections.emptyList();
         Optional<ClassLoader> classLoader = Optional.empty();
+        Optional<Executor> executor = Optional.empty();
         private final List<String> transportOptions = new ArrayList<>();
         private boolean cleartextAllowed;
 
@@ -394,10 +399,13 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** Where the transport runs what needs a thread; its own daemon threads otherwise. Never shut down. */
+        /**
+         * Sets the executor for whatever blocks: exchanges, and the completions of asynchronous calls that time out. Daemon
+         * threads of the client otherwise. Never shut down. A blocking call from a task of an executor whose threads are
+         * all in use waits for itself until it times out.
+         */
         public Builder executor(Executor executor) {
-            transportConfig.executor(executor);
-            transportOptions.add("executor");
+            this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
             return this;
         }
 

@@ -1,9 +1,10 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.MediaType;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.MediaType;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TransportRequest;
 import java.net.URI;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
 final class Wire {
     private final String basePath;
     private final URI baseUri;
+    private final URI issueUri;
+    private final URI renewUri;
+    private final URI revokeUri;
     private final Secret apiKey;
     private final AuthorizationStyle authorizationStyle;
     private final String accept;
@@ -25,7 +29,7 @@ final class Wire {
     private final Headers extraHeaders;
     private final String xmlNamespace;
     private final Codec writer;
-    private final String writtenMediaType;
+    private final Optional<MediaType> requestMediaType;
     private final int maxReplyBytes;
 
     /**
@@ -34,20 +38,23 @@ final class Wire {
     Wire(UserTokenClient.Builder builder, List<Codec> codecs) {
         baseUri = builder.baseUri;
         basePath = withoutTrailingSlash(builder.baseUri.getPath()) + "/public/v" + builder.apiVersion + "/usertoken/";
+        issueUri = baseUri.resolve(basePath + "issue");
+        renewUri = baseUri.resolve(basePath + "renew");
+        revokeUri = baseUri.resolve(basePath + "revoke");
         apiKey = builder.apiKey.get();
         authorizationStyle = builder.authorizationStyle;
         userAgent = builder.userAgent;
         extraHeaders = builder.headers.build();
         xmlNamespace = builder.xmlNamespace;
         maxReplyBytes = builder.maxReplyBytes;
-        writtenMediaType = builder.requestMediaType.orElse(codecs.get(0).mediaType());
+        requestMediaType = builder.requestMediaType.map(MediaType::parse);
         writer = codecs.get(0);
         accept = builder.accept.orElseGet(() -> preference(codecs));
     }
 
     static Optional<Codec> codecFor(MediaType mediaType, List<Codec> codecs) {
         for (Codec codec : codecs) {
-            if (codec.reads(mediaType.essence())) {
+            if (codec.reads(mediaType)) {
                 return Optional.of(codec);
             }
         }
@@ -86,13 +93,17 @@ final class Wire {
     }
 
     private String path(Operation operation) {
+        return uri(operation).getPath();
+    }
+
+    private URI uri(Operation operation) {
         switch (operation) {
             case ISSUE:
-                return basePath + "issue";
+                return issueUri;
             case RENEW:
-                return basePath + "renew";
+                return renewUri;
             case REVOKE:
-                return basePath + "revoke";
+                return revokeUri;
         }
         throw new AssertionError(operation);
     }
@@ -107,16 +118,16 @@ final class Wire {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("Password", credentials.password().reveal());
         fields.put("Username", credentials.username());
-        byte[] body = encoded(Document.of("IssueRequest", xmlNamespace, fields));
+        EncodedBody body = encoded(Document.of("IssueRequest", xmlNamespace, fields));
         Headers.Builder headers = common(credentials.siteId());
-        headers.add("Content-Type", contentType(body));
-        return request(Operation.ISSUE, headers, body, timeLeft);
+        headers.add("Content-Type", contentType(body.contentType()).toString());
+        return request(Operation.ISSUE, headers, body.bytes(), timeLeft);
     }
 
     /** What a codec says when it fails may quote the login, so it goes no further. */
     @SuppressWarnings("CatchingUnchecked")
-    private byte[] encoded(Document login) {
-        byte[] body = null;
+    private EncodedBody encoded(Document login) {
+        EncodedBody body = null;
         try {
             body = writer.encode(login);
         } catch (Exception e) {
@@ -160,28 +171,27 @@ final class Wire {
     }
 
     private TransportRequest request(Operation operation, Headers.Builder headers, byte[] body, Duration timeLeft) {
-        return TransportRequest.of(
-                method(operation), baseUri.resolve(path(operation)), headers.build(), body, timeLeft, maxReplyBytes);
+        return TransportRequest.of(method(operation), uri(operation), headers.build(), body, timeLeft, maxReplyBytes);
     }
 
     private static String withoutTrailingSlash(String path) {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private String contentType(byte[] body) {
-        if (writer instanceof MultipartCodec) {
-            return MultipartCodec.contentType(body);
-        }
+    /** The media type that was asked for, with the parameters that the codec needs. */
+    private MediaType contentType(MediaType encoded) {
+        MediaType contentType = requestMediaType.map(encoded::as).orElse(encoded);
         // Codecs write UTF-8, which a text type does not imply (RFC 9110, section 8.3.2).
-        boolean tellCharset = writtenMediaType.startsWith("text/") && writtenMediaType.indexOf(';') < 0;
-        return tellCharset ? writtenMediaType + "; charset=utf-8" : writtenMediaType;
+        boolean needsCharset = contentType.essence().startsWith("text/")
+                && !contentType.parameter("charset").isPresent();
+        return needsCharset ? contentType.with("charset", "utf-8") : contentType;
     }
 
-    /** Forms are written only: no reply is declared as one (service, Operations). */
+    /** Builds {@code Accept}. No reply is declared as a form (service, Operations). */
     private static String preference(List<Codec> codecs) {
         List<String> readable = codecs.stream()
-                .filter(codec -> !(codec instanceof FormCodec))
-                .map(Codec::mediaType)
+                .map(codec -> codec.mediaType().essence())
+                .filter(mediaType -> !mediaType.equals("application/x-www-form-urlencoded"))
                 .collect(Collectors.toList());
         StringBuilder accept = new StringBuilder(readable.get(0));
         for (int i = 1; i < readable.size(); i++) {

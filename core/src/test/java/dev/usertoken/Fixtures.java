@@ -2,23 +2,24 @@ package dev.usertoken;
 
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
+import dev.usertoken.spi.MediaType;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
-import java.nio.charset.Charset;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
-/** Providers for a service loader to find: sound ones, and one for each way to be broken. */
+/** Sound providers for a service loader, and one for each way to be broken. */
 public final class Fixtures {
-    /** Stands for what a provider's exception may quote. */
+    /** Stands for a secret that the exception of a provider may quote. */
     static final String PRIVATE = "hunter2";
 
     private Fixtures() {}
 
-    /** Tells which provider made it. */
+    /** Holds the provider that created it. */
     public static final class FixtureTransport implements Transport {
         final TransportProvider maker;
 
@@ -27,7 +28,7 @@ public final class Fixtures {
         }
 
         @Override
-        public CompletableFuture<TransportResponse> send(TransportRequest request) {
+        public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
             throw new UnsupportedOperationException();
         }
 
@@ -175,7 +176,7 @@ public final class Fixtures {
 
         @Override
         public Transport create(TransportConfig config) {
-            throw new NoClassDefFoundError(PRIVATE);
+            throw new NoClassDefFoundError("com/example/library/Client");
         }
     }
 
@@ -187,6 +188,17 @@ public final class Fixtures {
         @Override
         public Transport create(TransportConfig config) {
             throw new IllegalStateException("outer " + PRIVATE, new SecurityException("inner " + PRIVATE));
+        }
+    }
+
+    public static final class ThrowsInCreateBelow extends FixtureProvider {
+        public ThrowsInCreateBelow() {
+            super("below", 2);
+        }
+
+        @Override
+        public Transport create(TransportConfig config) {
+            throw new NoClassDefFoundError(PRIVATE);
         }
     }
 
@@ -204,12 +216,12 @@ public final class Fixtures {
     abstract static class FixtureCodec implements Codec {
         private final String name;
         private final int priority;
-        private final String mediaType;
+        private final MediaType mediaType;
 
         FixtureCodec(String name, int priority, String mediaType) {
             this.name = name;
             this.priority = priority;
-            this.mediaType = mediaType;
+            this.mediaType = mediaType == null ? null : MediaType.parse(mediaType);
         }
 
         @Override
@@ -223,22 +235,22 @@ public final class Fixtures {
         }
 
         @Override
-        public String mediaType() {
+        public MediaType mediaType() {
             return mediaType;
         }
 
         @Override
-        public boolean reads(String mediaType) {
-            return mediaType.equals(this.mediaType) || mediaType.endsWith("+" + name);
+        public boolean reads(MediaType other) {
+            return other.equals(mediaType) || other.essence().endsWith("+" + name);
         }
 
         @Override
-        public byte[] encode(Document document) {
+        public EncodedBody encode(Document document) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Document decode(byte[] bytes, Optional<Charset> charset) {
+        public Document decode(byte[] bytes, MediaType contentType) {
             throw new UnsupportedOperationException();
         }
     }
@@ -285,20 +297,8 @@ public final class Fixtures {
         }
 
         @Override
-        public boolean reads(String mediaType) {
+        public boolean reads(MediaType other) {
             throw new IllegalStateException(PRIVATE);
-        }
-    }
-
-    /** As core's own: writes and does not read. */
-    static final class BuiltIn extends FixtureCodec {
-        BuiltIn() {
-            super("built-in", Integer.MIN_VALUE, "text/built-in");
-        }
-
-        @Override
-        public boolean reads(String mediaType) {
-            return false;
         }
     }
 }

@@ -35,8 +35,13 @@ public final class Headers {
 
     /** The value of the first field of that name. */
     public Optional<String> first(String name) {
-        List<String> all = all(name);
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
+        Objects.requireNonNull(name, "name");
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equalsIgnoreCase(name)) {
+                return Optional.of(values.get(i));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The values of all fields of that name, in order; empty where there is none. */
@@ -115,7 +120,7 @@ public final class Headers {
             }
         }
 
-        private static boolean isTokenCharacter(char c) {
+        static boolean isTokenCharacter(char c) {
             return (c >= 'a' && c <= 'z')
                     || (c >= 'A' && c <= 'Z')
                     || (c >= '0' && c <= '9')

@@ -4,67 +4,59 @@ import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 
-/** What every transport can be told when it is created. Immutable. */
+/** The options that every transport accepts when it is created. Immutable. */
 public final class TransportConfig {
     private final Duration connectTimeout;
-    private final Optional<SSLContext> sslContext;
-    private final Optional<ProxySelector> proxySelector;
-    private final Optional<Executor> executor;
+    private final SSLContext sslContext;
+    private final ProxySelector proxySelector;
 
     private TransportConfig(Builder builder) {
         connectTimeout = builder.connectTimeout;
         sslContext = builder.sslContext;
         proxySelector = builder.proxySelector;
-        executor = builder.executor;
     }
 
+    /** Creates a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * The longest time to spend on a connection, TLS included; positive. The time left of a request still bounds it.
+     * Returns the longest time to spend on a TCP connection, and on its TLS handshake if the library can bound that;
+     * positive. The deadline of the operation bounds it in any case.
      */
     public Duration connectTimeout() {
         return connectTimeout;
     }
 
-    /** What to trust and to present; absent for the platform's default. */
+    /** Returns the TLS configuration; absent for the platform's default. */
     public Optional<SSLContext> sslContext() {
-        return sslContext;
+        return Optional.ofNullable(sslContext);
     }
 
-    /** Which proxy to use for a URI; absent for the system's default. */
+    /** Returns the selector of a proxy for a URI; absent for the system's default. */
     public Optional<ProxySelector> proxySelector() {
-        return proxySelector;
-    }
-
-    /** Where to run what needs a thread; absent for threads of the transport's own. Not shut down by the transport. */
-    public Optional<Executor> executor() {
-        return executor;
+        return Optional.ofNullable(proxySelector);
     }
 
     @Override
     public String toString() {
         return "TransportConfig[connectTimeout=" + connectTimeout
-                + ", sslContext=" + (sslContext.isPresent() ? "set" : "default")
-                + ", proxySelector=" + (proxySelector.isPresent() ? "set" : "default")
-                + ", executor=" + (executor.isPresent() ? "set" : "default") + "]";
+                + ", sslContext=" + (sslContext == null ? "default" : "set")
+                + ", proxySelector=" + (proxySelector == null ? "default" : "set") + "]";
     }
 
     /** Collects the options. Not thread-safe. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);
-        private Optional<SSLContext> sslContext = Optional.empty();
-        private Optional<ProxySelector> proxySelector = Optional.empty();
-        private Optional<Executor> executor = Optional.empty();
+        private SSLContext sslContext;
+        private ProxySelector proxySelector;
 
         private Builder() {}
 
-        /** Positive; 10 seconds by default. */
+        /** Sets the connect timeout; positive, 10 seconds by default. */
         public Builder connectTimeout(Duration connectTimeout) {
             Objects.requireNonNull(connectTimeout, "connectTimeout");
             if (connectTimeout.isNegative() || connectTimeout.isZero()) {
@@ -74,21 +66,19 @@ public final class TransportConfig {
             return this;
         }
 
+        /** Sets the TLS configuration; the platform's default otherwise. */
         public Builder sslContext(SSLContext sslContext) {
-            this.sslContext = Optional.of(Objects.requireNonNull(sslContext, "sslContext"));
+            this.sslContext = Objects.requireNonNull(sslContext, "sslContext");
             return this;
         }
 
+        /** Sets the selector of a proxy; the system's default otherwise. */
         public Builder proxySelector(ProxySelector proxySelector) {
-            this.proxySelector = Optional.of(Objects.requireNonNull(proxySelector, "proxySelector"));
+            this.proxySelector = Objects.requireNonNull(proxySelector, "proxySelector");
             return this;
         }
 
-        public Builder executor(Executor executor) {
-            this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
-            return this;
-        }
-
+        /** Builds the configuration. */
         public TransportConfig build() {
             return new TransportConfig(this);
         }

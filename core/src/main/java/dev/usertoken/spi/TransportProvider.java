@@ -1,22 +1,27 @@
 package dev.usertoken.spi;
 
 /**
- * What {@link java.util.ServiceLoader} finds a transport by: a public class with a public constructor without
- * parameters.
+ * A service provider for transports: a public class with a public constructor without parameters, which {@link
+ * java.util.ServiceLoader} finds.
+ *
+ * <p>If the library below it is missing or of an unsupported version, error messages can say so: a resource {@code
+ * META-INF/usertoken/<class of the provider>.properties} contains the entries {@code library} (group and artifact, such
+ * as {@code com.example:http}), {@code versions} (such as {@code 2.0 to 2.x}) and {@code class}, the name of a class in
+ * the jar of the library. The same holds for a {@link Codec}.
  */
 public interface TransportProvider {
-    /** The name that selects this transport, such as {@code okhttp}; unique among the providers of a class path. */
+    /** Returns the name that selects this transport, such as {@code okhttp}; unique among all providers. */
     String name();
 
-    /** Where several transports are found and none was named, the highest priority is taken. */
+    /** Returns the priority: if no transport is asked for by name, the one of the highest priority is selected. */
     default int priority() {
         return 0;
     }
 
     /**
-     * Creates a transport.
+     * Creates a transport. If it fails, the client is not built, even if another provider is registered.
      *
-     * @throws IllegalArgumentException where an option is set that this transport cannot honour; it names the option
+     * @throws IllegalArgumentException if an option is set that this transport cannot honour; it names the option
      */
     Transport create(TransportConfig config);
 }

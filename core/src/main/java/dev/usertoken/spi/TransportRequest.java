@@ -73,7 +73,11 @@ public final class TransportRequest {
         return body.clone();
     }
 
-    /** How long the whole exchange may take, from now to the last byte of the response's body; positive. */
+    /**
+     * Returns how much of the operation's time is left, retries included; positive. Core enforces it. It is a hint for the
+     * library's own timeout: set that to a second more, so that resources are released even if the library ignores a
+     * cancel, and core's deadline always comes first.
+     */
     public Duration timeLeft() {
         return timeLeft;
     }

@@ -42,7 +42,12 @@ public final class TransportResponse {
         return body.clone();
     }
 
-    /** Status and length. */
+    /** Returns the length of the body in bytes. */
+    public int bodyLength() {
+        return body.length;
+    }
+
+    /** Returns status and length; the body may be secret. */
     @Override
     public String toString() {
         return "TransportResponse[" + status + ", " + body.length + " bytes]";

@@ -1,0 +1,66 @@
+package dev.usertoken;
+
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** Drives an {@link AsyncSessionCall}: token, request, and after a 401 another token and the request once more. */
+final class AsyncSessionExchange<R> {
+    private final TokenSession session;
+    private final URI target;
+    private final AsyncSessionCall<R> call;
+    private final CompletableFuture<R> result = new CompletableFuture<>();
+    private volatile CompletableFuture<?> inFlight = result;
+
+    AsyncSessionExchange(TokenSession session, URI target, AsyncSessionCall<R> call) {
+        this.session = session;
+        this.target = target;
+        this.call = call;
+    }
+
+    CompletableFuture<R> start() {
+        result.whenComplete((response, failure) -> inFlight.cancel(true));
+        follow(session.tokenAsync(), this::send);
+        return result;
+    }
+
+    private void send(UserToken token) {
+        follow(call.send(session.headersFor(target, token)), response -> {
+            if (!call.isUnauthorized(response)) {
+                result.complete(response);
+                return;
+            }
+            session.invalidate(token);
+            if (!call.isRepeatable(response)) {
+                result.complete(response);
+                return;
+            }
+            call.discard(response);
+            follow(session.tokenAsync(), this::sendAgain);
+        });
+    }
+
+    private void sendAgain(UserToken token) {
+        follow(call.send(session.headersFor(target, token)), result::complete);
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private <V> void follow(CompletableFuture<V> stage, Consumer<V> next) {
+        inFlight = stage;
+        if (result.isDone()) {
+            stage.cancel(true);
+        }
+        stage.whenComplete((value, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
+                return;
+            }
+            try {
+                next.accept(value);
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+    }
+}
