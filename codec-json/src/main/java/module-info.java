@@ -1,4 +1,4 @@
-/** Spells documents in JSON. */
+/** Encodes and decodes documents as JSON. */
 module dev.usertoken.codec.json {
     requires transitive dev.usertoken.core;
     requires transitive com.fasterxml.jackson.core;

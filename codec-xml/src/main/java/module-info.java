@@ -1,4 +1,4 @@
-/** Spells documents in XML. */
+/** Encodes and decodes documents as XML. */
 module dev.usertoken.codec.xml {
     requires transitive dev.usertoken.core;
     requires transitive com.fasterxml.jackson.core;

@@ -1,2 +1,2 @@
-/** Spells documents in JSON. */
+/** Encodes and decodes documents as JSON. */
 package dev.usertoken.codec.json;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usertoken.codec.json.child.MapperRoundTrip;
 import dev.usertoken.codec.json.child.RoundTrip;
 import dev.usertoken.spi.Codec;
 import java.io.File;
@@ -18,10 +19,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the codec needs at run time, shown in JVMs of their own. */
+/** Runs the codec in JVMs of their own, each with no more than it needs. */
 final class JsonDependenciesTest {
     private static final Class<?>[] NEEDED = {Codec.class, JsonCodec.class, JsonFactory.class};
     private static final Class<?>[] DATABIND = {ObjectMapper.class, JsonInclude.class};
+
+    @Test
+    void testsRunOnTheVersionThatTheBuildNames() {
+        assertThat(place(JsonFactory.class)).endsWith("jackson-core-" + System.getProperty("jackson.version") + ".jar");
+        assertThat(place(ObjectMapper.class))
+                .endsWith("jackson-databind-" + System.getProperty("jackson.version") + ".jar");
+    }
 
     @Test
     void jacksonCoreIsEnoughOnTheClassPath() throws Exception {
@@ -67,11 +75,28 @@ final class JsonDependenciesTest {
                 .doesNotContain("com.fasterxml.jackson.databind.");
     }
 
+    @Test
+    void mappersWorkOnTheModulePath() throws Exception {
+        assertThat(run(
+                        MapperRoundTrip.class,
+                        "-cp",
+                        path(JsonDependenciesTest.class),
+                        "-p",
+                        path(NEEDED) + File.pathSeparator + path(DATABIND),
+                        "--add-modules",
+                        "dev.usertoken.codec.json,com.fasterxml.jackson.databind"))
+                .contains("mapper {a=é}");
+    }
+
     private static String run(String... options) throws Exception {
+        return run(RoundTrip.class, options);
+    }
+
+    private static String run(Class<?> program, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.add(RoundTrip.class.getName());
+        command.add(program.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (InputStream output = process.getInputStream()) {
             return new String(output.readAllBytes(), StandardCharsets.UTF_8);

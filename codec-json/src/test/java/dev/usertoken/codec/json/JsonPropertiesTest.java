@@ -8,23 +8,29 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.MediaType;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
-/** Two readers of one text must not see two documents: Jackson's data binding is the other one. */
+/** The codec and Jackson's data binding, on random documents and texts: both must read the same document. */
 final class JsonPropertiesTest {
-    private static final String PARTS = "{}[]:,\"\\/ \tntrue01eE+-.\u0000é";
+    private static final MediaType JSON = MediaType.parse("application/json");
+    private static final int DOCUMENTS = 1_000;
+    private static final int TEXTS = 50_000;
+    private static final List<String> TEXT_PARTS = List.of(
+            "{", "}", "[", "]", ":", ",", "\"", "\\", "/", " ", "\t", "\n", "t", "n", "r", "u", "0", "1", "e", "E", "+",
+            "-", ".", "\0", "é", "true", "false", "null", "\"b\"", "\\u00e9");
+    private static final String ODD_CHARACTERS = "\0\t\n\r \"\\/\u007f\u0085\u2028\ufeff\uffff";
 
     private final JsonCodec codec = new JsonCodec();
     private final ObjectMapper mapper = JsonMapper.builder()
@@ -33,30 +39,42 @@ final class JsonPropertiesTest {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    @Property(tries = 300)
-    void dataBindingReadsWhatTheCodecWrites(@ForAll("trees") Map<String, Object> fields) throws IOException {
-        assertThat(mapper.readValue(codec.encode(Document.of("", "", fields)), Object.class))
-                .isEqualTo(fields);
+    @Test
+    void dataBindingReadsEncodedDocuments() {
+        forSeeds(DOCUMENTS, random -> {
+            Map<String, Object> fields = fields(random, 3);
+            assertThat(mapper.readValue(
+                            codec.encode(Document.of("", "", fields)).bytes(), Object.class))
+                    .isEqualTo(fields);
+        });
     }
 
-    @Property(tries = 300)
-    void theCodecReadsWhatDataBindingWrites(@ForAll("trees") Map<String, Object> fields) throws IOException {
-        assertThat(codec.decode(mapper.writeValueAsBytes(fields), Optional.empty())
-                        .fields())
-                .isEqualTo(fields);
+    @Test
+    void codecReadsDocumentsWrittenByDataBinding() {
+        forSeeds(DOCUMENTS, random -> {
+            Map<String, Object> fields = fields(random, 3);
+            assertThat(codec.decode(mapper.writeValueAsBytes(fields), JSON).fields())
+                    .isEqualTo(fields);
+        });
     }
 
-    @Property(tries = 2000)
-    void whatTheCodecReadsDataBindingReadsAlike(@ForAll("texts") String text) throws IOException {
-        byte[] bytes = ("{\"a\":" + text + "}").getBytes(StandardCharsets.UTF_8);
-        Document read;
-        try {
-            read = codec.decode(bytes, Optional.empty());
-        } catch (CodecFailure refused) {
-            return;
-        }
-        Document alike = codec.decode(mapper.writeValueAsBytes(mapper.readTree(bytes)), Optional.empty());
-        assertThat(byValue(alike.fields())).isEqualTo(byValue(read.fields()));
+    @Test
+    void dataBindingReadsEachTextThatTheCodecReads() {
+        List<String> accepted = new ArrayList<>();
+        forSeeds(TEXTS, random -> {
+            String text = text(random, 8, TEXT_PARTS);
+            byte[] bytes = ("{\"a\":" + text + "}").getBytes(StandardCharsets.UTF_8);
+            Document read;
+            try {
+                read = codec.decode(bytes, JSON);
+            } catch (CodecFailure refused) {
+                return;
+            }
+            accepted.add(text);
+            Document alike = codec.decode(mapper.writeValueAsBytes(mapper.readTree(bytes)), JSON);
+            assertThat(byValue(alike.fields())).isEqualTo(byValue(read.fields()));
+        });
+        assertThat(accepted).hasSizeGreaterThan(TEXTS / 100);
     }
 
     /** Data binding writes 0e1 as 0: the number is the same, the digits are not. */
@@ -72,47 +90,94 @@ final class JsonPropertiesTest {
         return value instanceof Number ? new BigDecimal(value.toString()).stripTrailingZeros() : value;
     }
 
-    @Provide
-    Arbitrary<String> texts() {
-        return Arbitraries.strings().withChars(PARTS.toCharArray()).ofMaxLength(8);
+    private static Map<String, Object> fields(SplittableRandom random, int depth) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            fields.put(character(random) + characters(random, 5), value(random, depth));
+        }
+        return fields;
     }
 
-    @Provide
-    Arbitrary<Map<String, Object>> trees() {
-        return trees(3);
+    private static Object value(SplittableRandom random, int depth) {
+        switch (depth == 0 ? 2 : random.nextInt(3)) {
+            case 0:
+                return fields(random, depth - 1);
+            case 1:
+                return list(random, 3, JsonPropertiesTest::leaf);
+            default:
+                return leaf(random);
+        }
     }
 
-    private static Arbitrary<Map<String, Object>> trees(int depth) {
-        Arbitrary<Object> values = depth == 0
-                ? leaves()
-                : Arbitraries.lazyOf(
-                        JsonPropertiesTest::leaves,
-                        () -> trees(depth - 1).map(fields -> fields),
-                        () -> leaves().list().ofMaxSize(3).map(items -> items));
-        return Arbitraries.maps(names(), values).ofMaxSize(4);
+    private static Object leaf(SplittableRandom random) {
+        switch (random.nextInt(6)) {
+            case 0:
+                return oneOf(random, List.of(0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            case 1:
+                return random.nextInt();
+            case 2:
+                return random.nextLong(1L << 40, Long.MAX_VALUE);
+            case 3:
+                return decimal(random);
+            case 4:
+                return random.nextBoolean();
+            default:
+                return characters(random, 10);
+        }
     }
 
-    private static Arbitrary<String> names() {
-        return Arbitraries.strings().ofMinLength(1).ofMaxLength(6).filter(JsonPropertiesTest::isWhole);
+    /** A number with one to three decimals, the last of which is not zero. */
+    private static BigDecimal decimal(SplittableRandom random) {
+        BigInteger tens = BigInteger.valueOf(random.nextLong()).multiply(BigInteger.valueOf(random.nextLong()));
+        BigInteger last = BigInteger.valueOf(random.nextInt(1, 10));
+        return new BigDecimal(tens.multiply(BigInteger.TEN).add(last), random.nextInt(1, 4));
     }
 
-    private static Arbitrary<Object> leaves() {
-        return Arbitraries.oneOf(List.of(
-                Arbitraries.strings()
-                        .ofMaxLength(10)
-                        .filter(JsonPropertiesTest::isWhole)
-                        .map(text -> text),
-                Arbitraries.integers().map(number -> number),
-                Arbitraries.longs().greaterOrEqual(1L << 40).map(number -> number),
-                Arbitraries.bigDecimals()
-                        .ofScale(3)
-                        .map(BigDecimal::stripTrailingZeros)
-                        .filter(n -> n.scale() > 0)
-                        .map(n -> n),
-                Arbitraries.of(true, false).map(truth -> truth)));
+    private static String characters(SplittableRandom random, int longest) {
+        return String.join("", list(random, longest, JsonPropertiesTest::character));
     }
 
-    private static boolean isWhole(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    /** Any character of Unicode, and more often than by chance one of ASCII or one that JSON or Java treat specially. */
+    private static String character(SplittableRandom random) {
+        switch (random.nextInt(3)) {
+            case 0:
+                return String.valueOf(ODD_CHARACTERS.charAt(random.nextInt(ODD_CHARACTERS.length())));
+            case 1:
+                return String.valueOf((char) random.nextInt(' ', '~' + 1));
+            default:
+                int surrogates = Character.MAX_SURROGATE - Character.MIN_SURROGATE + 1;
+                int code = random.nextInt(Character.MAX_CODE_POINT + 1 - surrogates);
+                return Character.toString(code < Character.MIN_SURROGATE ? code : code + surrogates);
+        }
+    }
+
+    private static String text(SplittableRandom random, int longest, List<String> parts) {
+        return String.join("", list(random, longest, r -> oneOf(r, parts)));
+    }
+
+    private static <T> List<T> list(SplittableRandom random, int longest, Function<SplittableRandom, T> item) {
+        List<T> items = new ArrayList<>();
+        for (int i = random.nextInt(longest + 1); i > 0; i--) {
+            items.add(item.apply(random));
+        }
+        return items;
+    }
+
+    private static <T> T oneOf(SplittableRandom random, List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private static void forSeeds(int seeds, Property property) {
+        for (int seed = 0; seed < seeds; seed++) {
+            try {
+                property.check(new SplittableRandom(seed));
+            } catch (IOException | RuntimeException | AssertionError e) {
+                throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private interface Property {
+        void check(SplittableRandom random) throws IOException;
     }
 }

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.dataformat.xml.XmlFactory;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
+import dev.usertoken.spi.MediaType;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.Optional;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
@@ -24,32 +24,33 @@ import javax.xml.stream.XMLStreamWriter;
 import org.codehaus.stax2.XMLInputFactory2;
 
 /**
- * XML 1.0, by Woodstox's streaming reader and writer.
+ * Encodes and decodes XML 1.0 with Woodstox's streaming reader and writer.
  *
- * <p>An element is a field: of fields where elements are in it, else of its text, white space and all. Elements of one
- * name beside each other are a list, wherever they stand; so a list of one is read as its item, and an empty list is not
- * written. Names are local names, whatever their namespace or prefix; the root's namespace is the document's. Numbers and
- * booleans are read as text. {@code xsi:nil} is absent; other attributes, comments and processing instructions are passed
- * over. An empty root has no fields, one with text is a bare value.
+ * <p>An element is a field: its value is a map if it contains elements, else its text, white space included. Elements of one
+ * name beside each other are a list, whatever stands between them; so a list of one is read as its item, and an empty list is
+ * not written. Names are local names, whatever their namespace or prefix; the root's namespace is the document's. Numbers and
+ * booleans are read as text. {@code xsi:nil} is absent; other attributes, comments and processing instructions are ignored.
+ * An empty root has no fields, a root with text is a bare value.
  *
- * <p>Written without an XML declaration, fields in the order given, all in the document's namespace. Fields must have XML
- * names, and texts only what XML 1.0 can spell, which excludes most control characters.
+ * <p>Encoded without an XML declaration, with fields in the order given, all in the document's namespace. Fields must have XML
+ * names, and texts only characters that XML 1.0 allows, which excludes most control characters.
  *
- * <p>A document type declaration is a failure, and so is a reference to an entity other than XML's own five, or text beside
- * elements. Elements are nested at most 64 deep, and have at most 64 attributes. The charset is that of the byte order mark,
- * else the declared one, else the XML declaration's, else UTF-8.
+ * <p>A document type declaration is a failure, and so is a reference to an entity other than the five of XML itself, or text
+ * beside elements. Elements are nested at most 64 deep, and have at most 64 attributes. The charset is that of the byte order
+ * mark, else the declared one, else the one of the XML declaration, else UTF-8.
  *
  * <p>Immutable and thread-safe.
  */
 public final class XmlCodec implements Codec {
     static final int MAX_DEPTH = 64;
 
+    private static final MediaType MEDIA_TYPE = MediaType.parse("application/xml");
     private static final int MAX_ATTRIBUTES = 64;
 
     private final XMLInputFactory input;
     private final XMLOutputFactory output;
 
-    /** For {@link java.util.ServiceLoader}, and for use as it is. */
+    /** Creates a codec with factories of its own; for {@link java.util.ServiceLoader} too. */
     public XmlCodec() {
         this(new WstxInputFactory(), new WstxOutputFactory());
         input.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -66,13 +67,13 @@ public final class XmlCodec implements Codec {
     }
 
     /**
-     * A codec that reads and writes by the factories of an application's own {@code XmlMapper}: their settings hold, and what
-     * they do not decide is as in {@link #XmlCodec()}. Data binding is not used. The mapper is not copied: configure it
-     * first.
+     * Creates a codec that uses the StAX factories of an application's own {@code XmlMapper}: the settings of those factories
+     * apply, and everything else is as in {@link #XmlCodec()}. Data binding is not used. The mapper is not copied: configure
+     * it first.
      *
-     * @param mapper any {@code XmlMapper}. Declared by the type that jackson-core knows it by: a provider's public methods are
+     * @param mapper any {@code XmlMapper}. Declared by its supertype in jackson-core: the public methods of a provider are
      *     looked up on the module path, where jackson-dataformat-xml may be absent
-     * @throws IllegalArgumentException for a mapper of another format, or one that reads document type declarations
+     * @throws IllegalArgumentException if the mapper is for another format, or reads document type declarations
      */
     public static XmlCodec using(ObjectCodec mapper) {
         JsonFactory factory = Objects.requireNonNull(mapper, "mapper").getFactory();
@@ -97,42 +98,40 @@ public final class XmlCodec implements Codec {
     }
 
     @Override
-    public String mediaType() {
-        return "application/xml";
+    public MediaType mediaType() {
+        return MEDIA_TYPE;
     }
 
     @Override
-    public boolean reads(String mediaType) {
-        return Objects.requireNonNull(mediaType, "mediaType").equals("application/xml")
-                || mediaType.equals("text/xml")
-                || mediaType.endsWith("+xml");
+    public boolean reads(MediaType mediaType) {
+        String essence = Objects.requireNonNull(mediaType, "mediaType").essence();
+        return essence.equals("application/xml") || essence.equals("text/xml") || essence.endsWith("+xml");
     }
 
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException where the root or a field has no XML name, a text has a character that XML 1.0 cannot
-     *     spell, a list is the root or in a list, or maps are nested too deeply
+     * @throws IllegalArgumentException if the root or a field has no XML name, a text has a character that XML 1.0 does not
+     *     allow, a list is the root or in a list, or maps are nested too deeply
      */
     @Override
-    public byte[] encode(Document document) {
+    public EncodedBody encode(Document document) {
         Objects.requireNonNull(document, "document");
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter writer = output.createXMLStreamWriter(text);
-            TreeWriter.write(document, writer);
+            XmlWriter.write(document, writer);
             writer.close();
         } catch (XMLStreamException e) {
-            throw new IllegalArgumentException("the document cannot be spelled in XML");
+            throw new IllegalArgumentException("the document cannot be encoded as XML");
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return EncodedBody.of(MEDIA_TYPE, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
-    public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
-        Objects.requireNonNull(bytes, "bytes");
-        Objects.requireNonNull(charset, "charset");
-        StringReader text = new StringReader(Characters.of(bytes, charset));
+    public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
+        StringReader text = new StringReader(XmlCharset.decode(
+                Objects.requireNonNull(bytes, "bytes"), Objects.requireNonNull(mediaType, "mediaType")));
         try {
             XMLStreamReader reader = input.createXMLStreamReader(text);
             try {
@@ -145,10 +144,10 @@ public final class XmlCodec implements Codec {
         }
     }
 
-    /** A mapper's parser may be a lazy one, which throws unchecked exceptions. */
+    /** The parser of a mapper may be a lazy one, which throws unchecked exceptions. */
     private static Document read(XMLStreamReader reader) throws CodecFailure {
         try {
-            return TreeReader.read(reader);
+            return XmlReader.read(reader);
         } catch (XMLStreamException | CodecFailure | RuntimeException e) {
             Location place = reader.getLocation();
             throw place.getLineNumber() < 1

@@ -1,2 +1,2 @@
-/** Spells documents in XML. */
+/** Encodes and decodes documents as XML. */
 package dev.usertoken.codec.xml;

@@ -17,7 +17,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** What XML is like. Which names it can spell is asked of another parser, the JDK's. */
+/** Describes XML. Another parser, the JDK's, decides which names are XML names. */
 abstract class XmlContract extends CodecContract {
     /** XML 1.0, production 2. */
     private static final Pattern CHARACTERS =
@@ -37,12 +37,12 @@ abstract class XmlContract extends CodecContract {
     }
 
     @Override
-    protected boolean spellsName(String name) {
+    protected boolean encodesName(String name) {
         return name.matches("[^\\s<>/=:]+") && isWellFormed("<" + name + "/>");
     }
 
     @Override
-    protected boolean spellsText(String text) {
+    protected boolean encodesText(String text) {
         return CHARACTERS.matcher(text).matches();
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.xml.XmlMapper;
+import dev.usertoken.codec.xml.child.MapperRoundTrip;
 import dev.usertoken.codec.xml.child.RoundTrip;
 import dev.usertoken.spi.Codec;
 import java.io.File;
@@ -21,12 +22,21 @@ import java.util.stream.Stream;
 import org.codehaus.stax2.XMLInputFactory2;
 import org.junit.jupiter.api.Test;
 
-/** What the codec needs at run time, shown in JVMs of their own. */
+/** Runs the codec in JVMs of their own, each with no more than it needs. */
 final class XmlDependenciesTest {
     private static final Class<?>[] NEEDED = {
         Codec.class, XmlCodec.class, JsonFactory.class, WstxInputFactory.class, XMLInputFactory2.class
     };
     private static final Class<?>[] DATABIND = {XmlMapper.class, ObjectMapper.class, JsonInclude.class};
+
+    @Test
+    void testsRunOnTheVersionsThatTheBuildNames() {
+        assertThat(place(WstxInputFactory.class))
+                .endsWith("woodstox-core-" + System.getProperty("woodstox.version") + ".jar");
+        assertThat(place(JsonFactory.class)).endsWith("jackson-core-" + System.getProperty("jackson.version") + ".jar");
+        assertThat(place(XmlMapper.class))
+                .endsWith("jackson-dataformat-xml-" + System.getProperty("jackson.version") + ".jar");
+    }
 
     @Test
     void woodstoxAndJacksonCoreAreEnoughOnTheClassPath() throws Exception {
@@ -57,11 +67,28 @@ final class XmlDependenciesTest {
                 .doesNotContain("com.fasterxml.jackson");
     }
 
+    @Test
+    void mappersWorkOnTheModulePath() throws Exception {
+        assertThat(run(
+                        MapperRoundTrip.class,
+                        "-cp",
+                        path(XmlDependenciesTest.class),
+                        "-p",
+                        path(NEEDED) + File.pathSeparator + path(DATABIND),
+                        "--add-modules",
+                        "dev.usertoken.codec.xml,com.fasterxml.jackson.dataformat.xml"))
+                .contains("mapper {a=é}");
+    }
+
     private static String run(String... options) throws Exception {
+        return run(RoundTrip.class, options);
+    }
+
+    private static String run(Class<?> program, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.add(RoundTrip.class.getName());
+        command.add(program.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (InputStream output = process.getInputStream()) {
             return new String(output.readAllBytes(), StandardCharsets.UTF_8);

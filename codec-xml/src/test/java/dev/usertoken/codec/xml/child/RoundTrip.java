@@ -2,22 +2,23 @@ package dev.usertoken.codec.xml.child;
 
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The program that other JVMs run. In a package of its own: on the module path the codec's package belongs to its module.
+ * A program for JVMs of their own. In a package of its own: on the module path the codec's package belongs to its module.
  */
 public final class RoundTrip {
     private RoundTrip() {}
 
-    /** Prints what each codec makes of one document. */
+    /** Encodes and decodes one document with each codec, and prints it. */
     public static void main(String[] args) throws Exception {
         for (Codec codec : ServiceLoader.load(Codec.class)) {
             Document document = Document.of("r", "", Map.of("a", "é"));
-            Document back = codec.decode(codec.encode(document), Optional.empty());
+            EncodedBody body = codec.encode(document);
+            Document back = codec.decode(body.bytes(), body.contentType());
             System.out.write((codec.name() + " " + back.fields()).getBytes(StandardCharsets.UTF_8));
         }
         System.out.flush();

@@ -7,6 +7,8 @@ import com.google.gson.stream.JsonWriter;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
+import dev.usertoken.spi.MediaType;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -26,6 +28,7 @@ import java.util.Optional;
 
 /** JSON with Gson. Each comment names the rule of the contract that Gson's defaults would break. */
 public final class GsonCodec implements Codec {
+    private static final MediaType MEDIA_TYPE = MediaType.parse("application/json");
     private static final int MAX_DEPTH = 64;
     private static final int MAX_DIGITS = 1000;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -44,29 +47,31 @@ public final class GsonCodec implements Codec {
     }
 
     @Override
-    public String mediaType() {
-        return "application/json";
+    public MediaType mediaType() {
+        return MEDIA_TYPE;
     }
 
     @Override
-    public boolean reads(String mediaType) {
-        return mediaType.equals("application/json") || mediaType.equals("text/json") || mediaType.endsWith("+json");
+    public boolean reads(MediaType mediaType) {
+        String essence = mediaType.essence();
+        return essence.equals("application/json") || essence.equals("text/json") || essence.endsWith("+json");
     }
 
     @Override
-    public byte[] encode(Document document) {
+    public EncodedBody encode(Document document) {
         Map<String, Object> fields = document.fields();
-        boolean bare = fields.size() == 1 && fields.containsKey(Document.BARE_VALUE);
+        Object bare = fields.size() == 1 ? fields.get(Document.BARE_VALUE) : null;
         StringWriter text = new StringWriter();
         try {
-            write(new JsonWriter(text), bare ? fields.get(Document.BARE_VALUE) : fields, 0);
-            // C1: getBytes would put a question mark for half a surrogate pair; an encoder refuses it.
+            // C3: a map under the empty name is a field, and not a root.
+            write(new JsonWriter(text), bare == null || bare instanceof Map ? fields : bare, 0);
+            // C1: getBytes would write a question mark for an unpaired surrogate; an encoder refuses it.
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text.getBuffer()));
             byte[] exact = new byte[bytes.remaining()];
             bytes.get(exact);
-            return exact;
+            return EncodedBody.of(MEDIA_TYPE, exact);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the document cannot be spelled in JSON");
+            throw new IllegalArgumentException("the document cannot be encoded as JSON");
         }
     }
 
@@ -99,9 +104,9 @@ public final class GsonCodec implements Codec {
     }
 
     @Override
-    public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
-        JsonReader json = new JsonReader(new StringReader(text(bytes, charset)));
-        // C5: by default Gson reads comments, single quotes, NaN and more.
+    public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
+        JsonReader json = new JsonReader(new StringReader(text(bytes, mediaType)));
+        // C5: by default Gson accepts comments, single quotes, NaN and more.
         json.setStrictness(Strictness.STRICT);
         json.setNestingLimit(MAX_DEPTH);
         try {
@@ -112,7 +117,7 @@ public final class GsonCodec implements Codec {
             }
             return document(root);
         } catch (IOException | IllegalStateException | NumberFormatException e) {
-            // C8: Gson's messages quote what they could not read.
+            // C8: Gson's messages quote the payload.
             throw CodecFailure.notWellFormed();
         }
     }
@@ -125,7 +130,7 @@ public final class GsonCodec implements Codec {
         return Document.of("", "", root == null ? Collections.emptyMap() : Map.of(Document.BARE_VALUE, root));
     }
 
-    /** Null for JSON's null. */
+    /** Returns null for JSON's null. */
     private static Object read(JsonReader json) throws IOException {
         switch (json.peek()) {
             case BEGIN_OBJECT:
@@ -151,14 +156,14 @@ public final class GsonCodec implements Codec {
         json.beginObject();
         while (json.hasNext()) {
             String name = json.nextName();
-            // C5: Gson's reader does not look for duplicates.
+            // C5: Gson's reader accepts duplicates.
             if (fields.containsKey(name)) {
                 throw CodecFailure.notWellFormed();
             }
             fields.put(name, read(json));
         }
         json.endObject();
-        // C4: null is absent. Only here, so that a field that was null counts as given.
+        // C4: null is absent. Removed only here, so that a duplicate of a null is found.
         fields.values().removeIf(Objects::isNull);
         return fields;
     }
@@ -174,7 +179,7 @@ public final class GsonCodec implements Codec {
         return items;
     }
 
-    /** C10: 1e999999999 is a few bytes, and a gigabyte for whoever asks it for an integer. C2: no digit is lost. */
+    /** C10: 1e999999999 is a few bytes, and a gigabyte if the caller asks it for an integer. C2: no digit is lost. */
     private static Optional<BigDecimal> number(String text) {
         if (text.length() > MAX_DIGITS) {
             return Optional.empty();
@@ -187,17 +192,26 @@ public final class GsonCodec implements Codec {
         }
     }
 
-    /** C6: a byte order mark decides, then the declared charset, and a byte that this does not know is a failure. */
-    private static String text(byte[] bytes, Optional<Charset> declared) throws CodecFailure {
-        Charset charset = declared.orElse(StandardCharsets.UTF_8);
+    /**
+     * C6: a byte order mark decides. Without one, JSON is UTF-8, and the declared charset is used only if the bytes are not
+     * UTF-8 (RFC 8259, section 11). A malformed byte is a failure.
+     */
+    private static String text(byte[] bytes, MediaType mediaType) throws CodecFailure {
         for (Charset marked : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
             if (new String(bytes, 0, Math.min(bytes.length, 4), marked).indexOf(BYTE_ORDER_MARK) == 0) {
-                charset = marked;
+                return decoded(bytes, marked).substring(1);
             }
         }
         try {
-            String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.indexOf(BYTE_ORDER_MARK) == 0 ? text.substring(1) : text;
+            return decoded(bytes, StandardCharsets.UTF_8);
+        } catch (CodecFailure malformed) {
+            return decoded(bytes, mediaType.charset().orElseThrow(() -> malformed));
+        }
+    }
+
+    private static String decoded(byte[] bytes, Charset charset) throws CodecFailure {
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw CodecFailure.notWellFormed();
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The codec keeps the whole contract. What is left to say is what JSON is like. */
+/** The codec keeps the whole contract; the methods here describe JSON. */
 final class GsonCodecTest extends CodecContract {
     @Override
     protected Codec codec() {

@@ -6,19 +6,20 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Writes one document, and nothing that {@link TreeReader} would refuse. */
-final class TreeWriter {
+/** Writes one document to a generator, and refuses everything that {@link JsonReader} would refuse. */
+final class JsonWriter {
     private final JsonGenerator generator;
     private int depth;
 
-    private TreeWriter(JsonGenerator generator) {
+    private JsonWriter(JsonGenerator generator) {
         this.generator = generator;
     }
 
     static void write(Document document, JsonGenerator generator) throws IOException {
         Map<String, Object> fields = document.fields();
-        boolean bare = fields.size() == 1 && fields.containsKey(Document.BARE_VALUE);
-        new TreeWriter(generator).value(bare ? fields.get(Document.BARE_VALUE) : fields);
+        Object bare = fields.size() == 1 ? fields.get(Document.BARE_VALUE) : null;
+        // A map under the empty name is a field: as a root it would be read without its name.
+        new JsonWriter(generator).value(bare == null || bare instanceof Map ? fields : bare);
     }
 
     private void value(Object value) throws IOException {
@@ -27,11 +28,11 @@ final class TreeWriter {
         } else if (value instanceof List) {
             items((List<?>) value);
         } else if (value instanceof Number) {
-            number((Number) value);
+            generator.writeNumber(JsonNumbers.text((Number) value));
         } else if (value instanceof Boolean) {
             generator.writeBoolean((Boolean) value);
         } else {
-            generator.writeString((String) value);
+            generator.writeString(bounded((String) value, JsonCodec.MAX_STRING));
         }
     }
 
@@ -39,7 +40,7 @@ final class TreeWriter {
         enter();
         generator.writeStartObject();
         for (Map.Entry<?, ?> field : fields.entrySet()) {
-            generator.writeFieldName((String) field.getKey());
+            generator.writeFieldName(bounded((String) field.getKey(), JsonCodec.MAX_NAME));
             value(field.getValue());
         }
         generator.writeEndObject();
@@ -56,21 +57,18 @@ final class TreeWriter {
         depth--;
     }
 
-    private void number(Number number) throws IOException {
-        String spelled;
-        try {
-            spelled = Numbers.spelled(number);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("numbers must be finite, of at most " + Numbers.MAX_LENGTH
-                    + " characters, with a last digit from 1e-" + Numbers.MAX_SCALE + " to 1e" + Numbers.MAX_SCALE);
-        }
-        generator.writeNumber(spelled);
-    }
-
     private void enter() {
         if (++depth > JsonCodec.MAX_DEPTH) {
             throw new IllegalArgumentException(
                     "maps and lists must be nested at most " + JsonCodec.MAX_DEPTH + " deep");
         }
+    }
+
+    private static String bounded(String text, int max) {
+        if (text.length() > max) {
+            throw new IllegalArgumentException("names must have at most " + JsonCodec.MAX_NAME
+                    + " characters, strings at most " + JsonCodec.MAX_STRING);
+        }
+        return text;
     }
 }

@@ -12,17 +12,17 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Reads one document, and holds the parser to our bounds whatever its own settings are. */
-final class TreeReader {
+/** Reads one document from a parser, within this codec's bounds whatever the parser's own settings are. */
+final class XmlReader {
     private final XMLStreamReader xml;
     private int depth;
 
-    private TreeReader(XMLStreamReader xml) {
+    private XmlReader(XMLStreamReader xml) {
         this.xml = xml;
     }
 
     static Document read(XMLStreamReader xml) throws XMLStreamException, CodecFailure {
-        return new TreeReader(xml).document();
+        return new XmlReader(xml).document();
     }
 
     private Document document() throws XMLStreamException, CodecFailure {
@@ -49,7 +49,7 @@ final class TreeReader {
                 : Collections.singletonMap(Document.BARE_VALUE, root);
     }
 
-    /** A Map where elements are in it, else its text; null where it is nil. */
+    /** Returns a Map if the element contains elements, else its text; null if it is nil. */
     private Object element() throws XMLStreamException, CodecFailure {
         if (++depth > XmlCodec.MAX_DEPTH) {
             throw CodecFailure.notWellFormed();
@@ -64,7 +64,7 @@ final class TreeReader {
                 String name = xml.getLocalName();
                 Object value = element();
                 if (value != null) {
-                    fields.merge(name, value, TreeReader::listed);
+                    fields.merge(name, value, XmlReader::listed);
                 }
             } else if (xml.hasText() && event != XMLStreamConstants.COMMENT) {
                 text.append(xml.getText());
@@ -73,6 +73,9 @@ final class TreeReader {
         depth--;
         if (nil) {
             return null;
+        }
+        if (!XmlCharacters.allows(text)) {
+            throw CodecFailure.notWellFormed();
         }
         if (!hasElements) {
             return text.toString();

@@ -8,29 +8,30 @@ import javax.xml.XMLConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes one document, and nothing that {@link TreeReader} would refuse. */
-final class TreeWriter {
+/** Writes one document, and refuses everything that {@link XmlReader} would refuse. */
+final class XmlWriter {
     private final XMLStreamWriter xml;
     private final String namespace;
     private int depth;
 
-    private TreeWriter(XMLStreamWriter xml, String namespace) {
+    private XmlWriter(XMLStreamWriter xml, String namespace) {
         this.xml = xml;
         this.namespace = namespace;
     }
 
     static void write(Document document, XMLStreamWriter xml) throws XMLStreamException {
-        new TreeWriter(xml, spellable(document.namespace())).root(document);
+        new XmlWriter(xml, allowed(document.namespace())).root(document);
     }
 
     private void root(Document document) throws XMLStreamException {
         Map<String, Object> fields = document.fields();
-        boolean bare = fields.size() == 1 && fields.containsKey(Document.BARE_VALUE);
+        Object bare = fields.size() == 1 ? fields.get(Document.BARE_VALUE) : null;
         start(document.name());
         if (!namespace.isEmpty()) {
             xml.writeDefaultNamespace(namespace);
         }
-        content(bare ? fields.get(Document.BARE_VALUE) : fields);
+        // A map under the empty name is a field, and has no XML name.
+        content(bare == null || bare instanceof Map ? fields : bare);
         xml.writeEndElement();
     }
 
@@ -47,7 +48,7 @@ final class TreeWriter {
         xml.writeStartElement(XMLConstants.DEFAULT_NS_PREFIX, name, namespace);
     }
 
-    /** By the fourth edition of XML 1.0, as .NET and the JDK read it; Woodstox also takes what is outside the BMP. */
+    /** Follows the fourth edition of XML 1.0, as .NET and the JDK do; Woodstox also accepts characters outside the BMP. */
     private static boolean isName(String name) {
         return !name.isEmpty()
                 && WstxInputData.findIllegalNameChar(name, true, false) < 0
@@ -60,7 +61,7 @@ final class TreeWriter {
         } else if (value instanceof List) {
             throw new IllegalArgumentException("a list must be a field, not a root nor an item of a list");
         } else if (!value.equals("")) {
-            xml.writeCharacters(spellable(value.toString()));
+            xml.writeCharacters(allowed(value.toString()));
         }
     }
 
@@ -81,16 +82,9 @@ final class TreeWriter {
         depth--;
     }
 
-    /** XML 1.0, production 2. */
-    private static String spellable(String text) {
-        for (int i = 0; i < text.length(); ) {
-            int character = text.codePointAt(i);
-            boolean control = character < ' ' && "\t\n\r".indexOf(character) < 0;
-            boolean surrogate = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
-            if (control || surrogate || character == 0xFFFE || character == 0xFFFF) {
-                throw new IllegalArgumentException("a text has a character that XML 1.0 cannot spell");
-            }
-            i += Character.charCount(character);
+    private static String allowed(String text) {
+        if (!XmlCharacters.allows(text)) {
+            throw new IllegalArgumentException("a text has a character that XML 1.0 does not allow");
         }
         return text;
     }

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads one document, and holds the parser to our bounds whatever its own settings are. */
-final class TreeReader {
+/** Reads one document from a parser, within this codec's bounds whatever the parser's own settings are. */
+final class JsonReader {
     private final JsonParser parser;
     private int depth;
 
-    private TreeReader(JsonParser parser) {
+    private JsonReader(JsonParser parser) {
         this.parser = parser;
     }
 
     static Document read(JsonParser parser) throws IOException {
-        return new TreeReader(parser).document();
+        return new JsonReader(parser).document();
     }
 
     private Document document() throws IOException {
@@ -43,7 +43,7 @@ final class TreeReader {
         return Document.of("", "", fields);
     }
 
-    /** Null for JSON's null. */
+    /** Returns null for JSON's null. */
     private Object value(JsonToken token) throws IOException {
         switch (token) {
             case START_OBJECT:
@@ -51,11 +51,11 @@ final class TreeReader {
             case START_ARRAY:
                 return items();
             case VALUE_STRING:
-                return parser.getText();
+                return bounded(parser.getText(), JsonCodec.MAX_STRING);
             case VALUE_NUMBER_INT:
-                return Numbers.integer(parser.getText());
+                return JsonNumbers.integer(parser);
             case VALUE_NUMBER_FLOAT:
-                return Numbers.fraction(parser.getText());
+                return JsonNumbers.fraction(parser);
             case VALUE_TRUE:
                 return true;
             case VALUE_FALSE:
@@ -71,7 +71,7 @@ final class TreeReader {
         enter();
         Map<String, Object> fields = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
+            String name = bounded(parser.currentName(), JsonCodec.MAX_NAME);
             if (fields.containsKey(name)) {
                 throw CodecFailure.notWellFormed();
             }
@@ -99,5 +99,12 @@ final class TreeReader {
         if (++depth > JsonCodec.MAX_DEPTH) {
             throw CodecFailure.notWellFormed();
         }
+    }
+
+    private static String bounded(String text, int max) throws CodecFailure {
+        if (text.length() > max) {
+            throw CodecFailure.notWellFormed();
+        }
+        return text;
     }
 }

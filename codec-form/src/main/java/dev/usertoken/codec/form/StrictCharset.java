@@ -1,0 +1,48 @@
+package dev.usertoken.codec.form;
+
+import dev.usertoken.spi.CodecFailure;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** Encodes and decodes text, and fails if a replacement character would hide that something was lost. */
+final class StrictCharset {
+    private StrictCharset() {}
+
+    /** @throws IllegalArgumentException if a surrogate is unpaired */
+    static byte[] utf8(String text) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("document must not hold an unpaired surrogate");
+        }
+    }
+
+    static String decode(byte[] bytes, int start, int end, Charset charset) throws CodecFailure {
+        try {
+            return charset.newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, start, end - start))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw CodecFailure.notWellFormed();
+        }
+    }
+
+    /** Returns the length of the byte order mark of UTF-8 with which the bytes begin; 0 if there is none. */
+    static int markLength(byte[] bytes) {
+        boolean marked =
+                bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+        return marked ? 3 : 0;
+    }
+
+    /** Returns true if ASCII text has the same bytes in this charset. */
+    static boolean extendsAscii(Charset charset) {
+        return charset.equals(StandardCharsets.UTF_8)
+                || (charset.canEncode() && charset.newEncoder().maxBytesPerChar() == 1.0f);
+    }
+}

@@ -1,0 +1,2 @@
+/** Codecs for forms, URL-encoded and multipart. */
+package dev.usertoken.codec.form;
