@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
+import dev.usertoken.spi.MediaType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,23 +47,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The contract of {@link Codec}, as tests. Extend it, say what the format is like, and run it: a codec that passes does all
- * that the client relies on. A test's name begins with the number of its rule in {@link Codec}, or with {@code c00} where
- * it checks how a codec describes itself. A test is skipped only where the format has nothing to test.
+ * The contract of {@link Codec}, as tests. Extend it and describe the format: a codec that passes does everything that the
+ * client relies on. The name of a test begins with the number of its rule in {@link Codec}, or with {@code c00} if it checks
+ * how a codec describes itself. A test is skipped only if the format has nothing to test.
  *
  * <p>Random documents differ from run to run. A failure names its seed; the system property
  * {@code dev.usertoken.testkit.seed} repeats it.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class CodecContract {
-    /** Stands for payload: put it into samples, and no failure may repeat it. */
+    /** A payload for samples: no failure may repeat it. */
     protected static final String SECRET = "s3cr3t-payload";
 
     private static final String SEED_PROPERTY = "dev.usertoken.testkit.seed";
     private static final long SEED = Long.getLong(SEED_PROPERTY, System.nanoTime());
 
     private static final int RANDOM_DOCUMENTS = 500;
-    private static final int DAMAGED_DOCUMENTS = 2000;
+    private static final int FEW_DOCUMENTS = RANDOM_DOCUMENTS / 8;
+    private static final int DAMAGES_OF_EACH = 32;
     private static final int DEPTH_READ = 8;
     private static final int[] DEPTHS_REFUSED = {1000, 100_000};
 
@@ -79,83 +82,110 @@ public abstract class CodecContract {
     /** For subclasses. */
     protected CodecContract() {}
 
-    /** The codec under test: one for all threads and tests. */
+    /** Returns the codec under test; one instance serves all tests and threads. */
     protected abstract Codec codec();
 
-    /** What the format can tell apart. */
+    /** Returns what the format can distinguish. */
     protected abstract Set<CodecCapability> capabilities();
 
     /**
-     * Texts which are not one well-formed document, with {@link #SECRET} where they have payload. At least: a wrong
-     * bracket, a bad escape, and each thing that a lenient reader of this format lets pass.
+     * Returns the {@code Content-Type} of the samples, without a charset. Override it if a reader of the format needs
+     * another parameter, such as a boundary.
+     */
+    protected MediaType contentType() {
+        return subject().mediaType();
+    }
+
+    /**
+     * Returns texts that are not one well-formed document, with {@link #SECRET} as their payload. At least: a wrong bracket,
+     * a bad escape, and everything that a lenient reader of this format accepts.
      */
     protected abstract List<String> malformed();
 
     /**
-     * Texts with a field given twice, with {@link #SECRET} in both. None where that is how the format spells a list.
+     * Returns texts with a duplicate field, with {@link #SECRET} in both. Empty if repeated names are how the format writes
+     * a list.
      */
     protected abstract List<String> duplicates();
 
     /**
-     * Texts with one field {@code kept} that holds {@code x}, and all else null or nil in each way that the format has,
-     * in lists also. None where the format has no null.
+     * Returns texts with one field {@code kept} that holds {@code x}, and everything else null or nil in each way that the
+     * format has, in lists too. Empty if the format has no null.
      */
     protected abstract List<String> nulls();
 
-    /** A document nested so deep, or none where the format is flat. */
+    /** Returns a document nested to that depth; empty if the format is flat. */
     protected abstract Optional<String> nested(int depth);
 
     /**
-     * Texts that point at something outside themselves, such as an external entity. A reader that resolves them calls the
-     * address.
+     * Returns texts that refer to something outside themselves, such as an external entity. A reader that resolves them
+     * connects to the address.
      */
     protected List<String> references(URI address) {
         return Collections.emptyList();
     }
 
     /**
-     * Texts of about that many characters, or of less, with which this format can cost a careless reader more than their
+     * Returns texts of at most about that many characters that can cost a careless reader of this format more than their
      * length: long numbers, numbers with large exponents, entities that multiply. They may be malformed.
      */
     protected List<String> costly(int size) {
         return Collections.emptyList();
     }
 
-    /** Whether the format can spell that name of a field. What it cannot, the codec refuses. */
-    protected boolean spellsName(String name) {
-        return true;
-    }
-
-    /** Whether the format can spell that text, in which no surrogate is unpaired. What it cannot, the codec refuses. */
-    protected boolean spellsText(String text) {
+    /** Returns true if the format can represent a field of that name; if not, the codec must refuse to encode it. */
+    protected boolean encodesName(String name) {
         return true;
     }
 
     /**
-     * A document with the one field {@code a} that holds this text of letters, as a peer writes it in this charset. To be
-     * overridden where a charset shows in what the codec writes, as in the XML declaration.
+     * Returns true if the format can represent that text, in which no surrogate is unpaired; if not, the codec must refuse
+     * to encode it.
      */
-    protected byte[] written(String text, Charset charset) {
+    protected boolean encodesText(String text) {
+        return true;
+    }
+
+    /**
+     * Returns a document with the one field {@code a}, which holds this text of letters, as a peer encodes it in this
+     * charset. Override it if the output of the codec depends on the charset, as an XML declaration does, or if {@link
+     * #contentType} has parameters.
+     */
+    protected byte[] encoded(String text, Charset charset) {
         String placeholder = "PLACEHOLDER";
-        String document = new String(subject().encode(fields("a", placeholder)), StandardCharsets.UTF_8);
+        String document = new String(subject().encode(fields("a", placeholder)).bytes(), StandardCharsets.UTF_8);
         return document.replace(placeholder, text).getBytes(charset);
     }
 
     @Test
     final void c00_namesItselfAndItsMediaType() {
-        String mediaType = subject().mediaType();
+        String mediaType = subject().mediaType().toString();
 
         assertFalse(subject().name().isEmpty(), "name() must not be empty");
         assertEquals(mediaType.toLowerCase(Locale.ROOT), mediaType, "mediaType() must be lower case");
         assertTrue(mediaType.matches("[^/;\\s]+/[^/;\\s]+"), "mediaType() must be type/subtype without parameters");
-        assertTrue(subject().reads(mediaType), "reads(mediaType()) must be true");
-        assertFalse(subject().reads("text/html"), "a codec must not read HTML");
+        assertTrue(subject().reads(subject().mediaType()), "reads(mediaType()) must be true");
+        assertFalse(subject().reads(MediaType.parse("text/html")), "a codec must not read HTML");
+    }
+
+    /** The server has nothing but the bytes and the header to read a request by. */
+    @Test
+    final void c00_encodedBodiesDeclareHowToReadThem() {
+        Document document = fields("a", "é€\uD83D\uDE42", "b", "x");
+        EncodedBody body = subject().encode(document);
+        MediaType received = MediaType.parse(body.contentType().toString());
+
+        assertEquals(subject().mediaType().essence(), received.essence(), "contentType() must be mediaType()");
+        assertEquals(body.contentType(), received, "contentType() must be readable as a header");
+        assertTrue(subject().reads(received), "reads(contentType()) must be true");
+        assertReads(document, body.bytes(), received);
+        assertReads(document, body.bytes(), received.with("other", "a \"b\"; c"));
     }
 
     @Test
     final void c01_randomDocumentsRoundTrip() {
         CodecDocuments documents =
-                new CodecDocuments(new Random(SEED), capabilities(), this::spellsName, this::spellsText);
+                new CodecDocuments(new Random(SEED), capabilities(), this::encodesName, this::encodesText);
         for (int i = 0; i < RANDOM_DOCUMENTS; i++) {
             assertRoundTrips(documents.next());
         }
@@ -163,23 +193,23 @@ public abstract class CodecContract {
 
     @Test
     final void c01_everyCharacterOfUnicodeRoundTrips() {
-        StringBuilder spelled = new StringBuilder();
+        StringBuilder texts = new StringBuilder();
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             String character = new String(Character.toChars(codePoint));
             if (CodecDocuments.isSurrogate(codePoint)) {
                 continue;
             }
-            if (!spellsText(character)) {
+            if (!encodesText(character)) {
                 assertRefused(fields("a", character));
                 continue;
             }
-            spelled.append(character);
-            if (spelled.length() >= 1000) {
-                assertRoundTrips(fields("a", spelled.toString()));
-                spelled.setLength(0);
+            texts.append(character);
+            if (texts.length() >= 1000) {
+                assertRoundTrips(fields("a", texts.toString()));
+                texts.setLength(0);
             }
         }
-        assertRoundTrips(fields("a", spelled.toString()));
+        assertRoundTrips(fields("a", texts.toString()));
     }
 
     @Test
@@ -236,7 +266,7 @@ public abstract class CodecContract {
                 "\uFEFFa",
                 "e\u0301",
                 "\u00E9")) {
-            if (spellsText(text)) {
+            if (encodesText(text)) {
                 assertRoundTrips(fields("a", text, "b", "x"));
             } else {
                 assertRefused(fields("a", text, "b", "x"));
@@ -244,7 +274,7 @@ public abstract class CodecContract {
         }
     }
 
-    /** Half a character has no spelling in UTF-8, but some formats have escapes. */
+    /** UTF-8 cannot encode an unpaired surrogate, but some formats have escapes. */
     @Test
     final void c01_unpairedSurrogatesAreNeverReplaced() {
         for (String text : Arrays.asList("\uD83D", "\uDE42", "a\uD83Db", "\uDE42\uD83D", "\uD83D\uD83D\uDE42")) {
@@ -255,13 +285,14 @@ public abstract class CodecContract {
 
     @Test
     final void c01_writesUtf8() {
-        byte[] bytes = subject().encode(fields("a", "é€\uD83D\uDE42"));
+        Document document = fields("a", "é€\uD83D\uDE42");
+        EncodedBody body = subject().encode(document);
 
-        assertTrue(isUtf8(bytes), "encode() must write UTF-8");
-        assertReads(fields("a", "é€\uD83D\uDE42"), bytes, Optional.of(StandardCharsets.UTF_8));
+        assertTrue(isUtf8(body.bytes()), "encode() must write UTF-8");
+        assertReads(document, body.bytes(), body.contentType().with("charset", "utf-8"));
     }
 
-    /** Some peers rely on it. */
+    /** Some peers rely on the order. */
     @Test
     final void c01_orderIsKept() {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -336,9 +367,9 @@ public abstract class CodecContract {
     @Test
     final void c02_numbersThatAreNotFiniteAreRefusedOrKept() {
         for (Number number : Arrays.<Number>asList(Double.NaN, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)) {
-            Optional<byte[]> bytes = encodeOrRefuse(fields("a", number));
-            if (bytes.isPresent()) {
-                Object read = read(bytes.get()).fields().get("a");
+            Optional<EncodedBody> body = encodeOrRefuse(fields("a", number));
+            if (body.isPresent()) {
+                Object read = read(body.get()).fields().get("a");
                 assertEquals(number.toString(), String.valueOf(read), "encode() must refuse " + number + " or keep it");
             }
         }
@@ -389,7 +420,7 @@ public abstract class CodecContract {
                 "toString",
                 "hashCode")) {
             Document document = fields("first", "1", name, "2", "last", "3");
-            if (spellsName(name)) {
+            if (encodesName(name)) {
                 assertRoundTrips(document);
             } else {
                 assertRefused(document);
@@ -403,12 +434,25 @@ public abstract class CodecContract {
         assertRoundTrips(fields(repeat("n", 5000), "1"));
     }
 
+    /** An empty name is a name: dropped, its value would become the value of the field around it. */
+    @Test
+    final void c03_emptyNamesStayApartFromTheirParents() {
+        for (Document document : Arrays.asList(
+                fields("a", map("", "x"), "b", "y"),
+                fields("a", map("", "x", "c", "y")),
+                fields("", map("a", "x")),
+                fields("", map("", "x")),
+                fields("", map("a", "x"), "a", "y"))) {
+            roundTrip(document, encodesName("") && claims(CodecCapability.NESTED_FIELDS));
+        }
+    }
+
     @Test
     final void c04_nullIsAbsent() {
         List<String> samples = nulls();
         assumeFalse(samples.isEmpty(), "the format has no null");
         for (String sample : samples) {
-            Map<String, Object> fields = new LinkedHashMap<>(read(utf8(sample)).fields());
+            Map<String, Object> fields = new LinkedHashMap<>(read(sample).fields());
             assertEquals("x", fields.remove("kept"), sample);
             assertTrue(
                     fields.values().stream().allMatch(CodecContract::holdsNothing), "null must be absent in " + sample);
@@ -426,9 +470,10 @@ public abstract class CodecContract {
                 claims(CodecCapability.DETECTS_TRUNCATION),
                 "the format cannot tell a truncated document from a whole one");
         Document whole = fields("Name", "x", "Code", 12345, "AccessToken", SECRET);
-        byte[] bytes = subject().encode(whole);
+        EncodedBody body = subject().encode(whole);
+        byte[] bytes = body.bytes();
         for (int length = 0; length < bytes.length; length++) {
-            Optional<Document> read = readOrFail(Arrays.copyOf(bytes, length));
+            Optional<Document> read = readOrFail(Arrays.copyOf(bytes, length), body.contentType());
             if (read.isPresent()) {
                 assertTrue(
                         match.same(whole, read.get()),
@@ -439,30 +484,32 @@ public abstract class CodecContract {
 
     @Test
     final void c05_trailingInputFails() {
-        assumeTrue(claims(CodecCapability.DETECTS_TRAILING), "the format has no end, or lets text follow it");
-        byte[] bytes = subject().encode(fields("a", SECRET));
+        assumeTrue(claims(CodecCapability.DETECTS_TRAILING), "the format has no end, or allows text after it");
+        EncodedBody body = subject().encode(fields("a", SECRET));
+        byte[] bytes = body.bytes();
         for (String trailing :
                 Arrays.asList("x", "0", "{}", "[]", "<a/>", ",", "}", "]", ">", "\u0000", "\uFEFF", SECRET)) {
-            assertFails("followed by '" + trailing + "'", concat(bytes, utf8(trailing)));
+            assertFails("followed by '" + trailing + "'", concat(bytes, utf8(trailing)), body.contentType());
         }
-        assertFails("twice", concat(bytes, bytes));
+        assertFails("twice", concat(bytes, bytes), body.contentType());
     }
 
-    /** Readers that differ in which one they take can be played against each other. */
+    /** If two readers differ in which duplicate they use, an attacker can show a different document to each. */
     @Test
     final void c05_duplicateFieldsFail() {
         List<String> samples = duplicates();
         assumeFalse(samples.isEmpty(), "in this format a name given twice is a list");
-        samples.forEach(sample -> assertFails(sample, utf8(sample)));
+        samples.forEach(this::assertFails);
     }
 
     @Test
     final void c05_deeplyNestedInputFails() {
         Optional<String> readable = nested(DEPTH_READ);
         assumeTrue(readable.isPresent(), "the format is flat");
-        read(utf8(readable.get()));
+        read(readable.get());
         for (int depth : DEPTHS_REFUSED) {
-            assertFails("nested " + depth + " deep", utf8(nested(depth).orElseThrow(AssertionError::new)));
+            byte[] bytes = utf8(nested(depth).orElseThrow(AssertionError::new));
+            assertFails("nested " + depth + " deep", bytes, contentType());
         }
     }
 
@@ -479,19 +526,22 @@ public abstract class CodecContract {
     final void c05_malformedInputFails() {
         List<String> samples = malformed();
         assertFalse(samples.isEmpty(), "malformed() must have samples");
-        samples.forEach(sample -> assertFails(sample, utf8(sample)));
+        samples.forEach(this::assertFails);
     }
 
     @Test
     final void c05_damagedInputFailsInNoOtherWay() {
         Random random = new Random(SEED);
-        CodecDocuments documents = new CodecDocuments(random, capabilities(), this::spellsName, this::spellsText);
-        for (int i = 0; i < DAMAGED_DOCUMENTS; i++) {
-            byte[] bytes = subject().encode(documents.next());
-            for (int damages = 1 + random.nextInt(3); damages > 0; damages--) {
-                bytes = damaged(bytes, random);
+        CodecDocuments documents = new CodecDocuments(random, capabilities(), this::encodesName, this::encodesText);
+        for (int i = 0; i < FEW_DOCUMENTS; i++) {
+            EncodedBody body = subject().encode(documents.next());
+            for (int copies = DAMAGES_OF_EACH; copies > 0; copies--) {
+                byte[] bytes = body.bytes();
+                for (int damages = 1 + random.nextInt(3); damages > 0; damages--) {
+                    bytes = damaged(bytes, random);
+                }
+                readOrFail(bytes, body.contentType());
             }
-            readOrFail(bytes);
         }
     }
 
@@ -508,39 +558,49 @@ public abstract class CodecContract {
         }
         texts.forEach((name, text) -> {
             Charset charset = Charset.forName(name);
-            assertReads(fields("a", text), written(text, charset), Optional.of(charset));
+            assertReads(fields("a", text), encoded(text, charset), declaring(charset));
         });
     }
 
     @Test
     final void c06_aByteOrderMarkIsHonoured() {
         Document document = fields("a", "é");
-        byte[] marked = concat(utf8("\uFEFF"), written("é", StandardCharsets.UTF_8));
-        assertReads(document, marked, Optional.empty());
-        assertReads(document, marked, Optional.of(StandardCharsets.UTF_8));
+        byte[] marked = concat(utf8("\uFEFF"), encoded("é", StandardCharsets.UTF_8));
+        assertReads(document, marked, contentType());
+        assertReads(document, marked, declaring(StandardCharsets.UTF_8));
         if (claims(CodecCapability.ANY_CHARSET)) {
             for (Charset charset : Arrays.asList(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
-                marked = concat("\uFEFF".getBytes(charset), written("é", charset));
-                assertReads(document, marked, Optional.empty());
-                assertReads(document, marked, Optional.of(charset));
-                assertReads(document, marked, Optional.of(StandardCharsets.UTF_16));
+                marked = concat("\uFEFF".getBytes(charset), encoded("é", charset));
+                assertReads(document, marked, contentType());
+                assertReads(document, marked, declaring(charset));
+                assertReads(document, marked, declaring(StandardCharsets.UTF_16));
             }
         }
     }
 
-    /** A replacement character would be another token. */
+    /** A replacement character in a token would make it another token. */
     @Test
     final void c06_malformedBytesFail() {
-        byte[] bytes = written("QQ", StandardCharsets.UTF_8);
+        byte[] bytes = encoded("QQ", StandardCharsets.UTF_8);
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("QQ");
         for (int[] malformed :
                 new int[][] {{0xC3, 'Q'}, {'Q', 0xFF}, {0xC0, 0xAF}, {'Q', 0x80}, {0xF8, 0x88}, {0xED, 0xA0}}) {
             bytes[at] = (byte) malformed[0];
             bytes[at + 1] = (byte) malformed[1];
-            assertFails("malformed UTF-8", bytes);
-            assertFails("malformed UTF-8", bytes, Optional.of(StandardCharsets.UTF_8));
+            assertFails("malformed UTF-8", bytes, contentType());
+            assertFails("malformed UTF-8", bytes, declaring(StandardCharsets.UTF_8));
         }
-        assertFails("é in ASCII", written("é", StandardCharsets.UTF_8), Optional.of(StandardCharsets.US_ASCII));
+    }
+
+    /** A format that is always in UTF-8 may read it as such; no format may replace what it cannot read. */
+    @Test
+    final void c06_aWrongCharsetReplacesNothing() {
+        Document document = fields("a", "é");
+        byte[] bytes = encoded("é", StandardCharsets.UTF_8);
+        readOrFail(bytes, declaring(StandardCharsets.US_ASCII))
+                .ifPresent(read -> assertTrue(
+                        match.same(document, read),
+                        () -> "must fail or be " + described(document) + " and is " + described(read)));
     }
 
     @Test
@@ -560,7 +620,7 @@ public abstract class CodecContract {
                     "!!java.net.URL [\"" + address + "\"]")) {
                 assertRoundTrips(fields("a", text));
             }
-            assertEquals(0, listener.calls(), "reading a document must call nobody");
+            assertEquals(0, listener.calls(), "decoding a document must not connect to anything");
         }
     }
 
@@ -573,8 +633,8 @@ public abstract class CodecContract {
             assumeFalse(samples.isEmpty(), "the format has no references");
             samples.addAll(references(file.toUri()));
             for (String sample : samples) {
-                assertFails(sample, utf8(sample));
-                assertEquals(0, listener.calls(), "reading a document must call nobody");
+                assertFails(sample);
+                assertEquals(0, listener.calls(), "decoding a document must not connect to anything");
             }
         } finally {
             Files.delete(file);
@@ -582,19 +642,20 @@ public abstract class CodecContract {
     }
 
     @Test
-    final void c08_failuresToReadRepeatNothing() {
-        byte[] bytes = subject().encode(fields("AccessToken", SECRET, SECRET, SECRET, "Expires", 12345));
+    final void c08_failuresToDecodeRepeatNothing() {
+        EncodedBody body = subject().encode(fields("AccessToken", SECRET, SECRET, SECRET, "Expires", 12345));
+        byte[] bytes = body.bytes();
         for (int at = 0; at <= bytes.length; at++) {
             for (String inserted : Arrays.asList(SECRET, "\u0000", "\"", "<", "&", "{", "}", "]", ",")) {
                 byte[] head = concat(Arrays.copyOf(bytes, at), utf8(inserted));
-                readOrFail(concat(head, Arrays.copyOfRange(bytes, at, bytes.length)));
+                readOrFail(concat(head, Arrays.copyOfRange(bytes, at, bytes.length)), body.contentType());
             }
-            readOrFail(Arrays.copyOf(bytes, at));
+            readOrFail(Arrays.copyOf(bytes, at), body.contentType());
         }
     }
 
     @Test
-    final void c08_refusalsToWriteRepeatNothing() {
+    final void c08_refusalsToEncodeRepeatNothing() {
         Object deep = SECRET;
         for (int depth = 0; depth < DEPTHS_REFUSED[0]; depth++) {
             deep = map(SECRET, deep);
@@ -614,23 +675,22 @@ public abstract class CodecContract {
     @Test
     final void c09_oneCodecServesAllThreads() throws Exception {
         int threads = 8;
+        CodecDocuments generator =
+                new CodecDocuments(new Random(SEED), capabilities(), this::encodesName, this::encodesText);
+        List<Document> documents = new ArrayList<>();
+        for (int i = 0; i < FEW_DOCUMENTS; i++) {
+            documents.add(generator.next());
+        }
+        subject(); // Created here, so that all threads share it.
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             CyclicBarrier start = new CyclicBarrier(threads);
-            List<Callable<Void>> tasks = new ArrayList<>();
-            for (int thread = 0; thread < threads; thread++) {
-                Random random = new Random(SEED + thread);
-                CodecDocuments documents =
-                        new CodecDocuments(random, capabilities(), this::spellsName, this::spellsText);
-                tasks.add(() -> {
-                    start.await();
-                    for (int i = 0; i < RANDOM_DOCUMENTS / threads; i++) {
-                        assertRoundTrips(documents.next());
-                    }
-                    return null;
-                });
-            }
-            for (Future<Void> done : executor.invokeAll(tasks)) {
+            Callable<Void> task = () -> {
+                start.await();
+                documents.forEach(this::assertRoundTrips);
+                return null;
+            };
+            for (Future<Void> done : executor.invokeAll(Collections.nCopies(threads, task))) {
                 done.get();
             }
         } finally {
@@ -639,18 +699,15 @@ public abstract class CodecContract {
     }
 
     @Test
-    final void c09_bytesAreNotShared() {
-        Document document = fields("a", SECRET);
-        byte[] bytes = subject().encode(document);
-        byte[] copy = bytes.clone();
-        read(bytes);
-        assertTrue(Arrays.equals(copy, bytes), "decode() must not change the bytes it reads");
-        Arrays.fill(bytes, (byte) 0);
-        assertReads(document, subject().encode(document), Optional.empty());
+    final void c09_decodingLeavesTheBytesAsTheyAre() {
+        EncodedBody body = subject().encode(fields("a", SECRET));
+        byte[] bytes = body.bytes();
+        readOrFail(bytes, body.contentType());
+        assertTrue(Arrays.equals(body.bytes(), bytes), "decode() must not change the bytes it reads");
     }
 
     /**
-     * Input of sixteen times the size costs about sixteen times as much. Counted in allocated bytes and in the thread's own
+     * Input of sixteen times the size must cost about sixteen times as much, in allocated bytes and in the thread's own
      * processor time.
      */
     @Test
@@ -658,8 +715,8 @@ public abstract class CodecContract {
         List<Runnable> kinds = new ArrayList<>();
         for (Map.Entry<String, IntFunction<Document>> kind : largeDocuments().entrySet()) {
             kinds.add(() -> {
-                Optional<byte[]> small = encodeOrRefuse(kind.getValue().apply(SMALL));
-                Optional<byte[]> large = encodeOrRefuse(kind.getValue().apply(LARGE));
+                Optional<EncodedBody> small = encodeOrRefuse(kind.getValue().apply(SMALL));
+                Optional<EncodedBody> large = encodeOrRefuse(kind.getValue().apply(LARGE));
                 if (small.isPresent() && large.isPresent()) {
                     assertBounded(kind.getKey(), small.get(), large.get());
                 }
@@ -669,29 +726,33 @@ public abstract class CodecContract {
         List<String> large = costly(LARGE);
         for (int i = 0; i < small.size(); i++) {
             int sample = i;
-            kinds.add(() -> assertBounded("costly sample " + sample, utf8(small.get(sample)), utf8(large.get(sample))));
+            kinds.add(() ->
+                    assertBounded("costly sample " + sample, sample(small.get(sample)), sample(large.get(sample))));
         }
         kinds.forEach(Runnable::run);
     }
 
-    /** A number of a few bytes is not one of a gigabyte for whoever asks it for an integer. */
+    /** A number of a few bytes must not grow to a gigabyte if the caller asks it for an integer. */
     @Test
     final void c10_numbersThatAreReadDoNotExpand() {
-        List<byte[]> inputs = new ArrayList<>();
-        costly(SMALL).forEach(sample -> inputs.add(utf8(sample)));
+        List<EncodedBody> inputs = new ArrayList<>();
+        costly(SMALL).forEach(sample -> inputs.add(sample(sample)));
         for (String number : Arrays.asList("1e999999999", "-1e999999999", "1e-999999999", "1e99999999999999999999")) {
             inputs.add(withNumber(number));
         }
-        for (byte[] input : inputs) {
-            readOrFail(input).ifPresent(document -> assertNoNumberExpands(document.fields(), input.length));
+        for (EncodedBody input : inputs) {
+            byte[] bytes = input.bytes();
+            readOrFail(bytes, input.contentType())
+                    .ifPresent(document -> assertNoNumberExpands(document.fields(), bytes.length));
         }
     }
 
-    /** The number in place of one that the codec wrote. */
-    private byte[] withNumber(String number) {
+    /** Returns a document whose number, as the codec encoded it, is replaced. */
+    private EncodedBody withNumber(String number) {
         String placeholder = "7654321";
-        String text = new String(subject().encode(fields("a", Integer.parseInt(placeholder))), StandardCharsets.UTF_8);
-        return utf8(text.replace(placeholder, number));
+        EncodedBody body = subject().encode(fields("a", Integer.parseInt(placeholder)));
+        String text = new String(body.bytes(), StandardCharsets.UTF_8);
+        return EncodedBody.of(body.contentType(), utf8(text.replace(placeholder, number)));
     }
 
     private static void assertNoNumberExpands(Object value, int length) {
@@ -705,13 +766,15 @@ public abstract class CodecContract {
         }
     }
 
-    /** Measured again where it is over the bounds: other load on the machine passes, a quadratic reader does not. */
-    private void assertBounded(String kind, byte[] small, byte[] large) {
+    /** Measures again if the bounds are exceeded: other load on the machine passes, a quadratic reader does not. */
+    private void assertBounded(String kind, EncodedBody smallBody, EncodedBody largeBody) {
+        byte[] small = smallBody.bytes();
+        byte[] large = largeBody.bytes();
         String excess = "";
         for (int attempt = 0; attempt < MEASUREMENTS; attempt++) {
             excess = excess(
-                    CodecWork.leastOf(MEASUREMENTS, () -> readOrFail(small)),
-                    CodecWork.leastOf(1, () -> readOrFail(large)),
+                    CodecWork.leastOf(MEASUREMENTS, () -> readOrFail(small, smallBody.contentType())),
+                    CodecWork.leastOf(1, () -> readOrFail(large, largeBody.contentType())),
                     large.length);
             if (excess.isEmpty()) {
                 return;
@@ -753,7 +816,7 @@ public abstract class CodecContract {
         return root(fields);
     }
 
-    /** "Aa" and "BB" have one hash in Java, and so has each row of them. */
+    /** "Aa" and "BB" have the same hash in Java, and so have all sequences of them. */
     private static String nameOfOneHash(int index) {
         StringBuilder name = new StringBuilder();
         for (int bit = 0; bit < 14; bit++) {
@@ -783,13 +846,13 @@ public abstract class CodecContract {
     }
 
     private void assertRoundTrips(Document document) {
-        Optional<byte[]> bytes = encodeOrRefuse(document);
-        assertTrue(bytes.isPresent(), () -> "encode() must spell " + described(document));
-        assertReads(document, bytes.get(), Optional.empty());
+        Optional<EncodedBody> body = encodeOrRefuse(document);
+        assertTrue(body.isPresent(), () -> "encode() must not refuse " + described(document));
+        assertReads(document, body.get());
     }
 
     private void assertRoundTripsOrIsRefused(Document document) {
-        encodeOrRefuse(document).ifPresent(bytes -> assertReads(document, bytes, Optional.empty()));
+        encodeOrRefuse(document).ifPresent(body -> assertReads(document, body));
     }
 
     private void assertRefused(Document document) {
@@ -798,37 +861,37 @@ public abstract class CodecContract {
                 () -> "encode() must refuse with IllegalArgumentException " + described(document));
     }
 
-    private void assertReads(Document expected, byte[] bytes, Optional<Charset> charset) {
+    private void assertReads(Document expected, EncodedBody body) {
+        assertReads(expected, body.bytes(), body.contentType());
+    }
+
+    private void assertReads(Document expected, byte[] bytes, MediaType contentType) {
+        Document read = readOrFail(bytes, contentType)
+                .orElseGet(() -> fail("decode() must read " + described(expected) + " as " + contentType));
+        assertTrue(match.same(expected, read), () -> "must be " + described(expected) + " and is " + described(read));
+    }
+
+    private void assertFails(String sample) {
+        assertFails(sample, utf8(sample), contentType());
+    }
+
+    private void assertFails(String what, byte[] bytes, MediaType contentType) {
+        readOrFail(bytes, contentType).ifPresent(read -> fail("must be a CodecFailure: " + what));
+    }
+
+    private Document read(String sample) {
+        return read(sample(sample));
+    }
+
+    private Document read(EncodedBody body) {
+        return readOrFail(body.bytes(), body.contentType())
+                .orElseGet(() -> fail("decode() must read " + new String(body.bytes(), StandardCharsets.UTF_8)));
+    }
+
+    /** Returns empty after a {@link CodecFailure} that reveals nothing; any other exception breaks the contract. */
+    private Optional<Document> readOrFail(byte[] bytes, MediaType contentType) {
         try {
-            Document read = subject().decode(bytes, charset);
-            assertTrue(
-                    match.same(expected, read), () -> "must be " + described(expected) + " and is " + described(read));
-        } catch (CodecFailure failure) {
-            fail("decode() must read " + described(expected), failure);
-        }
-    }
-
-    private void assertFails(String what, byte[] bytes) {
-        assertFails(what, bytes, Optional.empty());
-    }
-
-    private void assertFails(String what, byte[] bytes, Optional<Charset> charset) {
-        readOrFail(bytes, charset).ifPresent(read -> fail("must be a CodecFailure: " + what));
-    }
-
-    private Document read(byte[] bytes) {
-        return readOrFail(bytes)
-                .orElseGet(() -> fail("decode() must read " + new String(bytes, StandardCharsets.UTF_8)));
-    }
-
-    private Optional<Document> readOrFail(byte[] bytes) {
-        return readOrFail(bytes, Optional.empty());
-    }
-
-    /** Empty after a {@link CodecFailure} that gives nothing away; whatever else is thrown breaks the contract. */
-    private Optional<Document> readOrFail(byte[] bytes, Optional<Charset> charset) {
-        try {
-            Document document = subject().decode(bytes, charset);
+            Document document = subject().decode(bytes, contentType);
             assertNotNull(document, "decode() must not return null");
             return Optional.of(document);
         } catch (CodecFailure failure) {
@@ -841,18 +904,26 @@ public abstract class CodecContract {
         }
     }
 
-    /** Empty after an {@link IllegalArgumentException} that gives nothing away. */
-    private Optional<byte[]> encodeOrRefuse(Document document) {
+    /** Returns empty after an {@link IllegalArgumentException} that reveals nothing. */
+    private Optional<EncodedBody> encodeOrRefuse(Document document) {
         try {
-            byte[] bytes = subject().encode(document);
-            assertNotNull(bytes, "encode() must not return null");
-            return Optional.of(bytes);
+            EncodedBody body = subject().encode(document);
+            assertNotNull(body, "encode() must not return null");
+            return Optional.of(body);
         } catch (IllegalArgumentException refusal) {
             assertRepeatsNothing(refusal);
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return fail("encode() must throw nothing but IllegalArgumentException" + replay(), e);
         }
+    }
+
+    private EncodedBody sample(String text) {
+        return EncodedBody.of(contentType(), utf8(text));
+    }
+
+    private MediaType declaring(Charset charset) {
+        return contentType().with("charset", charset.name());
     }
 
     private static void assertRepeatsNothing(Throwable failure) {

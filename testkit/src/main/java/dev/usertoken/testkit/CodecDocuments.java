@@ -11,25 +11,25 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Random documents that a format claims to spell. */
+/** Generates random documents that a format claims to represent. */
 final class CodecDocuments {
     private static final int DEEPEST = 5;
     private static final int LONGEST = 12;
 
     private final Random random;
     private final Set<CodecCapability> capabilities;
-    private final Predicate<String> spellsName;
-    private final Predicate<String> spellsText;
+    private final Predicate<String> encodesName;
+    private final Predicate<String> encodesText;
 
     CodecDocuments(
             Random random,
             Set<CodecCapability> capabilities,
-            Predicate<String> spellsName,
-            Predicate<String> spellsText) {
+            Predicate<String> encodesName,
+            Predicate<String> encodesText) {
         this.random = random;
         this.capabilities = capabilities;
-        this.spellsName = spellsName;
-        this.spellsText = spellsText;
+        this.encodesName = encodesName;
+        this.encodesText = encodesText;
     }
 
     Document next() {
@@ -64,7 +64,7 @@ final class CodecDocuments {
         if (kind < 5) {
             return number();
         }
-        return kind == 5 ? (Object) random.nextBoolean() : text(spellsText);
+        return kind == 5 ? (Object) random.nextBoolean() : text(encodesText);
     }
 
     private Number number() {
@@ -90,18 +90,18 @@ final class CodecDocuments {
     }
 
     private String name(int index) {
-        String name = text(spellsName);
+        String name = text(encodesName);
         return name.isEmpty() ? "field" + index : name;
     }
 
-    /** A text of which the format spells every beginning; half of them are ASCII. */
-    private String text(Predicate<String> spells) {
+    /** Returns a text whose every beginning the format can represent; half of them are ASCII. */
+    private String text(Predicate<String> accepts) {
         int bound = random.nextBoolean() ? 0x80 : Character.MAX_CODE_POINT + 1;
         String text = "";
         for (int i = random.nextInt(LONGEST); i > 0; i--) {
             int codePoint = random.nextInt(random.nextBoolean() ? bound : Math.min(bound, 0x3000));
             String longer = text + new String(Character.toChars(codePoint));
-            if (!isSurrogate(codePoint) && spells.test(longer)) {
+            if (!isSurrogate(codePoint) && accepts.test(longer)) {
                 text = longer;
             }
         }

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server that nobody may call. It hangs up on who does, so that a reader which waits for an answer comes back. */
+/** A server to which no connection may be made. It closes every connection, so that a reader waiting for a response returns. */
 final class CodecListener implements AutoCloseable {
     private final ServerSocket server;
     private final AtomicInteger calls = new AtomicInteger();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether what was read is what was written, as far as the format can tell things apart. */
+/** Compares a decoded document with the encoded one, as far as the format can distinguish values. */
 final class CodecMatch {
     private final Set<CodecCapability> capabilities;
 

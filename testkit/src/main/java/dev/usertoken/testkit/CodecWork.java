@@ -3,7 +3,7 @@ package dev.usertoken.testkit;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What a piece of work costs this thread. */
+/** The cost of a piece of work to this thread. */
 final class CodecWork {
     private final long cpuNanos;
     private final long allocatedBytes;
@@ -13,7 +13,7 @@ final class CodecWork {
         this.allocatedBytes = allocatedBytes;
     }
 
-    /** The least of several runs: the first ones also pay for loading and compiling. */
+    /** Returns the least of several runs, since the first ones include class loading and compilation. */
     static CodecWork leastOf(int runs, Runnable work) {
         long leastCpu = Long.MAX_VALUE;
         long leastAllocated = Long.MAX_VALUE;
@@ -31,7 +31,7 @@ final class CodecWork {
         return cpuNanos;
     }
 
-    /** Zero on a JVM that does not count. */
+    /** Returns zero on a JVM that does not count allocation. */
     long allocatedBytes() {
         return allocatedBytes;
     }

@@ -14,10 +14,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
- * A transport without a network, for unit tests of what calls a client. Each request takes the next of the outcomes that
- * were put in, and is kept. Thread-safe.
+ * A transport without a network, for unit tests of code that calls a client. Each request takes the next of the outcomes
+ * that were added, and is recorded. Thread-safe.
  *
  * <pre>{@code
  * FakeTransport transport = new FakeTransport()
@@ -25,47 +26,48 @@ import java.util.concurrent.CompletableFuture;
  *         .reply(200, "application/json", "{\"AccessToken\":\"t\"}");
  * }</pre>
  *
- * <p>For a server that behaves as the service does, with its refusals, there is {@link SandboxServer}.
+ * <p>{@link SandboxServer} is a server that behaves as the service does, refusals included.
  */
 public final class FakeTransport implements Transport {
     private final Deque<CompletableFuture<TransportResponse>> outcomes = new ArrayDeque<>();
-    private final List<CompletableFuture<TransportResponse>> exchanges = new ArrayList<>();
     private final List<TransportRequest> requests = new ArrayList<>();
-    private boolean closed;
 
-    /** Without any outcome yet. */
+    /** Creates a transport without outcomes. */
     public FakeTransport() {}
 
-    /** Puts in a response. */
+    /** Adds a response. */
     public FakeTransport reply(TransportResponse response) {
-        return then(CompletableFuture.completedFuture(Objects.requireNonNull(response, "response")));
+        return add(CompletableFuture.completedFuture(Objects.requireNonNull(response, "response")));
     }
 
     /**
-     * Puts in a response with one header and a text.
+     * Adds a response with a {@code Content-Type} and a {@code Content-Length}.
      *
-     * @param contentType the header's value, such as {@code application/json}
-     * @param body in UTF-8
+     * @param contentType such as {@code application/json}
+     * @param body sent in UTF-8; may be empty
      */
     public FakeTransport reply(int status, String contentType, String body) {
+        byte[] bytes = Objects.requireNonNull(body, "body").getBytes(StandardCharsets.UTF_8);
         Headers headers = Headers.builder()
                 .add("Content-Type", Objects.requireNonNull(contentType, "contentType"))
+                .add("Content-Length", String.valueOf(bytes.length))
                 .build();
-        byte[] bytes = Objects.requireNonNull(body, "body").getBytes(StandardCharsets.UTF_8);
         return reply(TransportResponse.of(status, headers, bytes));
     }
 
-    /** Puts in a failure. */
+    /** Adds a failure. */
     public FakeTransport fail(Kind kind) {
-        return then(failed(Objects.requireNonNull(kind, "kind")));
+        CompletableFuture<TransportResponse> failed = new CompletableFuture<>();
+        failed.completeExceptionally(TransportFailure.of(Objects.requireNonNull(kind, "kind")));
+        return add(failed);
     }
 
-    /** Puts in silence: the request hangs until it is cancelled, or this transport is closed. */
-    public FakeTransport neverAnswer() {
-        return then(new CompletableFuture<>());
+    /** Adds an exchange that hangs until it is cancelled: by the caller, at the client's timeout, or at its close. */
+    public FakeTransport hang() {
+        return add(new CompletableFuture<>());
     }
 
-    /** Those sent so far, in order; a copy. Their text forms hold no secret. */
+    /** Returns a copy of the requests so far, in order. Their text forms contain no secret. */
     public List<TransportRequest> requests() {
         synchronized (outcomes) {
             return Collections.unmodifiableList(new ArrayList<>(requests));
@@ -73,49 +75,33 @@ public final class FakeTransport implements Transport {
     }
 
     /**
-     * Takes the next outcome.
+     * Takes the next outcome. The executor is not used.
      *
-     * @throws AssertionError where none is left
+     * @throws AssertionError if no outcome is left
      */
     @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
         Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(executor, "executor");
         synchronized (outcomes) {
-            if (closed) {
-                return failed(Kind.CANCELLED);
-            }
             requests.add(request);
-            CompletableFuture<TransportResponse> exchange = outcomes.poll();
-            if (exchange == null) {
-                throw new AssertionError("no outcome is left for request " + requests.size() + ", " + request
-                        + ": put in one more with reply, fail or neverAnswer");
+            CompletableFuture<TransportResponse> outcome = outcomes.poll();
+            if (outcome == null) {
+                throw new AssertionError("No outcome is left for request " + requests.size() + ", " + request
+                        + ". Add one more with reply, fail or hang.");
             }
-            exchanges.add(exchange);
-            return exchange;
+            return outcome;
         }
     }
 
-    /** Ends what hangs with {@link Kind#CANCELLED}. */
+    /** Does nothing: the client cancels the exchanges that hang. */
     @Override
-    public void close() {
-        List<CompletableFuture<TransportResponse>> begun;
-        synchronized (outcomes) {
-            closed = true;
-            begun = new ArrayList<>(exchanges);
-        }
-        begun.forEach(exchange -> exchange.completeExceptionally(TransportFailure.of(Kind.CANCELLED)));
-    }
+    public void close() {}
 
-    private FakeTransport then(CompletableFuture<TransportResponse> outcome) {
+    private FakeTransport add(CompletableFuture<TransportResponse> outcome) {
         synchronized (outcomes) {
             outcomes.add(outcome);
         }
         return this;
-    }
-
-    private static CompletableFuture<TransportResponse> failed(Kind kind) {
-        CompletableFuture<TransportResponse> failed = new CompletableFuture<>();
-        failed.completeExceptionally(TransportFailure.of(kind));
-        return failed;
     }
 }

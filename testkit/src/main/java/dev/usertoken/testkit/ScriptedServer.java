@@ -189,7 +189,7 @@ public final class ScriptedServer implements AutoCloseable {
             Socket socket = new Socket();
             backlog.add(socket);
             try {
-                socket.connect(address(), 500);
+                socket.connect(address(), 200);
             } catch (SocketTimeoutException e) {
                 return;
             } catch (IOException e) {
@@ -256,6 +256,26 @@ public final class ScriptedServer implements AutoCloseable {
                 Request request = Request.readFrom(in, number);
                 server.record(request);
                 return request;
+            });
+        }
+
+        /** Keeps the buffers so small that a {@link #send} of a megabyte returns only if the client reads. */
+        void limitBuffer() {
+            io(() -> {
+                rawSocket.setSendBufferSize(16 << 10);
+                return null;
+            });
+        }
+
+        /** Waits for the next byte, and leaves it to be read. */
+        void awaitByte() {
+            io(() -> {
+                in.mark(1);
+                if (in.read() < 0) {
+                    throw new Ended();
+                }
+                in.reset();
+                return null;
             });
         }
 

@@ -6,62 +6,59 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 
-/** What the servers of the contract say, and when. */
+/** Responses and scripts of the contract's servers. */
 final class TransportScripts {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     static final String EARLY_HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+
+    /** Status lines and headers that make some libraries send a request again. */
+    static final List<String> RETRIES = Arrays.asList(
+            "503 Service Unavailable\r\nRetry-After: 0",
+            "429 Too Many Requests\r\nRetry-After: 0",
+            "408 Request Timeout",
+            "408 Request Timeout\r\nConnection: close",
+            "417 Expectation Failed",
+            "421 Misdirected Request",
+            "425 Too Early");
+
     static final List<String> CHALLENGES = Arrays.asList(
             "401 No",
             "401 No\r\nWWW-Authenticate: Basic realm=\"r\"",
-            "401 No\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM",
+            "401 No\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM");
+
+    static final List<String> PROXY_CHALLENGES = Arrays.asList(
             "407 No",
             "407 No\r\nProxy-Authenticate: Basic realm=\"r\"",
             "407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM");
 
-    /** More than fits into the buffers on the way. */
-    static final int LARGE = 32 << 20;
+    /** A length that exceeds the buffers between client and server. */
+    static final int LARGE = 8 << 20;
 
     private TransportScripts() {}
 
-    /** Each request for {@code /last} ends the way given, and any other is answered. */
-    static Consumer<ScriptedServer.Connection> lastOf(Consumer<ScriptedServer.Connection> end) {
+    /** Responds to each request, but to those for {@code /last} as given. */
+    static Consumer<ScriptedServer.Connection> lastOf(Consumer<ScriptedServer.Connection> last) {
         return connection -> {
-            while (!connection.read().line().contains("/last")) {
-                connection.send(OK);
+            while (true) {
+                if (connection.read().line().contains("/last")) {
+                    last.accept(connection);
+                } else {
+                    connection.send(OK);
+                }
             }
-            end.accept(connection);
         };
     }
 
-    /** When half of it is sent, the client has begun to read the body. */
-    static Consumer<ScriptedServer.Connection> halfABody(CompletableFuture<Void> begun) {
-        return connection -> {
-            connection.read();
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n");
-            connection.send(new byte[LARGE / 2]);
-            begun.complete(null);
-            connection.hold();
-        };
-    }
-
-    static void answerAndEnd(
-            ScriptedServer.Connection connection,
-            Consumer<ScriptedServer.Connection> end,
-            BlockingQueue<ScriptedServer.Connection> closed) {
-        connection.read();
-        connection.send(OK);
-        try {
-            end.accept(connection);
-        } finally {
-            closed.add(connection);
-        }
-        connection.awaitPeerClose();
+    /** Sends the beginning of a large body. When it returns, the client has begun to read the body. */
+    static void sendPart(String head, ScriptedServer.Connection connection) {
+        connection.limitBuffer();
+        connection.send(head);
+        connection.send(new byte[1 << 20]);
     }
 
     static Consumer<ScriptedServer.Connection> tls(Consumer<ScriptedServer.Connection> script) {
@@ -93,7 +90,8 @@ final class TransportScripts {
                 });
     }
 
-    static String refusal(String head) {
+    /** Creates a response with a short body. */
+    static String response(String head) {
         return "HTTP/1.1 " + head + "\r\nContent-Length: 3\r\n\r\nwhy";
     }
 

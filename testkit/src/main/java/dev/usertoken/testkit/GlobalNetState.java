@@ -18,23 +18,23 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.HttpsURLConnection;
 
-/** What all of a process shares in {@code java.net}, helpful to whoever asks and noting it; closing it restores. */
-final class ProcessWide implements AutoCloseable {
+/** Replaces the process-wide handlers of {@code java.net} by ones that respond and record their use, until it is closed. */
+final class GlobalNetState implements AutoCloseable {
     private final Authenticator authenticator = Authenticator.getDefault();
     private final CookieHandler cookies = CookieHandler.getDefault();
     private final ResponseCache cache = ResponseCache.getDefault();
     private final HostnameVerifier verifier = HttpsURLConnection.getDefaultHostnameVerifier();
-    private final Set<String> asked = new ConcurrentSkipListSet<>();
+    private final Set<String> used = new ConcurrentSkipListSet<>();
 
-    ProcessWide() {
+    GlobalNetState() {
         Authenticator.setDefault(new Passwords());
         CookieHandler.setDefault(new Cookies());
         ResponseCache.setDefault(new Cache());
-        HttpsURLConnection.setDefaultHostnameVerifier((host, session) -> asked.add("HostnameVerifier"));
+        HttpsURLConnection.setDefaultHostnameVerifier((host, session) -> used.add("HostnameVerifier"));
     }
 
-    void assertNotAsked(String rule) {
-        assertEquals(Collections.emptySet(), asked, rule + ": what all of the process shares must not be asked");
+    void assertNotUsed(String rule) {
+        assertEquals(Collections.emptySet(), used, rule + ": the process-wide handlers of java.net must not be used");
     }
 
     @Override
@@ -48,12 +48,12 @@ final class ProcessWide implements AutoCloseable {
     private final class Passwords extends Authenticator {
         @Override
         protected PasswordAuthentication getPasswordAuthentication() {
-            asked.add("Authenticator");
+            used.add("Authenticator");
             return new PasswordAuthentication("user", "password".toCharArray());
         }
     }
 
-    /** {@link java.net.HttpURLConnection} always calls both: what counts is that no cookie is sent and none kept. */
+    /** Records only cookies that are kept: {@link java.net.HttpURLConnection} always calls both methods. */
     private final class Cookies extends CookieHandler {
         @Override
         public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) {
@@ -63,7 +63,7 @@ final class ProcessWide implements AutoCloseable {
         @Override
         public void put(URI uri, Map<String, List<String>> headers) {
             if (headers.keySet().stream().anyMatch("Set-Cookie"::equalsIgnoreCase)) {
-                asked.add("CookieHandler");
+                used.add("CookieHandler");
             }
         }
     }
@@ -71,13 +71,13 @@ final class ProcessWide implements AutoCloseable {
     private final class Cache extends ResponseCache {
         @Override
         public CacheResponse get(URI uri, String method, Map<String, List<String>> headers) {
-            asked.add("ResponseCache");
+            used.add("ResponseCache");
             return null;
         }
 
         @Override
         public CacheRequest put(URI uri, URLConnection connection) {
-            asked.add("ResponseCache");
+            used.add("ResponseCache");
             return null;
         }
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.usertoken.spi.Headers;
-import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportProvider;
@@ -43,13 +42,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What one test of the contract opened, and the questions it asks. */
-final class TransportContractRun {
-    static final Duration AMPLE = Duration.ofSeconds(20);
-    static final Duration SHORT = Duration.ofMillis(700);
+/** Opens and closes the transports and servers of one test of the contract, and holds its assertions. */
+final class TransportHarness {
+    /** A time limit that is never reached. */
+    static final Duration AMPLE = Duration.ofSeconds(30);
+
+    /** A time limit that is reached. */
+    static final Duration SHORT = Duration.ofMillis(300);
+
     static final int MAX_BYTES = 100_000;
 
-    /** Part of each secret that a test sends or receives, and so of no message. */
+    /** Part of each secret that a test sends or receives; no message may contain it. */
     static final String MARK = "s3cr3t";
 
     static final byte[] BODY = ("{\"Password\":\"" + MARK + "-password\"}").getBytes(StandardCharsets.UTF_8);
@@ -58,43 +61,48 @@ final class TransportContractRun {
     private final Collection<String> sharedThreads;
     private final Duration patience;
     private final Set<Thread> threadsBefore = threads();
-    private final List<Transport> transports = new ArrayList<>();
+    private final List<TransportDriver> transports = new ArrayList<>();
     private final List<ScriptedServer> servers = new ArrayList<>();
 
-    TransportContractRun(TransportProvider provider, Collection<String> sharedThreads, Duration patience) {
+    TransportHarness(TransportProvider provider, Collection<String> sharedThreads, Duration patience) {
         this.provider = provider;
         this.sharedThreads = sharedThreads;
         this.patience = patience;
     }
 
-    Transport open(TransportConfig config) {
-        Transport transport = provider.create(config);
+    TransportDriver open(TransportConfig config) {
+        TransportDriver transport = new TransportDriver(provider.create(config));
         transports.add(transport);
         return transport;
     }
 
-    /** With a client side of TLS that trusts the test CA. */
+    /** Creates a configuration that trusts the test CA. */
     static TransportConfig.Builder config() {
         return TransportConfig.builder().sslContext(TestCertificates.client());
     }
 
-    static TransportConfig through(ScriptedServer proxy) {
-        return config().proxySelector(always(Proxy.Type.HTTP, proxy.address())).build();
+    static TransportConfig through(Proxy.Type type, InetSocketAddress proxy) {
+        return selecting(() -> Collections.singletonList(new Proxy(type, proxy)));
     }
 
-    static ProxySelector always(Proxy.Type type, InetSocketAddress address) {
-        return new ProxySelector() {
+    static TransportConfig through(ScriptedServer proxy) {
+        return through(Proxy.Type.HTTP, proxy.address());
+    }
+
+    static TransportConfig selecting(Supplier<List<Proxy>> proxies) {
+        ProxySelector selector = new ProxySelector() {
             @Override
             public List<Proxy> select(URI uri) {
-                return Collections.singletonList(new Proxy(type, address));
+                return proxies.get();
             }
 
             @Override
             public void connectFailed(URI uri, SocketAddress proxy, IOException failure) {}
         };
+        return config().proxySelector(selector).build();
     }
 
-    Transport open() {
+    TransportDriver open() {
         return open(config().build());
     }
 
@@ -107,17 +115,18 @@ final class TransportContractRun {
         return server;
     }
 
-    /** Closes all that the test opened, and checks that nothing of it is left. */
+    /** Closes the transports, and checks that no thread, interrupt or connection of theirs is left. */
     void end() {
-        transports.forEach(Transport::close);
+        transports.forEach(TransportDriver::close);
         try {
             eventually(
                     () -> newThreads().isEmpty(),
-                    () -> "T12: close must leave no thread behind, but these live on: " + newThreads());
+                    () -> "T12: close must leave no thread behind, but these are alive: " + newThreads());
+            transports.forEach(TransportDriver::assertLeftThreadsAsFound);
             for (ScriptedServer server : servers) {
                 eventually(
                         () -> server.openConnectionCount() == 0,
-                        () -> "T12: close must leave no connection open, but the server still sees "
+                        () -> "T12: close must leave no connection open, but the server still has "
                                 + server.openConnectionCount());
             }
         } finally {
@@ -137,7 +146,7 @@ final class TransportContractRun {
         return TransportRequest.of(method, uri, headers().build(), body, timeLeft, maxResponseBytes);
     }
 
-    /** Those that a transport is always given: a library adds its own values for some of them otherwise. */
+    /** Creates the headers that core always sends; a library adds values of its own for some of them otherwise. */
     static Headers.Builder headers() {
         return Headers.builder()
                 .add("User-Agent", "contract")
@@ -147,15 +156,31 @@ final class TransportContractRun {
                 .add("Authorization", "Bearer " + MARK + "-token");
     }
 
-    TransportResponse send(Transport transport, TransportRequest request) {
+    TransportResponse send(TransportDriver transport, TransportRequest request) {
         return responseOf(transport.send(request));
     }
 
+    /** Sends on a thread of its own, so that a {@code send} that blocks fails the test instead of hanging it. */
+    CompletableFuture<TransportResponse> sendWithoutBlocking(TransportDriver transport, TransportRequest request) {
+        return completed(
+                () -> {
+                    CompletableFuture<TransportResponse> exchange = transport.send(request);
+                    assertFalse(exchange.isDone(), "T1: send must return before the exchange ends");
+                    return exchange;
+                },
+                "T1: send must return while the exchange is under way");
+    }
+
     TransportResponse responseOf(CompletableFuture<TransportResponse> exchange) {
+        return responseOf(exchange, Duration.ZERO);
+    }
+
+    /** Returns the response of a server that takes its time. */
+    TransportResponse responseOf(CompletableFuture<TransportResponse> exchange, Duration serverTime) {
         try {
-            return exchange.get(AMPLE.plus(patience).toMillis(), TimeUnit.MILLISECONDS);
+            return exchange.get(serverTime.plus(patience).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return fail("T2: the future must complete, but has not after " + AMPLE.plus(patience));
+            return fail("T2: the future must complete, but has not after " + serverTime.plus(patience));
         } catch (ExecutionException e) {
             return fail("there must be a response, but send failed: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
@@ -163,11 +188,34 @@ final class TransportContractRun {
         }
     }
 
-    <T> T comes(CompletableFuture<T> what, String rule) {
+    /** Returns the result of an action that must not block. */
+    <T> T completed(Supplier<T> action, String rule) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread caller = new Thread(
+                () -> {
+                    try {
+                        result.complete(action.get());
+                    } catch (Throwable e) {
+                        result.completeExceptionally(e);
+                    }
+                },
+                "contract-caller");
+        caller.setDaemon(true);
+        caller.start();
+        return completed(result, rule);
+    }
+
+    <T> T completed(CompletableFuture<T> result, String rule) {
+        return completed(result, patience, rule);
+    }
+
+    private static <T> T completed(CompletableFuture<T> result, Duration limit, String rule) {
         try {
-            return what.get(patience.plus(SHORT).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            return fail(rule, e);
+            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return fail(rule);
+        } catch (ExecutionException e) {
+            return fail(rule, e.getCause());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -177,43 +225,32 @@ final class TransportContractRun {
         return new String(response.body(), ISO_8859_1);
     }
 
-    void fails(Transport transport, TransportRequest request, TransportFailure.Kind... kinds) {
-        failsWith(transport.send(request), request.timeLeft().plus(patience), kinds);
+    void fails(TransportDriver transport, TransportRequest request, TransportFailure.Kind... kinds) {
+        failsWith(transport.send(request), kinds);
     }
 
     void failsWith(CompletableFuture<TransportResponse> exchange, TransportFailure.Kind... kinds) {
-        failsWith(exchange, AMPLE.plus(patience), kinds);
-    }
-
-    private static void failsWith(
-            CompletableFuture<TransportResponse> exchange, Duration hangs, TransportFailure.Kind... kinds) {
-        responseOrFailure(exchange, hangs, kinds).ifPresent(response -> {
+        responseOrFailure(exchange, kinds).ifPresent(response -> {
             fail("send must fail with " + oneOf(kinds) + ", but there is a response: " + response);
         });
     }
 
-    /** For what may be read and may fail. */
+    /** Returns the response, or nothing if the exchange fails as it may: with one of the kinds, and with no secret. */
     Optional<TransportResponse> responseOrFailure(
             CompletableFuture<TransportResponse> exchange, TransportFailure.Kind... kinds) {
-        return responseOrFailure(exchange, AMPLE.plus(patience), kinds);
-    }
-
-    /** A failure must have one of the kinds, and must tell no secret. */
-    private static Optional<TransportResponse> responseOrFailure(
-            CompletableFuture<TransportResponse> exchange, Duration hangs, TransportFailure.Kind... kinds) {
         try {
-            return Optional.of(exchange.get(hangs.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            return fail("T2: the future must complete, but has not after " + hangs);
+            return fail("T2: the future must complete, but has not after " + patience);
         } catch (ExecutionException e) {
             assertInstanceOf(
                     TransportFailure.class,
                     e.getCause(),
-                    "T9: the future must fail with a TransportFailure itself, not with another exception");
+                    "T8: the future must fail with a TransportFailure itself, not with another exception");
             TransportFailure failure = (TransportFailure) e.getCause();
-            assertTellsNoSecret(failure);
+            assertContainsNoSecret(failure);
             if (!EnumSet.copyOf(Arrays.asList(kinds)).contains(failure.kind())) {
-                fail("T9: the failure must be of kind " + oneOf(kinds) + ", not " + failure.kind(), failure);
+                fail("T8: the failure must be of kind " + oneOf(kinds) + ", not " + failure.kind(), failure);
             }
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -221,11 +258,28 @@ final class TransportContractRun {
         }
     }
 
-    /** After it failed, whatever it holds must be gone soon. */
-    void assertLetGo(ScriptedServer server, String rule) {
+    /** Cancels an exchange as core does: on a thread that must not be held up. */
+    void cancel(CompletableFuture<TransportResponse> exchange) {
+        assertTrue(
+                completed(() -> exchange.cancel(true), "T2: cancel must not block"),
+                "T2: an exchange under way must accept the cancel, but it has ended: " + exchange);
+        assertTrue(exchange.isCancelled(), "T2: a cancelled future must be cancelled");
+    }
+
+    void assertReleased(TransportDriver transport, ScriptedServer server) {
+        assertConnectionEnds(server, "T2: after the cancel");
+        eventually(transport::isIdle, () -> "T2: after the cancel, the thread of the executor must be free");
+    }
+
+    /** Waits for an event on the server; it does not depend on the rule under test, so it has ample time. */
+    void await(CompletableFuture<Void> begun) {
+        completed(begun, AMPLE, "the request must reach the server");
+    }
+
+    void assertConnectionEnds(ScriptedServer server, String rule) {
         eventually(
                 () -> server.openConnectionCount() == 0,
-                () -> rule + ": the exchange must be aborted, but its connection is still open");
+                () -> rule + ", the connection must be closed, but it is still open");
     }
 
     static void assertRequests(int expected, ScriptedServer server, String rule) {
@@ -252,49 +306,49 @@ final class TransportContractRun {
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .filter(name -> given.all(name).isEmpty() && !framing.contains(name))
                 .collect(Collectors.toList());
-        assertEquals(Collections.emptyList(), added, "T5: no header may be added but for framing " + framing);
-        assertEquals(1, received.headers("Host").size(), "T5: HTTP/1.1 has one Host");
+        assertEquals(Collections.emptyList(), added, "T4: no header may be added but for framing " + framing);
+        assertEquals(1, received.headers("Host").size(), "T4: HTTP/1.1 has one Host");
         assertEquals(
                 Collections.singletonList("identity"),
                 received.headers("Accept-Encoding"),
-                "T5: identity encoding must be asked for");
+                "T4: identity encoding must be asked for");
         assertTrue(
                 received.headers("Connection").stream()
                         .allMatch(value -> value.toLowerCase(Locale.ROOT).matches("keep-alive|close")),
-                "T5: Connection may say keep-alive or close, no upgrade: " + received.headers("Connection"));
+                "T4: Connection may be keep-alive or close, no upgrade: " + received.headers("Connection"));
     }
 
-    static void assertTellsProxyNothing(ScriptedServer.Request connect) {
+    static void assertShowsProxyNothing(ScriptedServer.Request connect) {
         String all = String.join("\n", connect.headerLines());
-        assertFalse(all.contains(MARK), "T15: no header of the request may be sent to the proxy");
+        assertFalse(all.contains(MARK), "T13: no header of the request may be sent to the proxy");
         List<String> known = Arrays.asList("host", "user-agent", "connection", "proxy-connection", "content-length");
         List<String> others = names(connect).stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .filter(name -> !known.contains(name))
                 .collect(Collectors.toList());
-        assertEquals(Collections.emptyList(), others, "T15: CONNECT may carry only " + known);
+        assertEquals(Collections.emptyList(), others, "T13: CONNECT may carry only " + known);
     }
 
-    private void eventually(BooleanSupplier condition, Supplier<String> message) {
+    void eventually(BooleanSupplier condition, Supplier<String> message) {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 fail(message.get());
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(10);
+                TimeUnit.MILLISECONDS.sleep(1);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }
     }
 
-    private static void assertTellsNoSecret(Throwable failure) {
+    private static void assertContainsNoSecret(Throwable failure) {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));
         assertFalse(
                 text.toString().toLowerCase(Locale.ROOT).contains(MARK),
-                () -> "T10: no header value and no body may be in any message of a failure, but one is in: "
+                () -> "T9: no header value and no body may be in any message of a failure, but one is in: "
                         + text.toString().replace(MARK, "<the secret>"));
     }
 
@@ -309,7 +363,7 @@ final class TransportContractRun {
         return threads;
     }
 
-    /** Threads that the process has once, whoever asked for them first: the JDK's own, and the library's. */
+    /** Returns true for threads that exist once in a process, such as the JDK's own. */
     private boolean isShared(Thread thread) {
         String name = thread.getName();
         return name.startsWith("ForkJoinPool")

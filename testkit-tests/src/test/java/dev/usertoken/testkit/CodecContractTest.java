@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract fails a codec that breaks one rule, and passes one that keeps them all. */
+@Tag("jdk-independent")
 final class CodecContractTest {
     @Test
     void passesACodecThatKeepsEveryRule() {

@@ -3,6 +3,8 @@ package dev.usertoken.testkit;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
+import dev.usertoken.spi.MediaType;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URL;
@@ -20,16 +22,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A format of our own, as small as the contract allows: {@code "text"} with a backslash before a quote or a backslash,
+ * A format for these tests, as small as the contract allows: {@code "text"} with a backslash before a quote or a backslash,
  * {@code #1.5;}, {@code T}, {@code F}, {@code N} for null, {@code {"name"value"name"value}}, {@code [value value]}, and
- * {@code &"address"} for a reference, which is always malformed. It keeps the contract but for the flaws it is given.
+ * {@code &"address"} for a reference, which is always malformed. It keeps the contract except for the given flaws.
  */
 final class ToyCodec implements Codec {
+    private static final MediaType MEDIA_TYPE = MediaType.parse("application/toy");
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER = 1000;
 
@@ -46,22 +48,28 @@ final class ToyCodec implements Codec {
     }
 
     @Override
-    public String mediaType() {
-        return has(CodecFlaw.HAS_PARAMETERS_IN_ITS_MEDIA_TYPE) ? "application/toy;charset=utf-8" : "application/toy";
+    public MediaType mediaType() {
+        return has(CodecFlaw.HAS_PARAMETERS_IN_ITS_MEDIA_TYPE) ? MEDIA_TYPE.with("charset", "utf-8") : MEDIA_TYPE;
     }
 
     @Override
-    public boolean reads(String mediaType) {
-        return mediaType.equals(mediaType());
+    public boolean reads(MediaType mediaType) {
+        return mediaType.essence().equals(MEDIA_TYPE.essence());
     }
 
     @Override
-    public byte[] encode(Document document) {
+    public EncodedBody encode(Document document) {
+        String charset = has(CodecFlaw.DECLARES_ANOTHER_CHARSET) ? "utf-16" : "utf-8";
+        return EncodedBody.of(MEDIA_TYPE.with("charset", charset), bytes(document));
+    }
+
+    private byte[] bytes(Document document) {
         StringBuilder text = has(CodecFlaw.SHARES_ITS_BUFFER) ? shared : new StringBuilder();
         text.setLength(0);
         Map<String, Object> fields = document.fields();
-        boolean bare = fields.size() == 1 && fields.containsKey(Document.BARE_VALUE);
-        new Writer(text).value(bare ? fields.get(Document.BARE_VALUE) : fields, 0);
+        Object bare = fields.size() == 1 ? fields.get(Document.BARE_VALUE) : null;
+        boolean field = bare == null || (bare instanceof Map && !has(CodecFlaw.DROPS_EMPTY_NAMES));
+        new Writer(text).value(field ? fields : bare, 0);
         if (has(CodecFlaw.WRITES_UTF_16)) {
             return text.toString().getBytes(StandardCharsets.UTF_16);
         }
@@ -79,8 +87,8 @@ final class ToyCodec implements Codec {
     }
 
     @Override
-    public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
-        String text = text(bytes, charset);
+    public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
+        String text = text(bytes, mediaType.charset().orElse(StandardCharsets.UTF_8));
         try {
             Document document = new Reader(text).document();
             if (has(CodecFlaw.CLEARS_WHAT_IT_READ)) {
@@ -99,9 +107,8 @@ final class ToyCodec implements Codec {
         }
     }
 
-    private String text(byte[] bytes, Optional<Charset> declared) throws CodecFailure {
-        Charset charset =
-                has(CodecFlaw.IGNORES_THE_CHARSET) ? StandardCharsets.UTF_8 : declared.orElse(StandardCharsets.UTF_8);
+    private String text(byte[] bytes, Charset declared) throws CodecFailure {
+        Charset charset = has(CodecFlaw.IGNORES_THE_CHARSET) ? StandardCharsets.UTF_8 : declared;
         int mark = 0;
         if (!has(CodecFlaw.IGNORES_BYTE_ORDER_MARKS)) {
             for (Charset marked :
@@ -114,7 +121,8 @@ final class ToyCodec implements Codec {
             }
         }
         CharsetDecoder decoder = charset.newDecoder();
-        if (has(CodecFlaw.REPLACES_MALFORMED_BYTES)) {
+        boolean ascii = charset.equals(StandardCharsets.US_ASCII);
+        if (has(ascii ? CodecFlaw.REPLACES_CHARACTERS_OUTSIDE_ASCII : CodecFlaw.REPLACES_MALFORMED_BYTES)) {
             decoder.onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
         }
         try {

@@ -1,8 +1,9 @@
 package dev.usertoken.testkit;
 
-/** One way to break the contract each, and the test that must see it. */
+/** Ways to break the contract, each with the test that must notice it. */
 enum CodecFlaw {
     HAS_PARAMETERS_IN_ITS_MEDIA_TYPE("c00_namesItselfAndItsMediaType"),
+    DECLARES_ANOTHER_CHARSET("c00_encodedBodiesDeclareHowToReadThem"),
     DROPS_THE_TENTH_FIELD("c01_randomDocumentsRoundTrip"),
     LOSES_ASTRAL_PLANES("c01_everyCharacterOfUnicodeRoundTrips"),
     TRIMS_TEXT("c01_textsStayAsTheyAre"),
@@ -15,6 +16,7 @@ enum CodecFlaw {
     WRITES_NAN_AS_ZERO("c02_numbersThatAreNotFiniteAreRefusedOrKept"),
     DROPS_NAMES_WITH_SIGNS("c03_fieldsAreKeptWhateverTheirNames"),
     FOLDS_NAMES("c03_namesAreNotFolded"),
+    DROPS_EMPTY_NAMES("c03_emptyNamesStayApartFromTheirParents"),
     READS_NULL_AS_TEXT("c04_nullIsAbsent"),
     READS_EMPTY_TEXT_AS_NULL("c04_emptyTextIsPresent"),
     CLOSES_WHAT_IS_OPEN_AT_THE_END("c05_truncatedInputFails"),
@@ -27,12 +29,13 @@ enum CodecFlaw {
     IGNORES_THE_CHARSET("c06_theDeclaredCharsetIsHonoured"),
     IGNORES_BYTE_ORDER_MARKS("c06_aByteOrderMarkIsHonoured"),
     REPLACES_MALFORMED_BYTES("c06_malformedBytesFail"),
+    REPLACES_CHARACTERS_OUTSIDE_ASCII("c06_aWrongCharsetReplacesNothing"),
     EXPANDS_TEXT("c07_textThatLooksLikeAReferenceStaysText"),
     RESOLVES_REFERENCES("c07_referencesFail"),
-    HANDS_ON_CAUSES("c08_failuresToReadRepeatNothing"),
-    QUOTES_WHAT_IT_REFUSES("c08_refusalsToWriteRepeatNothing"),
+    HANDS_ON_CAUSES("c08_failuresToDecodeRepeatNothing"),
+    QUOTES_WHAT_IT_REFUSES("c08_refusalsToEncodeRepeatNothing"),
     SHARES_ITS_BUFFER("c09_oneCodecServesAllThreads"),
-    CLEARS_WHAT_IT_READ("c09_bytesAreNotShared"),
+    CLEARS_WHAT_IT_READ("c09_decodingLeavesTheBytesAsTheyAre"),
     SEARCHES_NAMES_ONE_BY_ONE("c10_workGrowsWithTheInputAndNoFaster"),
     READS_ANY_EXPONENT("c10_numbersThatAreReadDoNotExpand");
 

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,7 +36,7 @@ final class FakeTransportTest {
     private final FakeTransport transport = new FakeTransport();
 
     @Test
-    void aClientGetsTheRepliesInTheirOrder() {
+    void clientGetsTheRepliesInOrder() {
         transport
                 .fail(TransportFailure.Kind.CONNECT)
                 .reply(200, "application/toy", "{\"AccessToken\"\"first\"}")
@@ -53,7 +52,7 @@ final class FakeTransportTest {
     }
 
     @Test
-    void requestsAreKeptAndTheirTextHoldsNoSecret() {
+    void requestsAreRecordedWithoutSecretsInTheirText() {
         transport.reply(204, "text/plain", "");
         try (UserTokenClient client = client()) {
             client.revoke(UserToken.of("-99", Secret.of(SECRET + "-token")));
@@ -65,8 +64,8 @@ final class FakeTransportTest {
     }
 
     @Test
-    void whatNeverAnswersRunsOutOfTheClientsTime() {
-        transport.neverAnswer();
+    void hangingExchangeEndsAtTheClientsTimeout() {
+        transport.hang();
         try (UserTokenClient client = client()) {
             TransportException failure =
                     catchThrowableOfType(TransportException.class, () -> client.issue(CREDENTIALS));
@@ -75,37 +74,45 @@ final class FakeTransportTest {
     }
 
     @Test
-    void closeEndsWhatHangsAndWhatFollows() {
-        CompletableFuture<TransportResponse> hanging = transport.neverAnswer().send(request());
-        assertThat(hanging).isNotDone();
-        transport.reply(200, "text/plain", "").close();
-        assertThat(List.of(hanging, transport.send(request())))
-                .allSatisfy(exchange -> assertThatThrownBy(exchange::get)
-                        .isInstanceOf(ExecutionException.class)
-                        .cause()
-                        .isInstanceOfSatisfying(
-                                TransportFailure.class,
-                                failure -> assertThat(failure.kind()).isEqualTo(TransportFailure.Kind.CANCELLED)));
+    void hangingExchangeEndsWhenTheClientIsClosed() throws Exception {
+        transport.hang();
+        UserTokenClient client = client(Duration.ofMinutes(1));
+        CompletableFuture<UserToken> issued = client.issueAsync(CREDENTIALS);
+        client.close();
+        assertThatThrownBy(() -> issued.get(20, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(
+                        TransportException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(TransportFailure.Kind.CANCELLED));
     }
 
     @Test
-    void aRequestWithoutOutcomeIsATestToCorrect() {
-        assertThatThrownBy(() -> transport.send(request()))
+    void emptyReplyRenewsAToken() {
+        transport.reply(200, "text/plain", "");
+        try (UserTokenClient client = client()) {
+            UserToken token = client.renew(UserToken.of("-99", Secret.of(SECRET + "-token")));
+            assertThat(token.renewals()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void requestWithoutOutcomeIsAnAssertionError() {
+        assertThatThrownBy(() -> transport.send(request(), Runnable::run))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage(
-                        "no outcome is left for request 1, TransportRequest[POST /path]: put in one more with reply,"
-                                + " fail or neverAnswer");
+                        "No outcome is left for request 1, TransportRequest[POST /path]. Add one more with reply, fail or"
+                                + " hang.");
         try (UserTokenClient client = client()) {
             assertThatThrownBy(() -> client.issue(CREDENTIALS)).isInstanceOf(AssertionError.class);
         }
     }
 
     @Test
-    void eachOutcomeIsTakenOnceHoweverManyThreadsSend() throws Exception {
+    void eachOutcomeIsTakenOnceByManyThreads() throws Exception {
         int many = 200;
         IntStream.range(0, many).forEach(i -> transport.reply(200, "text/plain", "body " + i));
         List<CompletableFuture<TransportResponse>> exchanges = IntStream.range(0, many)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> transport.send(request()))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> transport.send(request(), Runnable::run))
                         .thenCompose(exchange -> exchange))
                 .collect(Collectors.toList());
         CompletableFuture.allOf(exchanges.toArray(new CompletableFuture<?>[0])).get(20, TimeUnit.SECONDS);
@@ -117,11 +124,15 @@ final class FakeTransportTest {
     }
 
     private UserTokenClient client() {
+        return client(Duration.ofMillis(300));
+    }
+
+    private UserTokenClient client(Duration timeout) {
         return UserTokenClient.builder()
                 .apiKey(Secret.of(SECRET + "-key"))
                 .codec(new ToyCodec(Set.of()))
                 .retryPolicy(RetryPolicy.none())
-                .timeout(Duration.ofMillis(300))
+                .timeout(timeout)
                 .transport(transport)
                 .build();
     }

@@ -1,8 +1,10 @@
 package dev.usertoken.testkit;
 
 import dev.usertoken.spi.TransportProvider;
+import org.junit.jupiter.api.Tag;
 
-/** The contract lets pass what keeps it. */
+/** The contract passes a transport that keeps it. */
+@Tag("jdk-independent")
 class SocketTransportTest extends TransportContract {
     @Override
     protected TransportProvider provider() {
