@@ -1,7 +1,10 @@
-/** Carries requests over OkHttp. */
+/** A transport over OkHttp, and an interceptor for an OkHttp client's own calls to the service. */
 module dev.usertoken.transport.okhttp {
     requires transitive dev.usertoken.core;
     requires transitive okhttp3;
+    requires okio;
+    // OkHttp 4 is an automatic module, which does not declare its dependencies.
+    requires kotlin.stdlib;
 
     exports dev.usertoken.transport.okhttp;
 

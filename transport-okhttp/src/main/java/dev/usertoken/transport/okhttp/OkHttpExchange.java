@@ -5,134 +5,134 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.net.SocketException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/** One request and what comes of it. */
-final class OkHttpExchange implements Callback {
-    private static final Set<String> BODY_REQUIRED = Set.of("POST", "PUT", "PATCH");
+/** One request and its response. It is also the tag of the request, by which interceptors recognize it. */
+final class OkHttpExchange {
+    /** OkHttp's own timeout comes after the deadline of core, which names the failure. */
+    private static final long SLACK_MILLIS = 1000;
+
+    /** OkHttp counts milliseconds in an int. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z]+");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private final TransportRequest request;
-    private final Duration connectTimeout;
-    private final Progress progress;
+    private final OneShotBody body;
     private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
 
-    OkHttpExchange(TransportRequest request, Duration connectTimeout) {
+    private OkHttpExchange(TransportRequest request) {
         this.request = request;
-        this.connectTimeout = connectTimeout;
-        this.progress = new Progress(request.headers().first("User-Agent").isPresent());
+        this.body = new OneShotBody(request.body());
     }
 
-    CompletableFuture<TransportResponse> result() {
-        return result;
-    }
-
-    void start(OkHttpClient client, Watchdog watchdog) {
-        ExchangeSockets sockets = new ExchangeSockets(client.socketFactory());
-        Call call;
+    static CompletableFuture<TransportResponse> start(
+            OkHttpClient client, TransportRequest request, Executor executor) {
+        OkHttpExchange exchange = new OkHttpExchange(request);
         try {
-            call = client.newBuilder().socketFactory(sockets).build().newCall(toOkHttp());
-        } catch (IllegalArgumentException e) {
-            result.completeExceptionally(TransportFailure.of(Kind.PROTOCOL, e));
-            return;
+            Call call = client.newCall(exchange.toOkHttp());
+            call.timeout().timeout(boundedMillis(request.timeLeft()) + SLACK_MILLIS, TimeUnit.MILLISECONDS);
+            exchange.result.whenComplete((response, failure) -> {
+                if (failure != null) {
+                    call.cancel();
+                }
+            });
+            // Not enqueue: an error in an interceptor would end a thread of OkHttp's dispatcher.
+            executor.execute(() -> exchange.run(call));
+        } catch (Throwable e) {
+            exchange.fail(e);
         }
-        Future<?> deadline = watchdog.after(request.timeLeft(), () -> fail(Kind.TIMEOUT));
-        Future<?> connectDeadline = watchdog.after(connectTimeout, () -> {
-            if (!progress.isConnected()) {
-                fail(Kind.CONNECT);
-            }
-        });
-        result.whenComplete((response, failure) -> {
-            deadline.cancel(false);
-            connectDeadline.cancel(false);
-            if (failure != null) {
-                call.cancel();
-                sockets.close();
-            }
-        });
-        call.enqueue(this);
+        return exchange.result;
     }
 
-    void fail(Kind kind) {
-        result.completeExceptionally(TransportFailure.of(kind));
+    static long boundedMillis(Duration time) {
+        return Math.max(1, (time.compareTo(LONGEST) < 0 ? time : LONGEST).toMillis());
     }
 
-    @Override
-    public void onFailure(Call call, IOException failure) {
-        IOException origin = progress.failure().orElse(failure);
-        result.completeExceptionally(TransportFailure.of(kindOf(origin), origin));
-    }
-
-    @Override
-    public void onResponse(Call call, Response response) {
-        try (response) {
-            BufferedSource source = response.body().source();
-            if (source.request(request.maxResponseBytes() + 1L)) {
-                fail(Kind.TOO_LARGE);
-                return;
-            }
-            Headers.Builder headers = Headers.builder();
-            for (int i = 0; i < response.headers().size(); i++) {
-                headers.add(response.headers().name(i), response.headers().value(i));
-            }
-            result.complete(TransportResponse.of(progress.status(), headers.build(), source.readByteArray()));
-        } catch (IOException e) {
-            result.completeExceptionally(TransportFailure.of(kindOfBodyFailure(e), e));
-        } catch (IllegalArgumentException e) {
-            result.completeExceptionally(TransportFailure.of(Kind.PROTOCOL, e));
-        }
-    }
-
-    /** @throws IllegalArgumentException where OkHttp cannot send it as it is */
+    /** @throws IllegalArgumentException if OkHttp cannot send the request as it is */
     private Request toOkHttp() {
+        if (!METHOD.matcher(request.method()).matches()) {
+            throw new IllegalArgumentException("method must be letters");
+        }
         Request.Builder builder =
-                new Request.Builder().url(request.uri().toString()).tag(Progress.class, progress);
+                new Request.Builder().url(request.uri().toString()).tag(OkHttpExchange.class, this);
         request.headers().forEach(builder::addHeader);
         if (!request.headers().first("Accept-Encoding").isPresent()) {
             builder.header("Accept-Encoding", "identity");
         }
-        if (!request.method().matches("[A-Za-z]+")) {
-            throw new IllegalArgumentException("method must be letters");
+        boolean bodyless = body.contentLength() == 0
+                && (request.method().equals("GET") || request.method().equals("HEAD"));
+        return builder.method(request.method(), bodyless ? null : body).build();
+    }
+
+    private void run(Call call) {
+        try {
+            result.complete(execute(call));
+        } catch (Throwable e) {
+            fail(e);
         }
-        byte[] body = request.body();
-        boolean bodyless = body.length == 0 && !BODY_REQUIRED.contains(request.method());
-        return builder.method(request.method(), bodyless ? null : RequestBody.create(body, null))
-                .build();
     }
 
-    private Kind kindOf(IOException failure) {
-        if (!progress.isConnected()) {
-            return causedBy(failure, SSLException.class) ? Kind.TLS : Kind.CONNECT;
-        }
-        return failure instanceof ProtocolException ? Kind.PROTOCOL : Kind.IO;
-    }
-
-    /** A connection that ends within a body leaves a response that is not whole; one that breaks is broken. */
-    private static Kind kindOfBodyFailure(IOException failure) {
-        return causedBy(failure, SocketException.class) || causedBy(failure, SSLException.class)
-                ? Kind.IO
-                : Kind.PROTOCOL;
-    }
-
-    private static boolean causedBy(Throwable failure, Class<?> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
+    private TransportResponse execute(Call call) throws IOException {
+        try (Response response = call.execute()) {
+            if (!hasValidFraming(response)) {
+                throw abort(call, Kind.PROTOCOL);
             }
+            BufferedSource source = response.body().source();
+            if (source.request(request.maxResponseBytes() + 1L)) {
+                throw abort(call, Kind.TOO_LARGE);
+            }
+            Headers.Builder headers = Headers.builder();
+            response.headers().forEach(header -> headers.add(header.getFirst(), header.getSecond()));
+            return TransportResponse.of(response.code(), headers.build(), source.readByteArray());
         }
-        return false;
+    }
+
+    /** Ends the connection: to close the response would only read the rest of the body and use the connection again. */
+    private static TransportFailure abort(Call call, Kind kind) {
+        call.cancel();
+        return TransportFailure.of(kind);
+    }
+
+    /** OkHttp reads until the connection ends if it does not know the coding or cannot parse the length. */
+    private static boolean hasValidFraming(Response response) {
+        List<String> codings = response.headers("Transfer-Encoding");
+        List<String> lengths = response.headers("Content-Length");
+        String length = lengths.isEmpty() ? "0" : lengths.get(0);
+        return (codings.isEmpty() || String.join(", ", codings).equalsIgnoreCase("chunked"))
+                && Collections.frequency(lengths, length) == lengths.size()
+                && LENGTH.matcher(length).matches();
+    }
+
+    private void fail(Throwable cause) {
+        result.completeExceptionally(
+                cause instanceof TransportFailure ? cause : TransportFailure.of(kindOf(cause), cause));
+    }
+
+    private Kind kindOf(Throwable cause) {
+        if (!body.isBegun()) {
+            return cause instanceof SSLException
+                    ? Kind.TLS
+                    : cause instanceof IllegalArgumentException ? Kind.PROTOCOL : Kind.CONNECT;
+        }
+        // OkHttp throws an EOFException only if a chunked body ends early.
+        boolean malformed = cause instanceof ProtocolException || cause instanceof EOFException;
+        return malformed || !(cause instanceof IOException) ? Kind.PROTOCOL : Kind.IO;
     }
 }

@@ -1,121 +1,104 @@
 package dev.usertoken.transport.okhttp;
 
 import dev.usertoken.spi.Transport;
-import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Authenticator;
+import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
-import okhttp3.Dispatcher;
-import okhttp3.Interceptor;
+import okhttp3.OkHttp;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
-import okhttp3.Response;
 
-/**
- * A transport over OkHttp, to T1 to T15 of {@link Transport}. It speaks HTTP/1.1 alone. OkHttp reads ahead and does not show
- * what: where a server sends two answers in one breath, the second is taken for the answer to the next request.
- */
+/** A transport over OkHttp 4.12 or later. It uses HTTP/1.1 only. */
 public final class OkHttpTransport implements Transport {
-    private final OkHttpClient client;
-    private final Duration connectTimeout;
-    private final Runnable endClient;
-    private final Watchdog watchdog = new Watchdog();
-    private final Set<OkHttpExchange> inFlight = new HashSet<>();
-    private boolean closed;
+    /** Up to 4.10 OkHttp takes a 103 for the response, and the real response for that to the next request. */
+    private static final Pattern UNSUPPORTED = Pattern.compile("[0-3]\\..*|4\\.([0-9]|10)\\..*");
 
-    OkHttpTransport(OkHttpClient client, Duration connectTimeout, Runnable endClient) {
-        this.client = plain(client);
-        this.connectTimeout = connectTimeout;
-        this.endClient = endClient;
+    private static final int MAX_IDLE_CONNECTIONS = 100;
+
+    /** T11: OkHttp checks only connections that were idle for 10 seconds or more, so it must not keep them that long. */
+    private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(2);
+
+    private final OkHttpClient client;
+
+    private OkHttpTransport(OkHttpClient client) {
+        this.client = client;
+    }
+
+    static Transport create(TransportConfig config) {
+        requireSupportedVersion();
+        OkHttpClient.Builder builder = new OkHttpClient.Builder();
+        config.sslContext()
+                .ifPresent(tls -> builder.sslSocketFactory(tls.getSocketFactory(), new RejectingTrustManager()));
+        config.proxySelector().ifPresent(builder::proxySelector);
+        builder.connectTimeout(OkHttpExchange.boundedMillis(config.connectTimeout()), TimeUnit.MILLISECONDS);
+        return new OkHttpTransport(sendingOnce(builder));
     }
 
     /**
-     * A transport over a client that belongs to its owner: {@link #close} aborts what was sent through this transport
-     * and leaves the client as it is. Its connections, threads, proxy, DNS, TLS settings, interceptors and connect
-     * timeout hold. Its redirects, retries, cookies, cache, authenticators and other timeouts do not: each of them
-     * sends more or less than the one request.
+     * Creates a transport over a client that stays its owner's. The client's interceptors, event listener, proxy, DNS, TLS
+     * settings and connect timeout apply, and its interceptors see each response as the server sent it. Its redirects,
+     * cookies, cache, authenticators and other timeouts are turned off for this transport, and its connection pool is left
+     * alone: the transport has its own.
+     *
+     * @throws IllegalStateException if the version of OkHttp is not supported
      */
     public static Transport wrap(OkHttpClient client) {
-        Objects.requireNonNull(client, "client");
-        int connectTimeoutMillis = client.connectTimeoutMillis();
-        Duration connectTimeout =
-                connectTimeoutMillis == 0 ? Duration.ofDays(1) : Duration.ofMillis(connectTimeoutMillis);
-        return new OkHttpTransport(client, connectTimeout, () -> {});
+        requireSupportedVersion();
+        return new OkHttpTransport(
+                sendingOnce(Objects.requireNonNull(client, "client").newBuilder()));
     }
 
-    /** Time limits are the watchdog's: OkHttp's own span neither the look-up of a name nor the wait for a thread. */
-    private static OkHttpClient plain(OkHttpClient client) {
-        Dispatcher dispatcher = new Dispatcher(client.dispatcher().executorService());
-        dispatcher.setMaxRequests(Integer.MAX_VALUE);
-        dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-        OkHttpClient.Builder builder = client.newBuilder();
-        builder.interceptors().add(0, OkHttpTransport::failing);
-        return builder.dispatcher(dispatcher)
+    /** Leaves retries on, because they also try the other addresses of a host; a {@link OneShotBody} bounds them. */
+    private static OkHttpClient sendingOnce(OkHttpClient.Builder builder) {
+        return builder.connectionPool(
+                        new ConnectionPool(MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS))
                 .protocols(List.of(Protocol.HTTP_1_1))
+                .retryOnConnectionFailure(true)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .retryOnConnectionFailure(true)
-                .addNetworkInterceptor(new SentOnce())
                 .cookieJar(CookieJar.NO_COOKIES)
                 .cache(null)
                 .authenticator(Authenticator.NONE)
                 .proxyAuthenticator(Authenticator.NONE)
                 .callTimeout(0, TimeUnit.MILLISECONDS)
-                .connectTimeout(0, TimeUnit.MILLISECONDS)
                 .readTimeout(0, TimeUnit.MILLISECONDS)
                 .writeTimeout(0, TimeUnit.MILLISECONDS)
                 .build();
     }
 
-    /** On anything but an {@link IOException}, such as of a proxy selector, OkHttp's thread dies and says so. */
-    private static Response failing(Interceptor.Chain chain) throws IOException {
+    private static void requireSupportedVersion() {
+        String version;
         try {
-            return chain.proceed(chain.request());
-        } catch (RuntimeException e) {
-            throw new IOException(e);
+            // By name, because a compiler copies the value of the constant.
+            version = (String) OkHttp.class.getField("VERSION").get(null);
+        } catch (ReflectiveOperationException e) {
+            // A code shrinker removed the field.
+            return;
+        }
+        if (UNSUPPORTED.matcher(version).matches()) {
+            throw new IllegalStateException("OkHttp " + version + " can return a response to the wrong caller."
+                    + " Use com.squareup.okhttp3:okhttp 4.12.0 or later.");
         }
     }
 
     @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        OkHttpExchange exchange = new OkHttpExchange(Objects.requireNonNull(request, "request"), connectTimeout);
-        synchronized (inFlight) {
-            if (closed) {
-                exchange.fail(Kind.CANCELLED);
-                return exchange.result();
-            }
-            inFlight.add(exchange);
-        }
-        exchange.result().whenComplete((response, failure) -> remove(exchange));
-        exchange.start(client, watchdog);
-        return exchange.result();
+    public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
+        return OkHttpExchange.start(
+                client, Objects.requireNonNull(request, "request"), Objects.requireNonNull(executor, "executor"));
     }
 
     @Override
     public void close() {
-        List<OkHttpExchange> aborted;
-        synchronized (inFlight) {
-            closed = true;
-            aborted = new ArrayList<>(inFlight);
-        }
-        aborted.forEach(exchange -> exchange.fail(Kind.CANCELLED));
-        watchdog.close();
-        endClient.run();
-    }
-
-    private void remove(OkHttpExchange exchange) {
-        synchronized (inFlight) {
-            inFlight.remove(exchange);
-        }
+        client.connectionPool().evictAll();
     }
 }

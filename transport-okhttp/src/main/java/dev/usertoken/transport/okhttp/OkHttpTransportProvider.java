@@ -5,9 +5,9 @@ import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportProvider;
 import java.util.Objects;
 
-/** Makes transports over {@link okhttp3.OkHttpClient}. */
+/** Creates transports over {@link okhttp3.OkHttpClient}. */
 public final class OkHttpTransportProvider implements TransportProvider {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates a provider, for {@link java.util.ServiceLoader}. */
     public OkHttpTransportProvider() {}
 
     @Override
@@ -20,9 +20,9 @@ public final class OkHttpTransportProvider implements TransportProvider {
         return 30;
     }
 
+    /** @throws IllegalStateException if the version of OkHttp is not supported */
     @Override
     public Transport create(TransportConfig config) {
-        OwnClient own = OwnClient.create(Objects.requireNonNull(config, "config"));
-        return new OkHttpTransport(own.client(), config.connectTimeout(), own::end);
+        return OkHttpTransport.create(Objects.requireNonNull(config, "config"));
     }
 }

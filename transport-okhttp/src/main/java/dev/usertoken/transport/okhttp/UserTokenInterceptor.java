@@ -1,5 +1,6 @@
 package dev.usertoken.transport.okhttp;
 
+import dev.usertoken.SessionCall;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
@@ -18,44 +19,45 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * Sends a session's token with the calls of an OkHttp client: {@code API-Key}, {@code SiteId} and {@code Authorization}.
+ * Adds a session's token to the calls of an OkHttp client: {@code API-Key}, {@code SiteId} and {@code Authorization}.
  *
  * <ul>
- *   <li>They are sent to the session's origin alone, wherever redirects lead, and take the place of those that a request
- *       already has: the three belong together. A call to another origin is left as it is, and asks for no token.
- *   <li>After a 401 the session drops that token, and the call is made once more with another one, unless its body can be
- *       written only once ({@link RequestBody#isOneShot}, {@link RequestBody#isDuplex}) or a redirect has turned it into
- *       another method. A second 401 is the caller's.
- *   <li>Where there is no token, the call fails with an {@link IOException} whose cause tells why, most often a {@link
- *       dev.usertoken.UserTokenException}.
+ *   <li>The headers are sent to the session's origin only, redirects included, and replace those of a request with the same
+ *       names. A call to another origin is left as it is and needs no token.
+ *   <li>After a 401 the session drops the token, and the call is made once more with another one, unless its body can be
+ *       written only once ({@link RequestBody#isOneShot}, {@link RequestBody#isDuplex}) or a redirect has changed the
+ *       method. A second 401 is returned.
+ *   <li>Responses to calls with a token are not stored in the client's {@link okhttp3.Cache}, which does not distinguish
+ *       sites: the requests carry {@code Cache-Control: no-store}.
+ *   <li>The handshake of a web socket is left as it is: OkHttp would follow a redirect with these headers to any host.
+ *   <li>If there is no token, the call fails with an {@link IOException}, most often with a {@link
+ *       dev.usertoken.UserTokenException} as its cause.
  * </ul>
  *
- * <p>A call waits for its token on the thread that it runs on, at most for the timeout of the session's client and what the
- * store and the supplier of the password take. {@link Call#cancel} and a call's timeout end the wait within a tenth of a
- * second, an interrupt ends it at once, with an {@link InterruptedIOException} and the interrupt still set; none of them ends
- * the refresh, which others may wait for. Where that client's transport wraps an OkHttp client whose dispatcher these calls
- * share, the dispatcher's executor must not be a bounded one.
+ * <p>The session's client may use any transport. A call waits for its token on its own thread, at most for the timeout of the
+ * session's client. {@link Call#cancel} and the timeout of the call end the wait within a tenth of a second, and an interrupt
+ * ends it at once, with an {@link InterruptedIOException} and the interrupt still set; the refresh goes on for other callers.
  */
 public final class UserTokenInterceptor {
     private UserTokenInterceptor() {}
 
     /**
-     * Lets a client's calls carry the session's token. Of the interceptors, only network interceptors that are added later
-     * see the headers.
+     * Adds the token to the calls of a client. Only network interceptors that are added later see the headers.
      *
      * @return the builder
      */
     public static OkHttpClient.Builder addTo(OkHttpClient.Builder builder, TokenSession session) {
         Objects.requireNonNull(builder, "builder");
         Objects.requireNonNull(session, "session");
-        return builder.addInterceptor(new Replay(session)).addNetworkInterceptor(new Bearer(session));
+        return builder.addInterceptor(new SessionInterceptor(session))
+                .addNetworkInterceptor(new CredentialsInterceptor(session));
     }
 
     private static boolean isAtOrigin(TokenSession session, Request request) {
         return session.isAtOrigin(request.url().uri());
     }
 
-    /** What a call may send to the origin. Being its tag, it also comes along on a redirect. */
+    /** The headers of a call, as a tag of its request. Redirected requests keep the tag. */
     private static final class Credentials {
         private final Headers headers;
 
@@ -64,41 +66,74 @@ public final class UserTokenInterceptor {
         }
     }
 
-    /** Gives a call its credentials, and another try. A network interceptor could not do so: it may proceed only once. */
-    private static final class Replay implements Interceptor {
-        private static final long CANCEL_POLL_MILLIS = 100;
-        private static final String NO_TOKEN = "there is no user token for this call";
-
+    /** Makes each call a call of the session. A network interceptor could not repeat it: it may proceed only once. */
+    private static final class SessionInterceptor implements Interceptor {
         private final TokenSession session;
 
-        Replay(TokenSession session) {
+        SessionInterceptor(TokenSession session) {
             this.session = session;
         }
 
         @Override
         public Response intercept(Chain chain) throws IOException {
             Request request = chain.request();
-            // A transport's request for another session's token has its own credentials.
-            if (request.tag(Progress.class) != null || !isAtOrigin(session, request)) {
-                return chain.proceed(request);
-            }
-            UserToken token = token(chain.call());
-            Response response = chain.proceed(bearing(request, token));
-            if (response.code() != 401 || !isAtOrigin(session, response.request())) {
-                return response;
-            }
-            session.invalidate(token);
-            if (!isReplayable(request, response.request())) {
-                return response;
-            }
-            response.close();
-            return chain.proceed(bearing(request, token(chain.call())));
+            boolean isWebSocket = "websocket".equalsIgnoreCase(request.header("Upgrade"));
+            // The request of a transport has its own credentials: it may be the login that this session waits for.
+            boolean isTransports = request.tag(OkHttpExchange.class) != null;
+            return isWebSocket || isTransports
+                    ? chain.proceed(request)
+                    : session.call(request.url().uri(), new InterceptedCall(session, chain));
+        }
+    }
+
+    private static final class InterceptedCall implements SessionCall<Response, IOException> {
+        private static final long CANCEL_POLL_MILLIS = 100;
+        private static final String NO_TOKEN = "there is no user token for this call";
+
+        private final TokenSession session;
+        private final Interceptor.Chain chain;
+        private final Request request;
+
+        InterceptedCall(TokenSession session, Interceptor.Chain chain) {
+            this.session = session;
+            this.chain = chain;
+            this.request = chain.request();
         }
 
-        /** On anything but an {@link IOException} a thread of OkHttp's dispatcher dies. */
-        private UserToken token(Call call) throws IOException {
+        @Override
+        public Response send(Headers credentials) throws IOException {
+            if (credentials.names().isEmpty()) {
+                return chain.proceed(request);
+            }
+            return chain.proceed(request.newBuilder()
+                    .tag(Credentials.class, new Credentials(credentials))
+                    .addHeader("Cache-Control", "no-store")
+                    .build());
+        }
+
+        @Override
+        public boolean isUnauthorized(Response response) {
+            return response.code() == 401 && isAtOrigin(session, response.request());
+        }
+
+        /** A redirect with another method is the response to a request that was acted upon. */
+        @Override
+        public boolean isRepeatable(Response unauthorized) {
+            RequestBody body = request.body();
+            return (body == null || !(body.isOneShot() || body.isDuplex()))
+                    && unauthorized.request().method().equals(request.method());
+        }
+
+        @Override
+        public void discard(Response unauthorized) {
+            unauthorized.close();
+        }
+
+        /** Throws an {@link IOException} for any failure: others would end a thread of OkHttp's dispatcher. */
+        @Override
+        public UserToken token(TokenSession session) throws IOException {
             try {
-                return await(session.tokenAsync(), call);
+                return await(session.tokenAsync());
             } catch (ExecutionException e) {
                 throw new IOException(NO_TOKEN, e.getCause());
             } catch (InterruptedException e) {
@@ -109,41 +144,27 @@ public final class UserTokenInterceptor {
             }
         }
 
-        private static UserToken await(CompletableFuture<UserToken> token, Call call)
+        private UserToken await(CompletableFuture<UserToken> token)
                 throws IOException, ExecutionException, InterruptedException {
-            while (!call.isCanceled()) {
+            while (!chain.call().isCanceled()) {
                 try {
                     return token.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
-                    // Nothing tells an interceptor of a cancel: it has to ask, time and again.
+                    // OkHttp does not notify an interceptor of a cancel.
                 }
             }
             throw new IOException("canceled while waiting for a user token");
         }
-
-        private Request bearing(Request request, UserToken token) {
-            Headers headers = session.headersFor(request.url().uri(), token);
-            return request.newBuilder()
-                    .tag(Credentials.class, new Credentials(headers))
-                    .build();
-        }
-
-        /** A redirect that changes the method answers a request that was acted upon. */
-        private static boolean isReplayable(Request request, Request redirected) {
-            RequestBody body = request.body();
-            return (body == null || !(body.isOneShot() || body.isDuplex()))
-                    && redirected.method().equals(request.method());
-        }
     }
 
     /**
-     * Puts a call's credentials on each request to the origin, and takes their like from each to another. It sees where each
-     * request goes, as no other interceptor does: OkHttp takes all headers but {@code Authorization} along on a redirect.
+     * Adds the credentials to each request to the origin and removes headers of their names from all others. As a network
+     * interceptor it sees redirected requests, in which OkHttp keeps all headers but {@code Authorization}.
      */
-    private static final class Bearer implements Interceptor {
+    private static final class CredentialsInterceptor implements Interceptor {
         private final TokenSession session;
 
-        Bearer(TokenSession session) {
+        CredentialsInterceptor(TokenSession session) {
             this.session = session;
         }
 

@@ -1,0 +1,28 @@
+package dev.usertoken.transport.okhttp;
+
+import dev.usertoken.testkit.TransportCapability;
+import dev.usertoken.testkit.TransportContract;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The contract with the capabilities that OkHttp lacks. */
+abstract class OkHttpContract extends TransportContract {
+    @Override
+    protected Set<TransportCapability> lacks() {
+        Set<TransportCapability> lacks = EnumSet.of(
+                TransportCapability.RETURNS_407_WITHOUT_PROXY,
+                TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT);
+        if (OkHttpVersionTest.VERSION.startsWith("4.")) {
+            lacks.add(TransportCapability.PASSES_OVER_SEVERAL_INTERIM_RESPONSES);
+        }
+        return lacks;
+    }
+
+    /** Returns the names of OkHttp's daemon threads that all clients of a process share. */
+    @Override
+    protected Collection<String> sharedThreads() {
+        return List.of("OkHttp TaskRunner", "Okio Watchdog");
+    }
+}
