@@ -1,4 +1,4 @@
-/** Carries requests over Apache HttpClient. */
+/** A transport over Apache HttpClient 5, and the authenticator for that client. */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.usertoken.transport.apache {
     requires transitive dev.usertoken.core;
@@ -6,7 +6,7 @@ module dev.usertoken.transport.apache {
     requires org.apache.httpcomponents.core5.httpcore5;
     requires org.apache.httpcomponents.core5.httpcore5.h2;
 
-    // What HttpClient needs and, as an automatic module, cannot ask for.
+    // HttpClient needs these, and as an automatic module cannot require them.
     requires jdk.net;
     requires org.slf4j;
 

@@ -1,125 +1,112 @@
 package dev.usertoken.transport.apache;
 
+import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
-import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
-import java.net.SocketTimeoutException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import javax.net.ssl.SSLException;
-import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 
-/** One request and what comes of it. */
-final class ApacheExchange implements FutureCallback<TransportResponse> {
-    private final TransportRequest request;
-    private final ApacheClient client;
-    private final Progress progress = new Progress();
-    private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
-    private final BoundedBody body;
-    private final ExchangeContext context;
+/** One request and its response. */
+final class ApacheExchange implements Runnable {
+    private static final int BUFFER_BYTES = 2_048;
 
-    ApacheExchange(TransportRequest request, ApacheClient client) {
-        this.request = request;
+    private final CloseableHttpClient client;
+    private final HttpUriRequestBase request;
+    private final OneShotEntity body;
+    private final int maxResponseBytes;
+    private final CompletableFuture<TransportResponse> result;
+    private boolean headRead;
+
+    ApacheExchange(
+            CloseableHttpClient client,
+            HttpUriRequestBase request,
+            OneShotEntity body,
+            int maxResponseBytes,
+            CompletableFuture<TransportResponse> result) {
         this.client = client;
-        this.body = new BoundedBody(request.maxResponseBytes(), progress);
-        this.context = new ExchangeContext(
-                result, progress, request.headers().first("User-Agent").isPresent());
+        this.request = request;
+        this.body = body;
+        this.maxResponseBytes = maxResponseBytes;
+        this.result = result;
     }
 
-    CompletableFuture<TransportResponse> result() {
-        return result;
-    }
-
-    void start(Watchdog watchdog) {
-        ApacheRequest sent;
+    @Override
+    public void run() {
         try {
-            sent = ApacheRequest.of(request, client.isLent());
-        } catch (IllegalArgumentException e) {
-            fail(Kind.PROTOCOL, e);
-            return;
-        }
-        Future<?> deadline = watchdog.after(request.timeLeft(), () -> fail(Kind.TIMEOUT));
-        Future<?> connectDeadline = watchdog.after(client.connectTimeout(), () -> {
-            if (!progress.isConnected()) {
-                fail(Kind.CONNECT);
-            }
-        });
-        result.whenComplete((response, failure) -> {
-            deadline.cancel(false);
-            connectDeadline.cancel(false);
-        });
-        try {
-            client.run(() -> execute(sent));
-        } catch (RuntimeException e) {
-            fail(Kind.CONNECT, e);
+            result.complete(client.execute(request, this::read));
+        } catch (TransportFailure e) {
+            result.completeExceptionally(e);
+        } catch (Throwable e) {
+            result.completeExceptionally(TransportFailure.of(kindOf(e), e));
         }
     }
 
-    void fail(Kind kind) {
-        result.completeExceptionally(TransportFailure.of(kind));
+    /** Closes the connection, or gives up the wait for one. */
+    void abort() {
+        request.cancel();
     }
 
-    @Override
-    public void completed(TransportResponse response) {
-        client.handOn(() -> result.complete(response));
+    private TransportResponse read(ClassicHttpResponse response) throws IOException {
+        if (!body.isBegun()) {
+            // The proxy's response to CONNECT.
+            throw abortedWith(Kind.CONNECT);
+        }
+        headRead = true;
+        byte[] bytes = read(response.getEntity());
+        Headers.Builder headers = Headers.builder();
+        for (Header header : response.getHeaders()) {
+            headers.add(header.getName(), header.getValue() == null ? "" : header.getValue());
+        }
+        return TransportResponse.of(response.getCode(), headers.build(), bytes);
     }
 
-    @Override
-    public void failed(Exception failure) {
-        Throwable told = failure instanceof TransportFailure ? failure : TransportFailure.of(kindOf(failure), failure);
-        client.handOn(() -> result.completeExceptionally(told));
-    }
-
-    @Override
-    public void cancelled() {
-        client.handOn(() -> fail(Kind.CANCELLED));
-    }
-
-    private void execute(ApacheRequest sent) {
-        try {
-            Future<TransportResponse> call = client.execute(request.timeLeft(), sent, body, context, this);
-            result.whenComplete((response, failure) -> {
-                if (failure != null) {
-                    call.cancel(true);
+    private byte[] read(HttpEntity entity) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (entity != null) {
+            InputStream in = entity.getContent();
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (n > maxResponseBytes - bytes.size()) {
+                    throw abortedWith(Kind.TOO_LARGE);
                 }
-            });
-        } catch (RuntimeException e) {
-            fail(Kind.CONNECT, e);
+                bytes.write(buffer, 0, n);
+            }
         }
+        return bytes.toByteArray();
     }
 
-    private void fail(Kind kind, Exception origin) {
-        result.completeExceptionally(TransportFailure.of(kind, origin));
+    /** HttpClient reads the response to its end unless its connection is closed. */
+    private TransportFailure abortedWith(Kind kind) {
+        abort();
+        return TransportFailure.of(kind);
     }
 
-    private Kind kindOf(Exception failure) {
-        if (!progress.isConnected()) {
-            return causedBy(failure, SSLException.class) ? Kind.TLS : Kind.CONNECT;
+    private Kind kindOf(Throwable failure) {
+        if (!body.isBegun()) {
+            return failure instanceof SSLException ? Kind.TLS : Kind.CONNECT;
         }
-        if (failure instanceof SocketTimeoutException) {
+        if (failure instanceof InterruptedIOException) {
             return Kind.TIMEOUT;
         }
-        if (failure instanceof HttpException
+        boolean malformed = failure instanceof ClientProtocolException
                 || failure instanceof MessageConstraintException
                 || failure instanceof MalformedChunkCodingException
-                || failure instanceof IllegalArgumentException) {
-            return Kind.PROTOCOL;
-        }
-        // A connection that ends within a body leaves a response that is not whole; one that breaks is broken.
-        return progress.isBegun() && failure instanceof ConnectionClosedException ? Kind.PROTOCOL : Kind.IO;
-    }
-
-    private static boolean causedBy(Throwable failure, Class<?> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
+                || !(failure instanceof IOException);
+        boolean truncated = headRead && failure instanceof ConnectionClosedException;
+        return malformed || truncated ? Kind.PROTOCOL : Kind.IO;
     }
 }

@@ -1,87 +1,68 @@
 package dev.usertoken.transport.apache;
 
 import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportConfig;
+import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.MinimalH2AsyncClient;
-import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
+import java.util.concurrent.Executor;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.io.CloseMode;
 
-/** A transport over Apache's asynchronous HttpClient, to T1 to T15 of {@link Transport}. */
+/** A transport over the classic client of Apache HttpClient 5. */
 public final class ApacheTransport implements Transport {
-    private final ApacheClient client;
-    private final Duration longestIdle;
-    private final Watchdog watchdog = new Watchdog();
-    private final Set<ApacheExchange> inFlight = new HashSet<>();
-    private Future<?> idleLimit = CompletableFuture.completedFuture(null);
-    private boolean closed;
+    private final CloseableHttpClient client;
+    private final RequestFactory requests;
+    private final boolean owned;
 
-    /** @param longestIdle for how long a client of its own keeps connections when nothing is under way */
-    ApacheTransport(ApacheClient client, Duration longestIdle) {
+    ApacheTransport(CloseableHttpClient client, boolean owned) {
         this.client = client;
-        this.longestIdle = longestIdle;
+        this.requests = new RequestFactory(client);
+        this.owned = owned;
+    }
+
+    static Transport create(TransportConfig config) {
+        return new ApacheTransport(HttpClientFactory.create(config, HttpClientFactory.LONGEST_IDLE), true);
     }
 
     /**
-     * A transport over a client that belongs to its owner: {@link #close} aborts what was sent through this transport
-     * and leaves the client as it is. It is started where that was not done. Its connections, HTTP version, proxy, DNS,
-     * TLS settings, limits, interceptors and connect timeout hold. Its redirects, retries, cookies, authentication,
-     * decompression and response timeout do not.
-     *
-     * @throws IllegalArgumentException where the client is a minimal one, since that cannot abort an exchange
+     * Creates a transport over a client that remains its owner's: {@link #close} does not close it. Its connections,
+     * connect timeout, proxy, DNS, TLS settings and interceptors apply. Its redirects, retries, cookies, authentication,
+     * decompression and response timeout are not used.
      */
-    public static Transport wrap(CloseableHttpAsyncClient client) {
-        Objects.requireNonNull(client, "client");
-        if (client instanceof MinimalHttpAsyncClient || client instanceof MinimalH2AsyncClient) {
-            throw new IllegalArgumentException(
-                    "client must not be a minimal one: build it with HttpAsyncClients.custom()");
-        }
-        return new ApacheTransport(ApacheClient.lent(client), Connections.LONGEST_IDLE);
+    public static Transport wrap(CloseableHttpClient client) {
+        return new ApacheTransport(Objects.requireNonNull(client, "client"), false);
     }
 
     @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        ApacheExchange exchange = new ApacheExchange(Objects.requireNonNull(request, "request"), client);
-        synchronized (inFlight) {
-            if (closed) {
-                exchange.fail(Kind.CANCELLED);
-                return exchange.result();
-            }
-            inFlight.add(exchange);
+    public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(executor, "executor");
+        CompletableFuture<TransportResponse> result = new CompletableFuture<>();
+        try {
+            OneShotEntity body = new OneShotEntity(request.body());
+            ApacheExchange exchange = new ApacheExchange(
+                    client, requests.create(request, body), body, request.maxResponseBytes(), result);
+            result.whenComplete((response, failure) -> {
+                if (failure != null) {
+                    exchange.abort();
+                }
+            });
+            executor.execute(exchange);
+        } catch (Throwable e) {
+            Kind kind = e instanceof IllegalArgumentException ? Kind.PROTOCOL : Kind.CONNECT;
+            result.completeExceptionally(TransportFailure.of(kind, e));
         }
-        exchange.result().whenComplete((response, failure) -> remove(exchange));
-        exchange.start(watchdog);
-        return exchange.result();
+        return result;
     }
 
     @Override
     public void close() {
-        List<ApacheExchange> aborted;
-        synchronized (inFlight) {
-            closed = true;
-            aborted = new ArrayList<>(inFlight);
-        }
-        aborted.forEach(exchange -> exchange.fail(Kind.CANCELLED));
-        watchdog.close();
-        client.end();
-    }
-
-    private void remove(ApacheExchange exchange) {
-        synchronized (inFlight) {
-            inFlight.remove(exchange);
-            if (inFlight.isEmpty() && !client.isLent()) {
-                idleLimit.cancel(false);
-                idleLimit = watchdog.after(longestIdle, client::closeIdleConnections);
-            }
+        if (owned) {
+            client.close(CloseMode.IMMEDIATE);
         }
     }
 }

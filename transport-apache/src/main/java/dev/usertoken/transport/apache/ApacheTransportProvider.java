@@ -5,7 +5,7 @@ import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportProvider;
 import java.util.Objects;
 
-/** Makes transports over {@link org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient}. */
+/** Creates transports over a {@link org.apache.hc.client5.http.impl.classic.CloseableHttpClient} of their own. */
 public final class ApacheTransportProvider implements TransportProvider {
     /** For {@link java.util.ServiceLoader}. */
     public ApacheTransportProvider() {}
@@ -22,7 +22,6 @@ public final class ApacheTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(TransportConfig config) {
-        return new ApacheTransport(
-                ApacheClient.create(Objects.requireNonNull(config, "config")), Connections.LONGEST_IDLE);
+        return ApacheTransport.create(Objects.requireNonNull(config, "config"));
     }
 }

@@ -1,2 +1,2 @@
-/** Carries requests over Apache HttpClient. */
+/** A transport over Apache HttpClient 5, and the authenticator for that client. */
 package dev.usertoken.transport.apache;

@@ -1,0 +1,65 @@
+package dev.usertoken.transport.apache;
+
+import dev.usertoken.SessionCall;
+import dev.usertoken.TokenSession;
+import dev.usertoken.spi.Headers;
+import java.io.IOException;
+import java.net.URI;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+
+/** Adds a session's token to the requests of a classic client. */
+final class ClassicExecHandler implements ExecChainHandler {
+    private final TokenSession session;
+
+    ClassicExecHandler(TokenSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        CredentialHeaders headers = new CredentialHeaders(scope.clientContext, scope.exchangeId);
+        URI target = CredentialHeaders.target(scope.route);
+        // A transport's request for a token has credentials of its own.
+        if (scope.originalRequest.getEntity() instanceof OneShotEntity || !session.isAtOrigin(target)) {
+            headers.removeReplaced(request);
+            return chain.proceed(request, scope);
+        }
+        try {
+            return session.call(target, new SessionCall<ClassicHttpResponse, Exception>() {
+                @Override
+                public ClassicHttpResponse send(Headers credentials) throws IOException, HttpException {
+                    ClassicHttpRequest copy =
+                            ClassicRequestBuilder.copy(request).build();
+                    headers.replace(copy, credentials);
+                    return chain.proceed(copy, scope);
+                }
+
+                @Override
+                public boolean isUnauthorized(ClassicHttpResponse response) {
+                    return response.getCode() == HttpStatus.SC_UNAUTHORIZED;
+                }
+
+                @Override
+                public boolean isRepeatable(ClassicHttpResponse unauthorized) {
+                    return request.getEntity() == null || request.getEntity().isRepeatable();
+                }
+
+                @Override
+                public void discard(ClassicHttpResponse unauthorized) throws IOException {
+                    unauthorized.close();
+                }
+            });
+        } catch (IOException | HttpException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

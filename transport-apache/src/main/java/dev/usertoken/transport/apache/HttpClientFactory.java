@@ -1,0 +1,72 @@
+package dev.usertoken.transport.apache;
+
+import dev.usertoken.spi.TransportConfig;
+import java.net.ProxySelector;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.SSLConnectionSocketFactory;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
+
+/** Creates the client of a transport that wraps none. */
+final class HttpClientFactory {
+    /** Load balancers forget connections after a minute, some without closing them. */
+    static final TimeValue LONGEST_IDLE = TimeValue.ofSeconds(30);
+
+    private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
+    private static final int MAX_LINE_CHARACTERS = 64 << 10;
+    private static final int MAX_HEADERS = 1_000;
+
+    private HttpClientFactory() {}
+
+    static CloseableHttpClient create(TransportConfig config, TimeValue longestIdle) {
+        return HttpClientBuilder.create()
+                .setConnectionManager(connections(config))
+                .setRoutePlanner(
+                        new ProxyRoutePlanner(() -> config.proxySelector().orElseGet(ProxySelector::getDefault)))
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectTimeout(RequestFactory.timeout(config.connectTimeout()))
+                        .build())
+                .setKeepAliveStrategy((response, context) -> keepAlive(response, context, longestIdle))
+                // HttpClient 5.1 looks for idle connections once in this time, so that they live for twice as long.
+                .evictIdleConnections(TimeValue.ofMilliseconds(longestIdle.toMilliseconds() / 2))
+                .disableDefaultUserAgent()
+                .build();
+    }
+
+    private static HttpClientConnectionManager connections(TransportConfig config) {
+        Http1Config bounds = Http1Config.custom()
+                .setMaxLineLength(MAX_LINE_CHARACTERS)
+                .setMaxHeaderCount(MAX_HEADERS)
+                .build();
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                // The default parser skips lines that are not HTTP, and waits for more.
+                .setConnectionFactory(new ManagedHttpClientConnectionFactory(
+                        bounds, null, null, new DefaultHttpResponseParserFactory()))
+                // Bounds the TLS handshake, for which HttpClient 5.1 has no timeout.
+                .setDefaultSocketConfig(SocketConfig.custom()
+                        .setSoTimeout(RequestFactory.timeout(config.connectTimeout()))
+                        .build())
+                .setSSLSocketFactory(config.sslContext()
+                        .map(SSLConnectionSocketFactory::new)
+                        .orElseGet(SSLConnectionSocketFactory::getSystemSocketFactory))
+                .setValidateAfterInactivity(VALIDATE_AFTER)
+                .setMaxConnTotal(Integer.MAX_VALUE)
+                .setMaxConnPerRoute(Integer.MAX_VALUE)
+                .build();
+    }
+
+    private static TimeValue keepAlive(HttpResponse response, HttpContext context, TimeValue longest) {
+        TimeValue offered = DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
+        return TimeValue.isNonNegative(offered) && offered.compareTo(longest) < 0 ? offered : longest;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.usertoken.transport.apache;
+
+import static dev.usertoken.transport.apache.Exchanges.OK;
+import static dev.usertoken.transport.apache.Exchanges.failureOf;
+import static dev.usertoken.transport.apache.Exchanges.send;
+import static dev.usertoken.transport.apache.Exchanges.start;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportConfig;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.TestCertificates;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.util.TimeValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HttpClientFactoryTest {
+    @Test
+    void idleConnectionsAreClosedAndSoonerIfTheServerAsksForIt() throws Exception {
+        TimeValue longestIdle = TimeValue.ofSeconds(4);
+        BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+        try (ScriptedServer patient = ScriptedServer.start(connection -> {
+                    connection.peerClosed().thenRun(() -> closed.add("patient"));
+                    connection.answerEach(OK);
+                });
+                ScriptedServer impatient = ScriptedServer.start(connection -> {
+                    connection.peerClosed().thenRun(() -> closed.add("impatient"));
+                    connection.answerEach("HTTP/1.1 204 No Content\r\nKeep-Alive: timeout=1, max=99\r\n\r\n");
+                });
+                Transport transport = new ApacheTransport(HttpClientFactory.create(config(), longestIdle), true)) {
+            send(transport, "POST", patient.uri("/"));
+            send(transport, "POST", impatient.uri("/"));
+
+            assertThat(closed.poll(20, TimeUnit.SECONDS)).isEqualTo("impatient");
+            assertThat(closed.poll(20, TimeUnit.SECONDS)).isEqualTo("patient");
+        }
+    }
+
+    @Test
+    void theDefaultSslContextOfTheProcessIsUsedIfNoneIsSet() throws Exception {
+        SSLContext before = SSLContext.getDefault();
+        SSLContext.setDefault(TestCertificates.client());
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.startTls(TestCertificates.GOOD.server());
+                    connection.answerEach(OK);
+                });
+                Transport transport = create(config())) {
+            assertThat(send(transport, "POST", server.tlsUri("/")).status()).isEqualTo(200);
+        } finally {
+            SSLContext.setDefault(before);
+        }
+    }
+
+    @Test
+    void noUserAgentIsSentIfNoneIsGiven() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+                Transport transport = create(config())) {
+            send(transport, "POST", server.uri("/"));
+
+            assertThat(server.requests().get(0).headers("User-Agent")).isEmpty();
+        }
+    }
+
+    @Test
+    void socksProxyIsRefused() throws Exception {
+        try (ScriptedServer socks = ScriptedServer.start(ScriptedServer.Connection::read);
+                ScriptedServer origin = ScriptedServer.start(connection -> connection.answerEach(OK));
+                Transport transport = create(TransportConfig.builder()
+                        .proxySelector(always(new Proxy(Proxy.Type.SOCKS, socks.address())))
+                        .build())) {
+            URI target = origin.uri("/");
+
+            assertThat(failureOf(start(transport, "POST", target))).isEqualTo(Kind.CONNECT);
+            assertThat(socks.connectionCount() + origin.connectionCount()).isZero();
+        }
+    }
+
+    private static TransportConfig config() {
+        return TransportConfig.builder().build();
+    }
+
+    private static Transport create(TransportConfig config) {
+        return new ApacheTransportProvider().create(config);
+    }
+
+    private static ProxySelector always(Proxy proxy) {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return List.of(proxy);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        };
+    }
+}
