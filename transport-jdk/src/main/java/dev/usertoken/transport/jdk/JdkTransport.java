@@ -2,39 +2,32 @@ package dev.usertoken.transport.jdk;
 
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import java.net.http.HttpClient;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
- * A transport over the JDK's own HTTP client, to T1 to T15 of {@link Transport}. It speaks HTTP/1.1 alone.
+ * A transport over the JDK's own HTTP client, by T1 to T13 of {@link Transport}. It uses HTTP/1.1 only.
  *
- * <p>Before Java 16 the JDK has no way to abort a request that waits for the head of its response: a cancelled or closed
- * exchange that is in this state ends at once for the caller, but its connection lives on until the head arrives or the
- * request's time left is over, and so do the transport's threads after {@link #close}.
+ * <p>Before Java 16, the JDK cannot abort a request that waits for the head of its response: after a cancel, the
+ * connection and one thread of the executor stay in use until the head arrives or the request's time is over.
  */
 public final class JdkTransport implements Transport {
-    private final HttpClient client;
-    private final Runnable endClient;
-    private final Set<JdkExchange> inFlight = new HashSet<>();
-    private boolean closed;
-    private boolean clientEnded;
+    private final HttpClientPool clients;
 
-    JdkTransport(HttpClient client, Runnable endClient) {
-        this.client = client;
-        this.endClient = endClient;
+    JdkTransport(HttpClientPool clients) {
+        this.clients = clients;
     }
 
     /**
-     * A transport over a client that belongs to its owner: {@link #close} aborts what was sent through this transport
-     * and leaves the client as it is. Its TLS settings, proxy, executor and connect timeout hold; its HTTP version does
-     * not.
+     * Creates a transport over a client that belongs to its owner: {@link #close} does not change it. Its TLS settings,
+     * proxy, executor and connect timeout apply, its HTTP version does not.
      *
-     * @throws IllegalArgumentException where the client follows redirects, keeps cookies or answers authentication
+     * @throws IllegalArgumentException if the client follows redirects, keeps cookies or responds to authentication
      *     challenges, since each of these sends more than the one request
      */
     public static Transport wrap(HttpClient client) {
@@ -47,50 +40,27 @@ public final class JdkTransport implements Transport {
         }
         if (client.authenticator().isPresent()) {
             throw new IllegalArgumentException(
-                    "client must not answer authentication challenges: build it without an authenticator");
+                    "client must not respond to authentication challenges: build it without an authenticator");
         }
-        return new JdkTransport(client, () -> {});
+        return new JdkTransport(new HttpClientPool(() -> new PooledClient(client, () -> {}), HttpClientPool.MAX_AGE));
     }
 
     @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        JdkExchange exchange = new JdkExchange(client, Objects.requireNonNull(request, "request"));
-        synchronized (inFlight) {
-            if (closed) {
-                return CompletableFuture.failedFuture(TransportFailure.of(TransportFailure.Kind.CANCELLED));
-            }
-            inFlight.add(exchange);
+    public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(executor, "executor");
+        try {
+            JdkExchange exchange = new JdkExchange(clients, request);
+            executor.execute(exchange);
+            return exchange;
+        } catch (Throwable e) {
+            Kind kind = e instanceof IllegalArgumentException ? Kind.PROTOCOL : Kind.CONNECT;
+            return CompletableFuture.failedFuture(TransportFailure.of(kind, e));
         }
-        exchange.over().whenComplete((nothing, failure) -> remove(exchange));
-        exchange.start();
-        return exchange.result();
     }
 
     @Override
     public void close() {
-        Set<JdkExchange> aborted;
-        synchronized (inFlight) {
-            closed = true;
-            aborted = new HashSet<>(inFlight);
-        }
-        aborted.forEach(JdkExchange::abort);
-        endClientWhenIdle();
-    }
-
-    private void remove(JdkExchange exchange) {
-        synchronized (inFlight) {
-            inFlight.remove(exchange);
-        }
-        endClientWhenIdle();
-    }
-
-    private void endClientWhenIdle() {
-        synchronized (inFlight) {
-            if (!closed || clientEnded || !inFlight.isEmpty()) {
-                return;
-            }
-            clientEnded = true;
-        }
-        endClient.run();
+        clients.close();
     }
 }

@@ -5,7 +5,7 @@ import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportProvider;
 import java.util.Objects;
 
-/** Makes transports over {@link java.net.http.HttpClient}. */
+/** Creates transports over {@link java.net.http.HttpClient}. */
 public final class JdkTransportProvider implements TransportProvider {
     /** For {@link java.util.ServiceLoader}. */
     public JdkTransportProvider() {}
@@ -22,7 +22,7 @@ public final class JdkTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(TransportConfig config) {
-        OwnClient own = OwnClient.create(Objects.requireNonNull(config, "config"));
-        return new JdkTransport(own.client(), own::end);
+        Objects.requireNonNull(config, "config");
+        return new JdkTransport(new HttpClientPool(() -> HttpClientFactory.create(config), HttpClientPool.MAX_AGE));
     }
 }

@@ -1,48 +1,48 @@
 package dev.usertoken.transport.jdk;
 
+import dev.usertoken.AsyncSessionCall;
+import dev.usertoken.SessionCall;
 import dev.usertoken.TokenSession;
-import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
-import java.net.URI;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
- * Sends requests over the JDK's HTTP client with a session's token: {@code API-Key}, {@code SiteId} and {@code
- * Authorization}.
+ * An {@link HttpClient} that sends requests with a session's token, over a client that it wraps. Use it wherever a library
+ * takes the JDK's client.
  *
  * <ul>
- *   <li>They are sent to the session's origin alone, and take the place of those that a request already has: the three belong
- *       together. A request to another origin is left as it is, and asks for no token. Redirects are answers here, as the
- *       JDK's client would take the API key along to wherever they lead.
- *   <li>After a 401 the session drops that token, and the request is sent once more with another one, where it has no body or
- *       one whose length is known, as those of a string, a byte array and a file are; a publisher of your own that knows its
- *       length must be fit for two subscribers. The 401 is the caller's where the body's length is not known, and where it is
- *       the second. The body handler sees the one answer that the caller gets.
- *   <li>Where there is no token, a call fails as {@link TokenSession#token} does. The wait for it ends with the timeout of the
- *       session's client, and is not part of the request's own.
+ *   <li>Requests to the session's origin carry {@code API-Key}, {@code SiteId} and {@code Authorization}, in place of those
+ *       that a request already has. A request to another origin is sent as it is, and needs no token.
+ *   <li>After a 401 the session drops that token, and the request is sent once more with another one if it has no body or a
+ *       body of known length, such as a string, a byte array or a file. A publisher of your own that knows its length must
+ *       allow two subscribers. The first 401 is returned if the length is not known, a second 401 always. The body handler
+ *       receives only the response that is returned; the body of the other is not waited for.
+ *   <li>If there is no token, a call fails as {@link TokenSession#token} does. The time to get one is bounded by the timeout
+ *       of the session's client, and is not part of the request's own timeout.
+ *   <li>Redirects are returned. The JDK's client would send the API key to any host that a redirect leads to.
+ *   <li>WebSockets are those of the wrapped client: their handshakes carry no token.
  * </ul>
  *
- * <p>Thread-safe. It has nothing to close.
+ * <p>Thread-safe. There is nothing to close: the wrapped client and the session belong to their owner, and from Java 21 on
+ * {@code close} and {@code shutdown} have no effect on them.
  */
-public final class UserTokenHttpClient {
-    private static final int UNAUTHORIZED = 401;
-
+public final class UserTokenHttpClient extends HttpClient {
     private final HttpClient client;
     private final TokenSession session;
 
@@ -52,183 +52,142 @@ public final class UserTokenHttpClient {
     }
 
     /**
-     * Sends over a client that stays its owner's, as the session does.
+     * Creates a client over another one, which belongs to its owner, as does the session.
      *
-     * @throws IllegalArgumentException where the client follows redirects, which would send the API key to wherever they
-     *     lead, or has an authenticator, with which some versions of the JDK hand on no 401
+     * @throws IllegalArgumentException if the client follows redirects, which would send the API key to any host that they
+     *     lead to, or has an authenticator, with which some versions of the JDK do not return a 401
      */
     public static UserTokenHttpClient of(HttpClient client, TokenSession session) {
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(session, "session");
-        if (client.followRedirects() != HttpClient.Redirect.NEVER) {
-            throw new IllegalArgumentException("client must not follow redirects, which would send the API key to"
-                    + " wherever they lead: build it with Redirect.NEVER");
+        if (client.followRedirects() != Redirect.NEVER) {
+            throw new IllegalArgumentException("client must not follow redirects, which would send the API key to any"
+                    + " host that they lead to: build it with Redirect.NEVER");
         }
         if (client.authenticator().isPresent()) {
             throw new IllegalArgumentException(
-                    "client must not answer authentication challenges: build it without an authenticator");
+                    "client must not respond to authentication challenges: build it without an authenticator");
         }
         return new UserTokenHttpClient(client, session);
     }
 
     /**
-     * Sends the request and waits for its answer.
+     * Sends the request and waits for its response.
      *
-     * @throws dev.usertoken.UserTokenException where there is no token; an interrupt of the wait for one ends it so, and stays
-     *     set
-     * @throws IOException as {@link HttpClient#send} does
-     * @throws InterruptedException as {@link HttpClient#send} does
+     * @throws dev.usertoken.UserTokenException if there is no token; an interrupt while waiting for one has this effect too,
+     *     and stays set
      */
+    @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(handler, "handler");
-        if (!session.isAtOrigin(request.uri())) {
-            return client.send(request, handler);
+        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(request, handler);
+        try {
+            return session.call(request.uri(), new SessionCall<HttpResponse<T>, Exception>() {
+                @Override
+                public HttpResponse<T> send(Headers credentials) throws IOException, InterruptedException {
+                    return client.send(exchange.request(credentials), exchange.handler(credentials));
+                }
+
+                @Override
+                public boolean isUnauthorized(HttpResponse<T> response) {
+                    return AuthenticatedExchange.isUnauthorized(response.statusCode());
+                }
+
+                @Override
+                public boolean isRepeatable(HttpResponse<T> unauthorized) {
+                    return exchange.isRepeatable();
+                }
+            });
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("there is no token for the request", e);
+        } finally {
+            exchange.end();
         }
-        UserToken token = session.token();
-        HttpResponse<T> response = client.send(bearing(request, token), firstHandler(request, handler));
-        if (response.statusCode() != UNAUTHORIZED) {
-            return response;
-        }
-        session.invalidate(token);
-        return isReplayable(request) ? client.send(bearing(request, session.token()), handler) : response;
     }
 
-    /** {@link #send}, without waiting. To cancel the future aborts the exchange, from Java 16 on. */
+    /** Sends the request without waiting for the token or the response. From Java 16 on, a cancel aborts the exchange. */
+    @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(handler, "handler");
-        if (!session.isAtOrigin(request.uri())) {
-            return client.sendAsync(request, handler);
-        }
-        Exchange<T> exchange = new Exchange<>(request, handler);
-        exchange.start();
-        return exchange.result;
+        return sendAsync(request, handler, null);
     }
 
-    private Bearing bearing(HttpRequest request, UserToken token) {
-        return new Bearing(request, session.headersFor(request.uri(), token));
-    }
-
-    /** An answer that the caller does not get is discarded: a handler that writes to a file, say, is called once. */
-    private static <T> BodyHandler<T> firstHandler(HttpRequest request, BodyHandler<T> handler) {
-        if (!isReplayable(request)) {
-            return handler;
-        }
-        return head -> head.statusCode() == UNAUTHORIZED ? BodySubscribers.replacing(null) : handler.apply(head);
-    }
-
-    /** Whether the body is known to be the same again, or else to fail for its length. */
-    private static boolean isReplayable(HttpRequest request) {
-        return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
-    }
-
-    /** A call that is not waited for. */
-    private final class Exchange<T> {
-        final CompletableFuture<HttpResponse<T>> result = new CompletableFuture<>();
-
-        private final HttpRequest request;
-        private final BodyHandler<T> handler;
-        private volatile CompletableFuture<?> underWay = result;
-
-        Exchange(HttpRequest request, BodyHandler<T> handler) {
-            this.request = request;
-            this.handler = handler;
-            result.whenComplete((response, failure) -> underWay.cancel(true));
-        }
-
-        void start() {
-            follow(session.tokenAsync(), this::sendFirst);
-        }
-
-        private void sendFirst(UserToken token) {
-            follow(client.sendAsync(bearing(request, token), firstHandler(request, handler)), response -> {
-                if (response.statusCode() != UNAUTHORIZED) {
-                    result.complete(response);
-                    return;
-                }
-                session.invalidate(token);
-                if (isReplayable(request)) {
-                    follow(session.tokenAsync(), this::sendAgain);
-                } else {
-                    result.complete(response);
-                }
-            });
-        }
-
-        private void sendAgain(UserToken token) {
-            follow(client.sendAsync(bearing(request, token), handler), result::complete);
-        }
-
-        @SuppressWarnings("CatchingUnchecked")
-        private <V> void follow(CompletableFuture<V> stage, Consumer<V> next) {
-            underWay = stage;
-            if (result.isDone()) {
-                stage.cancel(true);
+    /** Sends the request without waiting for the token or the response. From Java 16 on, a cancel aborts the exchange. */
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushPromiseHandler) {
+        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(request, handler);
+        AsyncSessionCall<HttpResponse<T>> call = new AsyncSessionCall<>() {
+            @Override
+            public CompletableFuture<HttpResponse<T>> send(Headers credentials) {
+                return client.sendAsync(
+                        exchange.request(credentials), exchange.handler(credentials), pushPromiseHandler);
             }
-            stage.whenComplete((value, failure) -> {
-                if (failure != null) {
-                    result.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
-                    return;
-                }
-                try {
-                    next.accept(value);
-                } catch (Throwable e) {
-                    result.completeExceptionally(e);
-                }
-            });
-        }
+
+            @Override
+            public boolean isUnauthorized(HttpResponse<T> response) {
+                return AuthenticatedExchange.isUnauthorized(response.statusCode());
+            }
+
+            @Override
+            public boolean isRepeatable(HttpResponse<T> unauthorized) {
+                return exchange.isRepeatable();
+            }
+        };
+        CompletableFuture<HttpResponse<T>> result = session.callAsync(request.uri(), call);
+        result.whenComplete((response, failure) -> exchange.end());
+        return result;
     }
 
-    /** A request with other headers; Java 11 has no builder that starts from one. */
-    private static final class Bearing extends HttpRequest {
-        private final HttpRequest request;
-        private final HttpHeaders headers;
+    /** Returns a builder of the wrapped client: a handshake carries no token. */
+    @Override
+    public WebSocket.Builder newWebSocketBuilder() {
+        return client.newWebSocketBuilder();
+    }
 
-        Bearing(HttpRequest request, Headers credentials) {
-            this.request = request;
-            Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            all.putAll(request.headers().map());
-            credentials.names().forEach(all::remove);
-            credentials.forEach((name, value) ->
-                    all.computeIfAbsent(name, absent -> new ArrayList<>()).add(value));
-            headers = HttpHeaders.of(all, (name, value) -> true);
-        }
+    @Override
+    public Optional<CookieHandler> cookieHandler() {
+        return client.cookieHandler();
+    }
 
-        @Override
-        public Optional<BodyPublisher> bodyPublisher() {
-            return request.bodyPublisher();
-        }
+    @Override
+    public Optional<Duration> connectTimeout() {
+        return client.connectTimeout();
+    }
 
-        @Override
-        public String method() {
-            return request.method();
-        }
+    @Override
+    public Redirect followRedirects() {
+        return client.followRedirects();
+    }
 
-        @Override
-        public Optional<Duration> timeout() {
-            return request.timeout();
-        }
+    @Override
+    public Optional<ProxySelector> proxy() {
+        return client.proxy();
+    }
 
-        @Override
-        public boolean expectContinue() {
-            return request.expectContinue();
-        }
+    @Override
+    public SSLContext sslContext() {
+        return client.sslContext();
+    }
 
-        @Override
-        public URI uri() {
-            return request.uri();
-        }
+    @Override
+    public SSLParameters sslParameters() {
+        return client.sslParameters();
+    }
 
-        @Override
-        public Optional<HttpClient.Version> version() {
-            return request.version();
-        }
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return client.authenticator();
+    }
 
-        @Override
-        public HttpHeaders headers() {
-            return headers;
-        }
+    @Override
+    public Version version() {
+        return client.version();
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return client.executor();
     }
 }

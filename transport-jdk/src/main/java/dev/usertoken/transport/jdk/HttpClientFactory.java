@@ -1,0 +1,63 @@
+package dev.usertoken.transport.jdk;
+
+import dev.usertoken.spi.TransportConfig;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+
+/** Creates HTTP clients that can be ended together with their threads, before Java 21 too. */
+final class HttpClientFactory {
+    /** The JDK adds durations to the present time, which overflows for the longest ones. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private HttpClientFactory() {}
+
+    static Duration bounded(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
+    }
+
+    /** Creates a client whose selector thread can be interrupted by its group, and has no caller's class loader. */
+    static PooledClient create(TransportConfig config) {
+        ThreadGroup group = new ThreadGroup("usertoken-jdk");
+        group.setDaemon(true);
+        ExecutorService threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(group, task, "usertoken-jdk");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            return thread;
+        });
+        HttpClient client = CompletableFuture.supplyAsync(() -> build(config, threads), threads)
+                .join();
+        return new PooledClient(client, () -> {
+            if (client instanceof AutoCloseable) {
+                // From Java 21 on. Closing waits for the selector thread.
+                threads.execute(new FutureTask<>(() -> {
+                    ((AutoCloseable) client).close();
+                    return null;
+                }));
+            } else {
+                // Ends the selector thread, which closes the connections.
+                group.interrupt();
+            }
+            threads.shutdown();
+        });
+    }
+
+    private static HttpClient build(TransportConfig config, ExecutorService threads) {
+        ProxySelector systemDefault = ProxySelector.getDefault();
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(bounded(config.connectTimeout()))
+                .proxy(new HttpProxySelector(config.proxySelector()
+                        .orElse(systemDefault == null ? HttpClient.Builder.NO_PROXY : systemDefault)))
+                .executor(Runnable::run);
+        // The trust manager of a given context may block, and must not hold up the selector thread.
+        config.sslContext().ifPresent(context -> builder.sslContext(context).executor(threads));
+        return builder.build();
+    }
+}

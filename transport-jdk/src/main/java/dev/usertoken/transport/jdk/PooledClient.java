@@ -1,0 +1,19 @@
+package dev.usertoken.transport.jdk;
+
+import java.net.http.HttpClient;
+
+/** A client of an {@link HttpClientPool}, whose lock guards it. */
+final class PooledClient {
+    final HttpClient client;
+    final Runnable end;
+    final long created = System.nanoTime();
+
+    /** The exchanges under way, and the pool. */
+    int users = 1;
+
+    /** @param end ends the client and its threads */
+    PooledClient(HttpClient client, Runnable end) {
+        this.client = client;
+        this.end = end;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.usertoken.transport.jdk;
+
+import static dev.usertoken.transport.jdk.JdkTransports.AMPLE;
+import static dev.usertoken.transport.jdk.JdkTransports.OK;
+import static dev.usertoken.transport.jdk.JdkTransports.kindOf;
+import static dev.usertoken.transport.jdk.JdkTransports.post;
+import static dev.usertoken.transport.jdk.JdkTransports.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportConfig;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportResponse;
+import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.TestCertificates;
+import java.io.File;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class JdkExchangeTest {
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void shutdown() {
+        executor.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "+2", "0x2", "2, 2", "9999999999999999999"})
+    void lengthThatIsNoNumberOfBytesIsMalformed(String length) {
+        try (ScriptedServer server = ScriptedServer.start(connection ->
+                        connection.answerEach("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nok"));
+                Transport transport = transport()) {
+            assertThat(kindOf(transport.send(post(server), executor))).isEqualTo(Kind.PROTOCOL);
+        }
+    }
+
+    @Test
+    void cancelledExchangeEndsByItsTimeLeftAtTheLatest() throws Exception {
+        BlockingQueue<ScriptedServer.Connection> held = new LinkedBlockingQueue<>();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.read();
+                    held.add(connection);
+                    connection.hold();
+                });
+                Transport transport = transport()) {
+            CompletableFuture<TransportResponse> exchange =
+                    transport.send(request("POST", server.uri("/"), Duration.ofMillis(300)), executor);
+            ScriptedServer.Connection connection = held.take();
+            exchange.cancel(true);
+
+            assertThat(connection.peerClosed()).succeedsWithin(AMPLE);
+        }
+    }
+
+    @Test
+    void interruptByTheExecutorEndsTheExchangeAndStaysSet() throws Exception {
+        CountDownLatch received = new CountDownLatch(1);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.read();
+                    received.countDown();
+                    connection.hold();
+                });
+                Transport transport = transport()) {
+            CompletableFuture<TransportResponse> exchange = transport.send(
+                    post(server),
+                    task -> executor.execute(() -> {
+                        task.run();
+                        interrupted.complete(Thread.currentThread().isInterrupted());
+                    }));
+            received.await();
+            executor.shutdownNow();
+
+            assertThat(kindOf(exchange)).isEqualTo(Kind.CANCELLED);
+            assertThat(interrupted).succeedsWithin(AMPLE).isEqualTo(true);
+            server.release();
+        }
+    }
+
+    @Test
+    void trustManagerThatBlocksHoldsUpNoOtherExchange() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new BlockingTrustManager(asked, released)}, new SecureRandom());
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+                ScriptedServer encrypted = ScriptedServer.start(connection -> {
+                    connection.startTls(TestCertificates.GOOD.server());
+                    connection.answerEach(OK);
+                });
+                Transport transport = new JdkTransportProvider()
+                        .create(TransportConfig.builder().sslContext(context).build())) {
+            CompletableFuture<TransportResponse> slow = transport.send(post(encrypted.tlsUri("/")), executor);
+            asked.await();
+
+            assertThat(transport.send(post(server), executor).get().status()).isEqualTo(200);
+            released.countDown();
+            assertThat(slow).succeedsWithin(AMPLE);
+        }
+    }
+
+    @Test
+    void requestIsSentOnceUnderTheRetryProperty() throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djdk.httpclient.enableAllMethodRetry=true",
+                        "-cp",
+                        Stream.of(Resend.class, JdkTransport.class, Transport.class, ScriptedServer.class)
+                                .map(JdkExchangeTest::classPathEntry)
+                                .collect(Collectors.joining(File.pathSeparator)),
+                        Resend.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream output = child.getInputStream()) {
+            assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .containsExactly("DELETE 1", "GET 1", "POST 1");
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    /** Returns the directory or the jar that contains the class, on the class path or on the module path. */
+    private static String classPathEntry(Class<?> type) {
+        String file = "/" + type.getName().replace('.', '/') + ".class";
+        String url = String.valueOf(type.getResource(file));
+        String entry = url.substring(0, url.length() - file.length());
+        return Path.of(URI.create(entry.replaceAll("^jar:|!$", ""))).toString();
+    }
+
+    private static Transport transport() {
+        return new JdkTransportProvider().create(TransportConfig.builder().build());
+    }
+
+    /** Prints how often a request arrives that is sent over a reused connection, which the server then closes. */
+    static final class Resend {
+        private Resend() {}
+
+        public static void main(String[] args) throws Exception {
+            ExecutorService executor = Executors.newCachedThreadPool();
+            for (String method : List.of("DELETE", "GET", "POST")) {
+                try (ScriptedServer server = ScriptedServer.start(connection -> {
+                            connection.read();
+                            connection.send(OK);
+                            connection.read();
+                        });
+                        Transport transport = transport()) {
+                    transport.send(post(server.uri("/first")), executor).get();
+                    URI target = server.uri("/second");
+                    try {
+                        transport.send(request(method, target, AMPLE), executor).get();
+                    } catch (ExecutionException e) {
+                        System.out.println(method + " " + (server.requests().size() - 1));
+                    }
+                }
+            }
+            executor.shutdown();
+        }
+    }
+
+    private static final class BlockingTrustManager implements X509TrustManager {
+        private final CountDownLatch asked;
+        private final CountDownLatch released;
+
+        BlockingTrustManager(CountDownLatch asked, CountDownLatch released) {
+            this.asked = asked;
+            this.released = released;
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            asked.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
