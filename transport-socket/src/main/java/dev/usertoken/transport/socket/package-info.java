@@ -1,0 +1,2 @@
+/** Sends requests over sockets of its own. */
+package dev.usertoken.transport.socket;

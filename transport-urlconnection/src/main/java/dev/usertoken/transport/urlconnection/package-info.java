@@ -1,2 +1,0 @@
-/** Carries requests over {@link java.net.HttpURLConnection}. */
-package dev.usertoken.transport.urlconnection;
