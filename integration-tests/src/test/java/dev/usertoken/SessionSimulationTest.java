@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * token after its expiry, no eighth renewal, no sixth refused login in half an hour, no two calls at once for one login; and
  * a token where the service has been well for long enough. A failure names its seed, which repeats it.
  */
+@Tag("jdk-independent")
 class SessionSimulationTest {
     private static final Duration TEN_DAYS = Duration.ofDays(10);
     private static final int STEPS = 100_000;
@@ -139,6 +141,7 @@ class SessionSimulationTest {
                         .retryPolicy(random.nextBoolean() ? RetryPolicy.none() : RetryPolicy.standard());
                 builder.time = time.seenWith(() -> link.hasHeard() ? wallError : Duration.ZERO);
                 builder.timer = () -> new Timer(scheduler);
+                builder.executor(Runnable::run);
                 builder.random = bound -> (long) (random.nextDouble() * bound);
                 builder.digestRounds = 1;
                 store.ifPresent(builder::tokenStore);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** The service and the way to it, in simulated time: with every fault that is known, at random. It checks what it sees. */
 final class SimulatedService {
@@ -98,7 +99,7 @@ final class SimulatedService {
         }
 
         @Override
-        public CompletableFuture<TransportResponse> send(TransportRequest request) {
+        public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
             CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
             if (cut) {
                 return exchange;

@@ -3,19 +3,20 @@ package dev.usertoken;
 import dev.usertoken.internal.Time;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.MediaType;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import java.net.URI;
-import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ public final class CheckedSession {
                 .codec(new NumberCodec());
         builder.time = Time.of(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0L);
         builder.timer = () -> new Timer(new NoScheduler());
+        builder.executor(Runnable::run);
         builder.random = bound -> 0;
         session = builder.build()
                 .session(
@@ -59,7 +61,7 @@ public final class CheckedSession {
 
     private final class Issuer implements Transport {
         @Override
-        public CompletableFuture<TransportResponse> send(TransportRequest request) {
+        public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
             byte[] body = {(byte) issued.incrementAndGet()};
             return CompletableFuture.completedFuture(TransportResponse.of(
                     200, Headers.builder().add("Content-Type", "test/number").build(), body));
@@ -78,22 +80,22 @@ public final class CheckedSession {
         }
 
         @Override
-        public String mediaType() {
-            return "test/number";
+        public MediaType mediaType() {
+            return MediaType.parse("test/number");
         }
 
         @Override
-        public boolean reads(String mediaType) {
+        public boolean reads(MediaType mediaType) {
             return true;
         }
 
         @Override
-        public byte[] encode(Document document) {
-            return new byte[0];
+        public EncodedBody encode(Document document) {
+            return EncodedBody.of(mediaType(), new byte[0]);
         }
 
         @Override
-        public Document decode(byte[] bytes, Optional<Charset> charset) {
+        public Document decode(byte[] bytes, MediaType mediaType) {
             return Document.of("", "", Map.of("AccessToken", Byte.toString(bytes[0])));
         }
     }

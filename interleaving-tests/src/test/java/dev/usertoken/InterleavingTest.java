@@ -6,9 +6,11 @@ import java.util.Set;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two threads in every order that their steps can take, up to a bound: to callers it must look like one after the other. */
+@Tag("jdk-independent")
 class InterleavingTest {
     /** Whose steps are interleaved; those of other classes of ours are taken for one. */
     private static final Set<String> CHECKED = Set.of(

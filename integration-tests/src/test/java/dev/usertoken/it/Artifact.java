@@ -27,7 +27,8 @@ public enum Artifact {
     TRANSPORT_JDK("transport-jdk", 6, "java.net.http"),
     TRANSPORT_OKHTTP("transport-okhttp", 4, "okhttp3"),
     TRANSPORT_APACHE("transport-apache", 9, "org.apache.hc"),
-    TRANSPORT_URLCONNECTION("transport-urlconnection", 8),
+    TRANSPORT_SOCKET("transport-socket", 8),
+    CODEC_FORM("codec-form", 5),
     CODEC_JSON("codec-json", 4, "com.fasterxml.jackson"),
     CODEC_XML("codec-xml", 4, "com.fasterxml.jackson", "com.ctc.wstx", "org.codehaus.stax2");
 

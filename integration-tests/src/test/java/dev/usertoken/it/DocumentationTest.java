@@ -48,7 +48,7 @@ class DocumentationTest {
             "import dev.usertoken.transport.apache.*;",
             "import dev.usertoken.transport.jdk.*;",
             "import dev.usertoken.transport.okhttp.*;",
-            "import dev.usertoken.transport.urlconnection.*;",
+            "import dev.usertoken.transport.socket.*;",
             "import java.net.*;",
             "import java.net.http.*;",
             "import java.nio.file.*;",
@@ -63,7 +63,7 @@ class DocumentationTest {
             "    TokenSession session;",
             "    HttpClient yourHttpClient;",
             "    okhttp3.OkHttpClient yourOkHttpClient;",
-            "    org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient yourHttpAsyncClient;",
+            "    org.apache.hc.client5.http.impl.classic.CloseableHttpClient yourCloseableHttpClient;",
             "    void read() throws Exception {",
             "");
 

@@ -48,7 +48,8 @@ final class Layout {
 
     /** The classes that let a user's own calls carry the token; named alike in all transports. */
     boolean isAuthenticator(JavaClass type) {
-        return isAddOn(type) && outermost(type).getSimpleName().startsWith("UserToken");
+        String name = outermost(type).getSimpleName();
+        return isAddOn(type) && (name.startsWith("UserToken") || name.endsWith("ExecHandler"));
     }
 
     /** An add-on works below the API; only an authenticator, and what stands in for the service in tests, works with it. */

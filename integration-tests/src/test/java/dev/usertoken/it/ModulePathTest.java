@@ -70,17 +70,19 @@ class ModulePathTest {
                     SandboxServer.USERNAME,
                     SandboxServer.PASSWORD);
 
+            // The module of forms has two codecs; multipart has the higher priority.
+            String writer = codec.equals("form") ? "multipart" : codec;
             assertThat(output.lines())
                     .hasSize(3)
                     .satisfiesExactly(
                             module -> assertThat(module).isEqualTo("module dev.usertoken.core"),
                             description -> assertThat(description)
                                     .contains("transport " + transport + " (", "usertoken-transport-" + transport + "-")
-                                    .contains("codecs " + codec + " (", "usertoken-codec-" + codec + "-"),
+                                    .contains("codecs " + writer + " (", "usertoken-codec-" + codec + "-"),
                             token -> assertThat(token).startsWith("UserToken[site " + SandboxServer.SITE_ID));
             assertThat(server.issues()).isEqualTo(1);
             assertThat(server.requests().get(0).headers().first("Content-Type").get())
-                    .endsWith("/" + codec);
+                    .containsPattern("^[a-z]+/" + codec);
         }
     }
 

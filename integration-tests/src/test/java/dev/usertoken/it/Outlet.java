@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -27,8 +28,9 @@ final class Outlet implements AutoCloseable {
     private static final Pattern ANSWER_THAT_IS_NONE =
             Pattern.compile("(?<=ex-\\d{1,20}:? (execution|request) failed: ).*", Pattern.DOTALL);
 
-    /** Where it logs each header it sends, at debug. Nor can that be kept from it: the transport's README says so. */
-    private static final String HEADERS_OF_HTTP_CLIENT = "org.apache.hc.client5.http.headers";
+    /** HttpClient logs headers and bytes here at debug. No setting prevents it, and the transport's README says so. */
+    private static final Set<String> DEBUG_LOGS_OF_HTTP_CLIENT =
+            Set.of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire");
 
     private final Queue<String> texts = new ConcurrentLinkedQueue<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -41,7 +43,7 @@ final class Outlet implements AutoCloseable {
 
         @Override
         public void publish(LogRecord record) {
-            if (!HEADERS_OF_HTTP_CLIENT.equals(record.getLoggerName())) {
+            if (!DEBUG_LOGS_OF_HTTP_CLIENT.contains(String.valueOf(record.getLoggerName()))) {
                 String text =
                         HEAD_THAT_IS_NONE.matcher(formatter.format(record)).replaceAll("");
                 texts.add(ANSWER_THAT_IS_NONE.matcher(text).replaceAll(""));

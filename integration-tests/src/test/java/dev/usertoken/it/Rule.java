@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.lang.reflect.Executable;
 import java.time.Clock;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
@@ -122,10 +123,11 @@ enum Rule {
         "system", "systemUTC", "systemDefaultZone", "tickMillis", "tickSeconds", "tickMinutes"
     };
 
-    private static final Set<String> MAY_START_THREADS = Set.of("Timer");
+    private static final Set<String> MAY_START_THREADS = Set.of("ClientExecutor", "Timer");
     private static final Set<String> MAY_READ_THE_CLOCK = Set.of("internal.Time");
     private static final Set<String> MAY_REVEAL =
             Set.of("LoginGuard", "Replies", "UserToken", "UserTokenClient", "Wire");
+    private static final Set<String> IMPLEMENTED_BY_USERS = Set.of("AsyncSessionCall", "SessionCall", "TokenListener");
     private static final Set<String> BRIDGES = Set.of("wrap", "using");
 
     private final int least;
@@ -217,7 +219,7 @@ enum Rule {
         return should("be final classes, enums or exceptions", (type, violations) -> {
             boolean fits;
             if (type.isInterface()) {
-                fits = layout.isSpi(type) || layout.nameBelowRoot(type).equals("TokenListener");
+                fits = layout.isSpi(type) || IMPLEMENTED_BY_USERS.contains(layout.nameBelowRoot(type));
             } else {
                 fits = type.getModifiers().contains(JavaModifier.FINAL)
                         || type.isEnum()
@@ -336,7 +338,7 @@ enum Rule {
             type.getCodeUnits().stream()
                     .filter(Rule::isVisible)
                     .filter(codeUnit -> !isOfTheSpi(layout, codeUnit))
-                    .filter(codeUnit -> codeUnit.getExceptionTypes().stream().anyMatch(Rule::isChecked))
+                    .filter(Rule::declaresChecked)
                     .forEach(codeUnit -> violations.add(codeUnit.getFullName()));
         });
     }
@@ -348,6 +350,16 @@ enum Rule {
                 .filter(layout::isSpi)
                 .anyMatch(promised ->
                         promised.tryGetMethod(codeUnit.getName(), parameters).isPresent());
+    }
+
+    /** A caller's own exception type, declared as a type variable, is no exception of ours. */
+    private static boolean declaresChecked(JavaCodeUnit codeUnit) {
+        Executable executable = (Executable) codeUnit.reflect();
+        return Stream.of(executable.getGenericExceptionTypes())
+                .filter(Class.class::isInstance)
+                .map(type -> (Class<?>) type)
+                .anyMatch(
+                        type -> !RuntimeException.class.isAssignableFrom(type) && !Error.class.isAssignableFrom(type));
     }
 
     private static boolean isChecked(JavaClass type) {

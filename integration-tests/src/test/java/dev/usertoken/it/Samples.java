@@ -2,10 +2,12 @@ package dev.usertoken.it;
 
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usertoken.AsyncSessionCall;
 import dev.usertoken.AuthorizationStyle;
 import dev.usertoken.FileTokenStore;
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.Secret;
+import dev.usertoken.SessionCall;
 import dev.usertoken.SessionOptions;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.StaffUser;
@@ -13,11 +15,15 @@ import dev.usertoken.TokenListener;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.codec.form.FormCodec;
+import dev.usertoken.codec.form.MultipartCodec;
 import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.codec.xml.XmlCodec;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.MediaType;
 import dev.usertoken.spi.RefusedLogin;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
@@ -44,7 +50,7 @@ import dev.usertoken.transport.jdk.JdkTransportProvider;
 import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
-import dev.usertoken.transport.urlconnection.UrlConnectionTransportProvider;
+import dev.usertoken.transport.socket.SocketTransportProvider;
 import java.io.IOException;
 import java.lang.reflect.Parameter;
 import java.net.ProxySelector;
@@ -52,6 +58,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +84,9 @@ import okhttp3.OkHttpClient;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 
 /** One valid instance of each type that something public is called on or takes. */
 final class Samples {
@@ -99,7 +108,9 @@ final class Samples {
     }
 
     Object argument(Parameter parameter) {
-        return parameter.getName().equals("status") ? (Object) 400 : instance(parameter.getType());
+        return parameter.getName().equals("status") && parameter.getType() == int.class
+                ? (Object) 400
+                : instance(parameter.getType());
     }
 
     void close() throws Exception {
@@ -171,6 +182,38 @@ final class Samples {
         add(XmlDialect.class, XmlDialect.PLAIN);
         add(MultipartNames.class, MultipartNames.FLAT);
         add(TokenListener.class, event -> {});
+        add(HttpResponse.PushPromiseHandler.class, (HttpResponse.PushPromiseHandler<Object>)
+                (request, pushed, acceptor) -> {});
+        add(MediaType.class, MediaType.parse("application/json"));
+        add(EncodedBody.class, EncodedBody.of(MediaType.parse("application/json"), new byte[0]));
+        add(Executor.class, Runnable::run);
+        add(FormCodec.class, new FormCodec());
+        add(MultipartCodec.class, new MultipartCodec());
+        add(CloseableHttpClient.class, HttpClients.createMinimal());
+        add(SessionCall.class, new SessionCall<Object, RuntimeException>() {
+            @Override
+            public Object send(Headers credentials) {
+                return credentials;
+            }
+
+            @Override
+            public boolean isUnauthorized(Object response) {
+                return false;
+            }
+        });
+        add(SessionCall.Sender.class, credentials -> credentials);
+        add(SessionCall.Status.class, response -> 200);
+        add(AsyncSessionCall.class, new AsyncSessionCall<Object>() {
+            @Override
+            public CompletableFuture<Object> send(Headers credentials) {
+                return CompletableFuture.completedFuture(credentials);
+            }
+
+            @Override
+            public boolean isUnauthorized(Object response) {
+                return false;
+            }
+        });
         add(TransportConfig.class, TransportConfig.builder().build());
         add(TransportConfig.Builder.class, TransportConfig.builder());
         add(TransportFailure.Kind.class, TransportFailure.Kind.IO);
@@ -181,7 +224,7 @@ final class Samples {
         add(HttpAsyncClientBuilder.class, HttpAsyncClientBuilder.create());
         add(OkHttpTransportProvider.class, new OkHttpTransportProvider());
         add(ApacheTransportProvider.class, new ApacheTransportProvider());
-        add(UrlConnectionTransportProvider.class, new UrlConnectionTransportProvider());
+        add(SocketTransportProvider.class, new SocketTransportProvider());
         add(TransportProvider.class, new JdkTransportProvider());
         add(
                 TransportRequest.class,

@@ -15,7 +15,9 @@ import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
 import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.MediaType;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportRequest;
@@ -25,13 +27,13 @@ import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -183,7 +185,7 @@ class SecretsTest {
                         "a codec that cannot write",
                         builder -> builder.codec(new Gossip() {
                             @Override
-                            public byte[] encode(Document document) {
+                            public EncodedBody encode(Document document) {
                                 throw new IllegalArgumentException(
                                         document.fields().toString());
                             }
@@ -192,7 +194,7 @@ class SecretsTest {
                         "a codec that cannot read",
                         builder -> builder.codec(new Gossip() {
                             @Override
-                            public Document decode(byte[] bytes, Optional<Charset> charset) {
+                            public Document decode(byte[] bytes, MediaType mediaType) {
                                 throw new IllegalStateException(new String(bytes, UTF_8));
                             }
                         })),
@@ -200,7 +202,7 @@ class SecretsTest {
                         "a codec that fails with a cause",
                         builder -> builder.codec(new Gossip() {
                             @Override
-                            public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
+                            public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
                                 CodecFailure failure = CodecFailure.notWellFormed();
                                 failure.initCause(new IOException(new String(bytes, UTF_8)));
                                 throw failure;
@@ -316,7 +318,7 @@ class SecretsTest {
     private static Transport transport(Function<TransportRequest, CompletableFuture<TransportResponse>> send) {
         return new Transport() {
             @Override
-            public CompletableFuture<TransportResponse> send(TransportRequest request) {
+            public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
                 return send.apply(request);
             }
 
@@ -340,23 +342,23 @@ class SecretsTest {
         }
 
         @Override
-        public String mediaType() {
+        public MediaType mediaType() {
             return json.mediaType();
         }
 
         @Override
-        public boolean reads(String mediaType) {
+        public boolean reads(MediaType mediaType) {
             return true;
         }
 
         @Override
-        public byte[] encode(Document document) {
+        public EncodedBody encode(Document document) {
             return json.encode(document);
         }
 
         @Override
-        public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
-            return json.decode(bytes, charset);
+        public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
+            return json.decode(bytes, mediaType);
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
-import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
@@ -25,7 +24,6 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 
 class ApacheAsyncTest extends CancellableContract {
@@ -49,9 +47,6 @@ class ApacheAsyncTest extends CancellableContract {
                                     .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                                             .setMaxConnPerRoute(200)
                                             .setMaxConnTotal(200)
-                                            .setDefaultTlsConfig(TlsConfig.custom()
-                                                    .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-                                                    .build())
                                             .build()),
                             session)
                     .build();

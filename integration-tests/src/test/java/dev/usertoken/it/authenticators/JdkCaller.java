@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Over the JDK's client, in one of its two ways. */
 final class JdkCaller implements CancellableCaller {
-    private final UserTokenHttpClient client;
+    private final HttpClient client;
     private final Way way;
 
     JdkCaller(TokenSession session, Way way) {
@@ -63,7 +63,6 @@ final class JdkCaller implements CancellableCaller {
 
     /** How a call is made. */
     interface Way {
-        HttpResponse<String> answer(UserTokenHttpClient client, HttpRequest request)
-                throws IOException, InterruptedException;
+        HttpResponse<String> answer(HttpClient client, HttpRequest request) throws IOException, InterruptedException;
     }
 }

@@ -1,8 +1,8 @@
 package dev.usertoken.it.authenticators;
 
 import dev.usertoken.TokenSession;
-import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -21,7 +21,7 @@ class JdkSendAsyncTest extends CancellableContract {
         return false;
     }
 
-    private static HttpResponse<String> answer(UserTokenHttpClient client, HttpRequest request)
+    private static HttpResponse<String> answer(HttpClient client, HttpRequest request)
             throws IOException, InterruptedException {
         try {
             return client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS);

@@ -11,11 +11,12 @@ import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.transport.apache.ApacheTransport;
 import dev.usertoken.transport.apache.UserTokenExecHandler;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
@@ -23,7 +24,8 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -39,11 +41,11 @@ class UserTokenExecHandlerTest {
             StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));
 
     @Test
-    void aLoginOverTheSameClientGoesAsItIs() throws Exception {
+    void loginOverTheSameClientIsSentAsItIs() throws Exception {
         try (SandboxServer server =
                         SandboxServer.builder().apiKey(OwnedSession.API_KEY).start();
                 OwnedSession owned = OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD);
-                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(HttpAsyncClients.custom(), owned.session())
+                CloseableHttpClient client = UserTokenExecHandler.addTo(HttpClients.custom(), owned.session())
                         .build();
                 UserTokenClient other = client(server, client)) {
             other.issue(LOGIN);
@@ -54,38 +56,75 @@ class UserTokenExecHandlerTest {
         }
     }
 
-    /** The second token is asked for over the one connection on which the first was rejected. */
+    /** The second token is requested over the one connection on which the first was rejected. */
     @Test
-    void aCallKeepsNoConnectionWhileItWaitsForItsToken() throws Exception {
-        PoolingAsyncClientConnectionManager one = PoolingAsyncClientConnectionManagerBuilder.create()
+    void classicCallReleasesItsConnectionBeforeItWaitsForAToken() throws Exception {
+        PoolingHttpClientConnectionManager one = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(1)
                 .setMaxConnPerRoute(1)
                 .build();
         try (SandboxServer server =
                         SandboxServer.builder().apiKey(OwnedSession.API_KEY).start();
-                CloseableHttpAsyncClient plain = HttpAsyncClients.custom()
+                CloseableHttpClient plain = HttpClients.custom()
                         .setConnectionManager(one)
                         .setConnectionManagerShared(true)
                         .build();
                 UserTokenClient tokens = client(server, plain);
-                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
-                                HttpAsyncClients.custom()
-                                        .setConnectionManager(one)
-                                        .setConnectionManagerShared(true),
+                CloseableHttpClient client = UserTokenExecHandler.addTo(
+                                HttpClients.custom().setConnectionManager(one).setConnectionManagerShared(true),
                                 tokens.session(LOGIN))
                         .build()) {
-            client.start();
-            SimpleHttpRequest request = SimpleRequestBuilder.get(
-                            server.baseUri().resolve("/public/v6/site/sites"))
-                    .build();
-            assertThat(client.execute(request, null).get(20, TimeUnit.SECONDS).getCode())
-                    .isEqualTo(200);
+            URI sites = server.baseUri().resolve("/public/v6/site/sites");
+            assertThat(get(client, sites)).isEqualTo(200);
             server.dropTokens();
-            assertThat(client.execute(request, null).get(20, TimeUnit.SECONDS).getCode())
-                    .isEqualTo(200);
+            assertThat(get(client, sites)).isEqualTo(200);
             assertThat(server.issues()).isEqualTo(2);
         } finally {
             one.close();
+        }
+    }
+
+    /** While the second token is requested, the client's only connection is used for another origin. */
+    @Test
+    void asynchronousCallReleasesItsConnectionBeforeItWaitsForAToken() throws Exception {
+        AtomicInteger logins = new AtomicInteger();
+        CountDownLatch secondLogin = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    while (true) {
+                        ScriptedServer.Request request = connection.read();
+                        if (request.line().contains("issue")) {
+                            int login = logins.incrementAndGet();
+                            if (login == 2) {
+                                secondLogin.countDown();
+                                connection.hold();
+                            }
+                            String token = "{\"AccessToken\":\"planted-token-" + login + "\"}";
+                            connection.send(Origin.answer("200 OK", token, "Content-Type: application/json"));
+                        } else {
+                            boolean first = request.headers("Authorization").contains("Bearer planted-token-1");
+                            connection.send(Origin.answer(first ? "401 Unauthorized" : "200 OK", "text"));
+                        }
+                    }
+                });
+                Origin other = new Origin(request -> Origin.answer("200 OK", "other"));
+                OwnedSession owned = OwnedSession.at(server.uri(""), "password");
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
+                                HttpAsyncClients.custom()
+                                        .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                                                .setMaxConnTotal(1)
+                                                .build()),
+                                owned.session())
+                        .build()) {
+            client.start();
+            Future<SimpleHttpResponse> rejected =
+                    client.execute(SimpleRequestBuilder.get(server.uri("/")).build(), null);
+            assertThat(secondLogin.await(20, TimeUnit.SECONDS)).isTrue();
+            Future<SimpleHttpResponse> meanwhile =
+                    client.execute(SimpleRequestBuilder.get(other.uri("/")).build(), null);
+            assertThat(meanwhile.get(20, TimeUnit.SECONDS).getBodyText()).isEqualTo("other");
+            server.release();
+
+            assertThat(rejected.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(200);
         }
     }
 
@@ -150,7 +189,11 @@ class UserTokenExecHandlerTest {
         }
     }
 
-    private static UserTokenClient client(SandboxServer server, CloseableHttpAsyncClient http) {
+    private static int get(CloseableHttpClient client, URI target) throws Exception {
+        return client.execute(ClassicRequestBuilder.get(target).build(), response -> response.getCode());
+    }
+
+    private static UserTokenClient client(SandboxServer server, CloseableHttpClient http) {
         return UserTokenClient.builder()
                 .baseUri(server.baseUri())
                 .apiKey(Secret.of(OwnedSession.API_KEY))

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import java.net.Authenticator;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is the JDK's own. */
 class UserTokenHttpClientTest {
@@ -33,8 +36,8 @@ class UserTokenHttpClientTest {
         try (OwnedSession owned = OwnedSession.at(URI.create("http://localhost"), "password")) {
             assertThatThrownBy(() -> UserTokenHttpClient.of(client, owned.session()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("client must not follow redirects, which would send the API key to wherever they lead:"
-                            + " build it with Redirect.NEVER");
+                    .hasMessage("client must not follow redirects, which would send the API key to any"
+                            + " host that they lead to: build it with Redirect.NEVER");
         }
     }
 
@@ -45,7 +48,8 @@ class UserTokenHttpClientTest {
         try (OwnedSession owned = OwnedSession.at(URI.create("http://localhost"), "password")) {
             assertThatThrownBy(() -> UserTokenHttpClient.of(client, owned.session()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("client must not answer authentication challenges: build it without an authenticator");
+                    .hasMessage(
+                            "client must not respond to authentication challenges: build it without an authenticator");
         }
     }
 
@@ -157,6 +161,110 @@ class UserTokenHttpClientTest {
                 assertThat(connection.peerClosed()).succeedsWithin(Duration.ofSeconds(20));
             }
             assertThat(call).isCancelled();
+        }
+    }
+
+    @Test
+    void theOptionsAreThoseOfTheWrappedClient() {
+        HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(7))
+                .executor(Runnable::run)
+                .cookieHandler(new CookieManager())
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        try (OwnedSession owned = OwnedSession.at(URI.create("http://localhost"), "password")) {
+            HttpClient authenticated = UserTokenHttpClient.of(client, owned.session());
+
+            assertThat(authenticated.connectTimeout()).isEqualTo(client.connectTimeout());
+            assertThat(authenticated.executor()).isEqualTo(client.executor());
+            assertThat(authenticated.cookieHandler()).isEqualTo(client.cookieHandler());
+            assertThat(authenticated.proxy()).isEqualTo(client.proxy());
+            assertThat(authenticated.version()).isEqualTo(client.version());
+            assertThat(authenticated.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
+            assertThat(authenticated.authenticator()).isEmpty();
+            assertThat(authenticated.sslContext()).isSameAs(client.sslContext());
+            assertThat(authenticated.sslParameters().getProtocols())
+                    .isEqualTo(client.sslParameters().getProtocols());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nobodyWaitsForTheBodyOfTheFirst401(boolean async) throws Exception {
+        CompletableFuture<ScriptedServer.Connection> stalled = new CompletableFuture<>();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    while (true) {
+                        ScriptedServer.Request request = connection.read();
+                        if (request.line().contains("issue")) {
+                            connection.send(Origin.answer(
+                                    "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
+                        } else if (stalled.complete(connection)) {
+                            connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\nhalf");
+                            connection.awaitPeerClose();
+                        } else {
+                            connection.send(Origin.answer("200 OK", "fine"));
+                        }
+                    }
+                });
+                OwnedSession owned = OwnedSession.at(server.uri(""), "password")) {
+            HttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session());
+            HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
+            HttpResponse<String> response = async
+                    ? client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS)
+                    : client.send(request, BodyHandlers.ofString());
+
+            assertThat(response.body()).isEqualTo("fine");
+            assertThat(stalled.get().peerClosed()).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void pushedResponsesAreAccepted() throws Exception {
+        try (Origin origin = new Origin(request -> Origin.answer("200 OK", "fine"));
+                OwnedSession owned = OwnedSession.at(origin)) {
+            HttpResponse<String> response = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session())
+                    .sendAsync(
+                            HttpRequest.newBuilder(origin.uri("/")).build(),
+                            BodyHandlers.ofString(),
+                            (initiating, pushed, acceptor) -> {})
+                    .get(20, TimeUnit.SECONDS);
+
+            assertThat(response.body()).isEqualTo("fine");
+            assertThat(origin.calls().get(0).headers("Authorization")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aWebSocketHandshakeCarriesNoTokenAndCostsNoLogin() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(
+                        connection -> connection.answerEach(Origin.answer("401 Unauthorized", "no token")));
+                OwnedSession owned = OwnedSession.at(server.uri(""), "password")) {
+            CompletableFuture<WebSocket> socket = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session())
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://localhost:" + server.port() + "/"), new WebSocket.Listener() {});
+
+            assertThat(socket).failsWithin(Duration.ofSeconds(20));
+            assertThat(server.requests()).hasSize(1);
+            assertThat(server.requests().get(0).headers("Authorization")).isEmpty();
+        }
+    }
+
+    @Test
+    void closeLeavesTheWrappedClientToItsOwner() throws Exception {
+        try (Origin origin = new Origin(request -> Origin.answer("200 OK", "fine"));
+                OwnedSession owned = OwnedSession.at(origin)) {
+            HttpClient client = HttpClient.newHttpClient();
+            HttpClient authenticated = UserTokenHttpClient.of(client, owned.session());
+            if (authenticated instanceof AutoCloseable) {
+                // From Java 21 on.
+                ((AutoCloseable) authenticated).close();
+            }
+            HttpRequest request = HttpRequest.newBuilder(origin.uri("/")).build();
+
+            assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("fine");
+            assertThat(authenticated.send(request, BodyHandlers.ofString()).body())
+                    .isEqualTo("fine");
         }
     }
 }

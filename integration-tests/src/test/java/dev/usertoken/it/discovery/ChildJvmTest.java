@@ -1,13 +1,12 @@
 package dev.usertoken.it.discovery;
 
+import static dev.usertoken.it.discovery.ErrorsDocument.example;
+import static dev.usertoken.it.discovery.Fixtures.client;
+import static dev.usertoken.it.discovery.Fixtures.refused;
+import static dev.usertoken.it.discovery.Jars.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usertoken.it.discovery.broken.ThrowingProvider;
-import dev.usertoken.it.discovery.namesake.NamesakeProvider;
-import dev.usertoken.it.discovery.north.NorthProvider;
-import dev.usertoken.it.discovery.orphan.OrphanProvider;
 import dev.usertoken.it.discovery.probe.Probe;
-import dev.usertoken.it.discovery.south.SouthProvider;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,27 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an application finds on its class path or module path, each time in a JVM of its own. */
+/** The providers that an application finds on its class path or module path, each time in a JVM of its own. */
 class ChildJvmTest {
-    private static final String OWN_LOADER =
-            "the class loader of usertoken-core (jdk.internal.loader.ClassLoaders$AppClassLoader)";
-
     @TempDir
     static Path folder;
 
-    private static Path probe;
-    private static Path north;
-    private static Path south;
-    private static Path namesake;
-    private static Path throwing;
-    private static Path orphan;
+    private static Fixtures fixtures;
 
     enum PathKind {
         CLASS_PATH,
@@ -46,115 +36,117 @@ class ChildJvmTest {
 
     @BeforeAll
     static void makeTheFixtures() throws IOException {
-        probe = Jars.ofPackage(folder, "probe.jar", Probe.class);
-        north = Jars.ofTransport(folder, "north.jar", NorthProvider.class);
-        south = Jars.ofTransport(folder, "south.jar", SouthProvider.class);
-        namesake = Jars.ofTransport(folder, "namesake.jar", NamesakeProvider.class);
-        throwing = Jars.ofTransport(folder, "throwing.jar", ThrowingProvider.class);
-        orphan = Jars.ofTransport(folder, "orphan.jar", OrphanProvider.class);
+        fixtures = new Fixtures(folder);
     }
 
     @ParameterizedTest
     @EnumSource
-    void findsTheTransportAndTheCodec(PathKind kind) throws Exception {
-        assertThat(run(kind, complete())).isEqualTo(Messages.client(Messages.JDK));
+    void transportAndCodecAreFound(PathKind kind) throws Exception {
+        assertThat(run(kind, complete())).isEqualTo(client(Fixtures.JDK));
     }
 
     @ParameterizedTest
     @EnumSource
-    void prefersTheHighestPriority(PathKind kind) throws Exception {
-        assertThat(run(kind, with(complete(), north))).isEqualTo(Messages.client(Messages.NORTH));
+    void highestPriorityIsSelected(PathKind kind) throws Exception {
+        assertThat(run(kind, with(complete(), fixtures.north))).isEqualTo(client(Fixtures.NORTH));
     }
 
     @ParameterizedTest
     @EnumSource
-    void saysWhatToAddWhereTheTransportIsMissing(PathKind kind) throws Exception {
-        assertThat(run(kind, Jars.CODEC_AND_LIBRARY)).isEqualTo(Messages.noTransport(OWN_LOADER));
+    void missingTransportIsAnError(PathKind kind) throws Exception {
+        assertThat(run(kind, Jars.JSON_AND_JACKSON)).isEqualTo(refused(example("UT-P1")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void saysWhatToAddWhereTheCodecIsMissing(PathKind kind) throws Exception {
-        assertThat(run(kind, List.of(Jars.TRANSPORT))).isEqualTo(Messages.noCodec(OWN_LOADER));
+    void missingCodecIsAnError(PathKind kind) throws Exception {
+        assertThat(run(kind, List.of(Jars.JDK)))
+                .startsWith("UT-P1: no codec was found\n")
+                .contains("add a codec to the class path or module path: dev.usertoken:usertoken-codec-json:");
     }
 
     @ParameterizedTest
     @EnumSource
-    void namesBothJarsOfATie(PathKind kind) throws Exception {
-        assertThat(run(kind, with(complete(), south, north))).isEqualTo(Messages.tie(OWN_LOADER));
+    void missingTransportOfAskedNameIsAnError(PathKind kind) throws Exception {
+        assertThat(run(kind, complete(), "-Ddev.usertoken.transport=okhttp")).isEqualTo(refused(example("UT-P2")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void namesBothJarsOfOneName(PathKind kind) throws Exception {
-        assertThat(run(kind, with(complete(), namesake))).isEqualTo(Messages.sameName(OWN_LOADER));
+    void tieIsAnError(PathKind kind) throws Exception {
+        assertThat(run(kind, with(complete(), fixtures.south, fixtures.north))).isEqualTo(refused(example("UT-P3")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void theSystemPropertyChoosesOutOfATie(PathKind kind) throws Exception {
-        assertThat(run(kind, with(complete(), south, north), "-Ddev.usertoken.transport=south"))
-                .isEqualTo(Messages.client(Messages.SOUTH));
+    void sameNameTwiceIsAnError(PathKind kind) throws Exception {
+        assertThat(run(kind, with(complete(), fixtures.relocated))).isEqualTo(refused(example("UT-P4")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void theSystemPropertyChoosesALowerPriority(PathKind kind) throws Exception {
-        assertThat(run(kind, with(complete(), north), "-Ddev.usertoken.transport=jdk"))
-                .isEqualTo(Messages.client(Messages.JDK));
+    void libraryWithoutNeededMethodIsAnError(PathKind kind) throws Exception {
+        assertThat(run(kind, with(complete(), fixtures.fast, fixtures.oldHttp))).isEqualTo(refused(example("UT-P5")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void theSystemPropertyIsNeverPassedOver(PathKind kind) throws Exception {
-        assertThat(run(kind, complete(), "-Ddev.usertoken.transport=okhttp"))
-                .isEqualTo(Messages.noTransportOfTheName("okhttp", Messages.JDK + ", priority 10", OWN_LOADER));
+    void systemPropertySelectsAmongEqualPriorities(PathKind kind) throws Exception {
+        assertThat(run(kind, with(complete(), fixtures.south, fixtures.north), "-Ddev.usertoken.transport=south"))
+                .isEqualTo(client(Fixtures.SOUTH));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aBrokenTransportHidesNoSoundOne(PathKind kind) throws Exception {
-        assertThat(run(kind, with(complete(), throwing))).isEqualTo(Messages.client(Messages.JDK, Messages.THROWING));
+    void systemPropertySelectsLowerPriority(PathKind kind) throws Exception {
+        assertThat(run(kind, with(complete(), fixtures.fast, fixtures.oldHttp), "-Ddev.usertoken.transport=jdk"))
+                .isEqualTo(client(Fixtures.JDK));
     }
 
     @ParameterizedTest
     @EnumSource
-    void saysWhereAllAreBroken(PathKind kind) throws Exception {
-        assertThat(run(kind, with(Jars.CODEC_AND_LIBRARY, throwing)))
-                .isEqualTo(Messages.onlyBroken(List.of(Messages.THROWING), OWN_LOADER));
+    void transportThatCannotBeInstantiatedIsNotReplaced(PathKind kind) throws Exception {
+        assertThat(run(kind, with(complete(), fixtures.throwing)))
+                .contains(
+                        "UT-P5: a broken transport might be the one of the highest priority\n",
+                        "  com.example.throwing.ThrowingProvider, throwing-1.0.jar (java.lang.IllegalStateException)\n",
+                        "  or exclude throwing-1.0.jar\n")
+                .doesNotContain("hunter2");
     }
 
     @Test
-    void namesTheClassThatATransportLacks() throws Exception {
-        assertThat(run(PathKind.CLASS_PATH, with(Jars.CODEC_AND_LIBRARY, orphan)))
-                .isEqualTo(Messages.onlyBroken(List.of(Messages.ORPHAN), OWN_LOADER));
-    }
-
-    /** The service loader meets an automatic module twice: as a module, and as a file in META-INF/services. */
-    @Test
-    void namesTheModulesClassThatLacksAnother() throws Exception {
-        assertThat(run(PathKind.MODULE_PATH, with(Jars.CODEC_AND_LIBRARY, orphan)))
-                .isEqualTo(Messages.onlyBroken(List.of(Messages.ORPHAN_MODULE, Messages.ORPHAN), OWN_LOADER));
+    void classThatCannotBeLinkedNamesTheMissingClass() throws Exception {
+        assertThat(run(PathKind.CLASS_PATH, with(complete(), fixtures.orphan)))
+                .contains("  a registered transport (java.lang.ClassNotFoundException: com.example.http.Http)\n");
     }
 
     @Test
-    void aShadedJarWithoutRegistrationsHasNeither() throws Exception {
-        Path shaded = Jars.shaded(folder, "shaded.jar", with(complete(), Jars.CORE, probe));
+    void moduleThatCannotBeLinkedNamesTheMissingClass() throws Exception {
+        assertThat(run(PathKind.MODULE_PATH, with(complete(), fixtures.orphan)))
+                .contains("  com.example.orphan.OrphanProvider, orphan-1.0.jar"
+                        + " (java.lang.ClassNotFoundException: com.example.http.Http)\n");
+    }
+
+    @Test
+    void shadedJarWithoutRegistrationsHasNoProviders() throws Exception {
+        Path shaded = Jars.shaded(
+                folder.resolve("shaded.jar"),
+                with(complete(), Jars.CORE, fixtures.probe),
+                name -> !name.startsWith("META-INF/services/"));
 
         assertThat(java(List.of("-cp", shaded.toString(), Probe.class.getName())))
-                .isEqualTo(Messages.noCodec(OWN_LOADER));
+                .contains(
+                        "UT-P1: no codec was found\n",
+                        "merge the META-INF/services/dev.usertoken.spi.Codec of all jars",
+                        "META-INF/usertoken/errors.md in shaded.jar, section UT-P1");
     }
 
     private static List<Path> complete() {
-        return with(Jars.CODEC_AND_LIBRARY, Jars.TRANSPORT);
-    }
-
-    private static List<Path> with(List<Path> jars, Path... more) {
-        return Stream.concat(jars.stream(), Stream.of(more)).collect(Collectors.toList());
+        return with(Jars.JSON_AND_JACKSON, Jars.JDK);
     }
 
     private static String run(PathKind kind, List<Path> jars, String... options) throws Exception {
-        String path = with(jars, Jars.CORE, probe).stream()
+        String path = with(jars, Jars.CORE, fixtures.probe).stream()
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> arguments = new ArrayList<>(List.of(options));

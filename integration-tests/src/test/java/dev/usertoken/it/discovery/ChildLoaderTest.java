@@ -1,163 +1,135 @@
 package dev.usertoken.it.discovery;
 
+import static dev.usertoken.it.discovery.ErrorsDocument.example;
+import static dev.usertoken.it.discovery.Fixtures.client;
+import static dev.usertoken.it.discovery.Fixtures.refused;
+import static dev.usertoken.it.discovery.Jars.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usertoken.it.discovery.north.NorthProvider;
-import dev.usertoken.it.discovery.probe.Probe;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is found from within the class loaders of containers, plug-ins and bundles. */
+/** The providers that are found from within the class loaders of containers, plug-ins and bundles. */
 class ChildLoaderTest {
-    private static final String OWN_LOADER = "the class loader of usertoken-core (java.net.URLClassLoader)";
-    private static final String CONTEXT_LOADER = "the context class loader of the thread (java.net.URLClassLoader)";
-    private static final String GIVEN_LOADER = "the class loader given (java.net.URLClassLoader)";
+    private static final String LOADER = " (" + ProbeLoader.class.getName() + ")";
+    private static final String OWN_LOADER = "the class loader of usertoken-core" + LOADER;
+    private static final String CONTEXT_LOADER = "the context class loader of the thread" + LOADER;
 
-    private static final String WISH = "dev.usertoken.transport";
+    private static final String PROPERTY = "dev.usertoken.transport";
 
-    private final ClassLoader before = Thread.currentThread().getContextClassLoader();
-    private final Optional<String> wishBefore = Optional.ofNullable(System.clearProperty(WISH));
+    private final ClassLoader contextBefore = Thread.currentThread().getContextClassLoader();
+    private final String propertyBefore = System.clearProperty(PROPERTY);
     private final ClassLoader platform = ClassLoader.getPlatformClassLoader();
 
     @TempDir
     Path folder;
 
     private Path probe;
-    private Path north;
 
     @BeforeEach
     void makeTheFixtures() throws IOException {
-        probe = Jars.ofPackage(folder, "probe.jar", Probe.class);
-        north = Jars.ofTransport(folder, "north.jar", NorthProvider.class);
+        probe = Jars.probe(folder);
         Thread.currentThread().setContextClassLoader(null);
     }
 
     @AfterEach
-    void restoreTheContext() {
-        Thread.currentThread().setContextClassLoader(before);
-        wishBefore.ifPresent(wish -> System.setProperty(WISH, wish));
+    void restore() {
+        Thread.currentThread().setContextClassLoader(contextBefore);
+        if (propertyBefore != null) {
+            System.setProperty(PROPERTY, propertyBefore);
+        }
     }
 
     @Test
-    void theLoaderOfCoreGoesBeforeTheContext() throws Exception {
-        try (URLClassLoader application = loader(platform, complete());
-                URLClassLoader other = loader(application, List.of(north))) {
+    void loaderOfCoreGoesBeforeContext() throws Exception {
+        Path north = new FixtureJar(folder, "north-1.2.jar")
+                .transport("com.example.north.NorthProvider", "north")
+                .create();
+        try (ProbeLoader application = new ProbeLoader(platform, complete());
+                ProbeLoader other = new ProbeLoader(application, List.of(north))) {
             Thread.currentThread().setContextClassLoader(other);
 
-            assertThat(probe(application, Optional.empty())).isEqualTo(Messages.client(Messages.JDK));
+            assertThat(application.run()).isEqualTo(client(Fixtures.JDK));
         }
     }
 
     @Test
-    void theContextIsAskedWhereCoreIsSharedAndItsAddOnsAreNot() throws Exception {
-        try (URLClassLoader container = loader(platform, List.of(Jars.CORE, probe));
-                URLClassLoader application = loader(container, with(Jars.CODEC_AND_LIBRARY, Jars.TRANSPORT))) {
+    void contextIsSearchedIfCoreIsSharedAndItsAddOnsAreNot() throws Exception {
+        try (ProbeLoader container = new ProbeLoader(platform, List.of(Jars.CORE, probe));
+                ProbeLoader application = new ProbeLoader(container, with(Jars.JSON_AND_JACKSON, Jars.JDK))) {
             Thread.currentThread().setContextClassLoader(application);
 
-            assertThat(probe(container, Optional.empty())).isEqualTo(Messages.client(Messages.JDK));
+            assertThat(container.run()).isEqualTo(client(Fixtures.JDK));
         }
     }
 
     @Test
-    void aLoaderGivenReachesWhatAForeignContextDoesNot() throws Exception {
-        try (URLClassLoader core = loader(platform, with(Jars.CODEC_AND_LIBRARY, Jars.CORE, probe));
-                URLClassLoader bundle = loader(core, List.of(Jars.TRANSPORT));
-                URLClassLoader foreign = loader(platform, List.of())) {
+    void brokenProviderOfOwnLoaderIsNotReplacedByContext() throws Exception {
+        try (ProbeLoader container = new ProbeLoader(platform, List.of(Jars.CORE, Jars.JSON, probe));
+                ProbeLoader application = new ProbeLoader(container, List.of(Jars.XML))) {
+            Thread.currentThread().setContextClassLoader(application);
+
+            assertThat(container.run()).contains("UT-P5: ", "\nfound:\n  nothing\n");
+        }
+    }
+
+    @Test
+    void givenLoaderFindsWhatForeignContextDoesNot() throws Exception {
+        try (ProbeLoader core = new ProbeLoader(platform, with(Jars.JSON_AND_JACKSON, Jars.CORE, probe));
+                ProbeLoader bundle = new ProbeLoader(core, List.of(Jars.JDK));
+                ProbeLoader foreign = new ProbeLoader(platform, List.of())) {
             Thread.currentThread().setContextClassLoader(foreign);
 
-            assertThat(probe(core, Optional.empty())).isEqualTo(Messages.noTransport(OWN_LOADER, CONTEXT_LOADER));
-            assertThat(probe(core, Optional.of(bundle))).isEqualTo(Messages.client(Messages.JDK));
+            assertThat(core.run()).isEqualTo(refused(example("UT-P1", OWN_LOADER, CONTEXT_LOADER)));
+            assertThat(core.run(Map.of("classLoader", bundle))).isEqualTo(client(Fixtures.JDK));
         }
     }
 
     @Test
-    void aLoaderGivenGoesBeforeTheLoaderOfCore() throws Exception {
-        try (URLClassLoader application = loader(platform, complete());
-                URLClassLoader nothing = loader(platform, List.of())) {
+    void givenLoaderIsTheOnlyOneSearched() throws Exception {
+        try (ProbeLoader application = new ProbeLoader(platform, complete());
+                ProbeLoader nothing = new ProbeLoader(platform, List.of())) {
             Thread.currentThread().setContextClassLoader(application);
 
-            assertThat(probe(application, Optional.of(nothing))).isEqualTo(Messages.noCodec(GIVEN_LOADER));
+            assertThat(application.run(Map.of("classLoader", nothing)))
+                    .contains(
+                            "UT-P1: no codec was found\n",
+                            "dev.usertoken.spi.Codec:\n  the class loader given" + LOADER + "\nwhat to do:");
         }
     }
 
     @Test
-    void theTransportOfAnotherApplicationsCoreIsNotTaken() throws Exception {
-        try (URLClassLoader application = loader(platform, with(Jars.CODEC_AND_LIBRARY, Jars.CORE, probe));
-                URLClassLoader other = loader(platform, complete())) {
+    void transportOfAnotherCopyOfCoreIsAnError() throws Exception {
+        try (ProbeLoader application = new ProbeLoader(platform, with(Jars.JSON_AND_JACKSON, Jars.CORE, probe));
+                ProbeLoader other = new ProbeLoader(platform, complete())) {
             Thread.currentThread().setContextClassLoader(other);
 
-            assertThat(probe(application, Optional.empty()))
-                    .isEqualTo(Messages.onlyBroken(
-                            List.of("dev.usertoken.transport.jdk.JdkTransportProvider not a subtype"
-                                    + " (java.util.ServiceConfigurationError)"),
-                            OWN_LOADER,
-                            CONTEXT_LOADER));
+            assertThat(application.run())
+                    .contains(
+                            "UT-P5: ",
+                            "\n  dev.usertoken.transport.jdk.JdkTransportProvider, " + Jars.JDK.getFileName()
+                                    + " (java.util.ServiceConfigurationError: not a subtype)\n");
         }
     }
 
     @Test
-    void everyBuildLooksAgain() throws Exception {
-        try (Growing application = new Growing(urls(with(Jars.CODEC_AND_LIBRARY, Jars.CORE, probe)), platform)) {
-            assertThat(probe(application, Optional.empty()))
-                    .isEqualTo(Messages.noTransport(
-                            "the class loader of usertoken-core (" + Growing.class.getName() + ")"));
+    void everyBuildSearchesAnew() throws Exception {
+        try (ProbeLoader application = new ProbeLoader(platform, with(Jars.JSON_AND_JACKSON, Jars.CORE, probe))) {
+            assertThat(application.run()).isEqualTo(refused(example("UT-P1", OWN_LOADER)));
 
-            application.addURL(Jars.TRANSPORT.toUri().toURL());
+            application.add(Jars.JDK);
 
-            assertThat(probe(application, Optional.empty())).isEqualTo(Messages.client(Messages.JDK));
+            assertThat(application.run()).isEqualTo(client(Fixtures.JDK));
         }
     }
 
     private List<Path> complete() {
-        return with(Jars.CODEC_AND_LIBRARY, Jars.CORE, Jars.TRANSPORT, probe);
-    }
-
-    private static List<Path> with(List<Path> jars, Path... more) {
-        return Stream.concat(jars.stream(), Stream.of(more)).collect(Collectors.toList());
-    }
-
-    private static URLClassLoader loader(ClassLoader parent, List<Path> jars) {
-        return new URLClassLoader(urls(jars), parent);
-    }
-
-    private static URL[] urls(List<Path> jars) {
-        return jars.stream()
-                .map(jar -> {
-                    try {
-                        return jar.toUri().toURL();
-                    } catch (MalformedURLException e) {
-                        throw new AssertionError(e);
-                    }
-                })
-                .toArray(URL[]::new);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static String probe(ClassLoader loader, Optional<ClassLoader> given) throws Exception {
-        Object probe = loader.loadClass(Probe.class.getName()).getConstructor().newInstance();
-        return ((Function<Optional<ClassLoader>, String>) probe).apply(given);
-    }
-
-    private static final class Growing extends URLClassLoader {
-        Growing(URL[] urls, ClassLoader parent) {
-            super(urls, parent);
-        }
-
-        @Override
-        public void addURL(URL url) {
-            super.addURL(url);
-        }
+        return with(Jars.JSON_AND_JACKSON, Jars.CORE, Jars.JDK, probe);
     }
 }

@@ -2,85 +2,109 @@ package dev.usertoken.it.discovery;
 
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.codec.json.JsonCodec;
-import dev.usertoken.spi.TransportProvider;
+import dev.usertoken.codec.xml.XmlCodec;
+import dev.usertoken.it.discovery.probe.Probe;
+import dev.usertoken.transport.apache.ApacheTransportProvider;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
+import dev.usertoken.transport.okhttp.OkHttpTransportProvider;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The jars that the build made, and small ones of fixtures. */
+/** The jars of the build, of the libraries on the class path, and of libraries that are too old. */
 final class Jars {
     static final Path CORE = of(UserTokenClient.class);
-    static final Path TRANSPORT = of(JdkTransportProvider.class);
-    static final Path CODEC = of(JsonCodec.class);
+    static final Path JDK = of(JdkTransportProvider.class);
+    static final Path OKHTTP = of(OkHttpTransportProvider.class);
+    static final Path APACHE = of(ApacheTransportProvider.class);
+    static final Path JSON = of(JsonCodec.class);
+    static final Path XML = of(XmlCodec.class);
 
-    /** Our codec and what it needs. */
-    static final List<Path> CODEC_AND_LIBRARY = Stream.concat(
-                    Stream.of(CODEC),
-                    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                            .map(Path::of)
-                            .filter(path -> path.getFileName().toString().startsWith("jackson-")))
-            .collect(Collectors.toUnmodifiableList());
+    /** The codec for JSON and its library. */
+    static final List<Path> JSON_AND_JACKSON = with(libraries("jackson-core-"), JSON);
 
     private Jars() {}
 
-    /** A jar of the package of that class, and of no package below it. */
-    static Path ofPackage(Path folder, String name, Class<?> type) throws IOException {
-        Path jar = folder.resolve(name);
-        try (JarOutputStream out = create(jar)) {
-            writePackage(out, type);
-        }
-        return jar;
+    /** Returns the jars of the class path whose names begin with one of the prefixes. */
+    static List<Path> libraries(String... prefixes) {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(path -> Stream.of(prefixes).anyMatch(path.getFileName().toString()::startsWith))
+                .collect(Collectors.toUnmodifiableList());
     }
 
-    /** The same, with its transport registered. */
-    static Path ofTransport(Path folder, String name, Class<? extends TransportProvider> provider) throws IOException {
-        Path jar = folder.resolve(name);
-        try (JarOutputStream out = create(jar)) {
-            writePackage(out, provider);
-            write(
-                    out,
-                    "META-INF/services/" + TransportProvider.class.getName(),
-                    provider.getName().getBytes(StandardCharsets.UTF_8));
-        }
-        return jar;
+    /** Returns the jar of a library that is older than we support; the build has copied it. */
+    static Path tooOld(String name) {
+        return Path.of(System.getProperty("too-old.libraries"), name);
     }
 
-    /** One jar of many that has lost their registrations. */
-    static Path shaded(Path folder, String name, List<Path> jars) throws IOException {
-        Path shaded = folder.resolve(name);
-        Set<String> written = new HashSet<>();
-        try (JarOutputStream out = create(shaded)) {
-            for (Path jar : jars) {
-                try (JarFile file = new JarFile(jar.toFile())) {
-                    for (Enumeration<JarEntry> entries = file.entries(); entries.hasMoreElements(); ) {
-                        JarEntry entry = entries.nextElement();
-                        if (entry.getName().endsWith(".class")
-                                && !entry.getName().endsWith("module-info.class")
-                                && written.add(entry.getName())) {
-                            write(
-                                    out,
-                                    entry.getName(),
-                                    file.getInputStream(entry).readAllBytes());
-                        }
+    static List<Path> with(List<Path> jars, Path... more) {
+        return Stream.concat(jars.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableList());
+    }
+
+    static URL[] urls(List<Path> jars) {
+        return jars.stream().map(Jars::url).toArray(URL[]::new);
+    }
+
+    static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Path probe(Path folder) throws IOException {
+        String resource = Probe.class.getName().replace('.', '/') + ".class";
+        return create(
+                folder.resolve("probe.jar"),
+                Map.of(resource, Files.readAllBytes(of(Probe.class).resolve(resource))));
+    }
+
+    /** Makes one jar of many, with those of their entries that the filter accepts. */
+    static Path shaded(Path jar, List<Path> jars, Predicate<String> filter) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        for (Path part : jars) {
+            try (JarFile file = new JarFile(part.toFile())) {
+                for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
+                    if (!entry.isDirectory()
+                            && !entry.getName().endsWith("module-info.class")
+                            && filter.test(entry.getName())) {
+                        contents.putIfAbsent(
+                                entry.getName(), file.getInputStream(entry).readAllBytes());
                     }
                 }
             }
         }
-        return shaded;
+        return create(jar, contents);
+    }
+
+    static Path create(Path jar, Map<String, byte[]> contents) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            contents.forEach((name, bytes) -> {
+                try {
+                    out.putNextEntry(new JarEntry(name));
+                    out.write(bytes);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return jar;
     }
 
     private static Path of(Class<?> type) {
@@ -90,25 +114,5 @@ final class Jars {
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static JarOutputStream create(Path jar) throws IOException {
-        OutputStream file = Files.newOutputStream(jar);
-        return new JarOutputStream(file);
-    }
-
-    private static void writePackage(JarOutputStream out, Class<?> type) throws IOException {
-        String folder = type.getPackageName().replace('.', '/');
-        try (Stream<Path> files = Files.list(of(type).resolve(folder))) {
-            for (Path file : files.filter(Files::isRegularFile).collect(Collectors.toList())) {
-                write(out, folder + "/" + file.getFileName(), Files.readAllBytes(file));
-            }
-        }
-    }
-
-    private static void write(JarOutputStream out, String name, byte[] bytes) throws IOException {
-        out.putNextEntry(new JarEntry(name));
-        out.write(bytes);
-        out.closeEntry();
     }
 }

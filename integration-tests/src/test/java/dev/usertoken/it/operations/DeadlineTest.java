@@ -1,9 +1,12 @@
 package dev.usertoken.it.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.usertoken.RetryPolicy;
 import dev.usertoken.TransportException;
+import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
@@ -16,9 +19,15 @@ import dev.usertoken.transport.jdk.JdkTransportProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,9 +133,9 @@ class DeadlineTest {
                         .create(TransportConfig.builder().build());
                 UserTokenClient client = Given.client(server)
                         .timeout(Duration.ofSeconds(15))
-                        .transport(TestTransport.of(request -> {
+                        .transport(TestTransport.of((request, executor) -> {
                             timeLeft.add(request.timeLeft());
-                            return jdk.send(request);
+                            return jdk.send(request, executor);
                         }))
                         .build()) {
             way.issue(client, Given.LOGIN);
@@ -134,6 +143,74 @@ class DeadlineTest {
         assertThat(timeLeft).hasSize(2);
         assertThat(timeLeft.get(0)).isLessThanOrEqualTo(Duration.ofSeconds(15));
         assertThat(timeLeft.get(1)).isLessThanOrEqualTo(Duration.ofSeconds(14));
+    }
+
+    @Test
+    void blockedCallbackDoesNotDelayOtherDeadlines() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(Connection::hold);
+                UserTokenClient client = Given.client(server).timeout(TIMEOUT).build()) {
+            CompletableFuture<?> blocked =
+                    client.issueAsync(Given.LOGIN).whenComplete((token, failure) -> awaitQuietly(release));
+            CompletableFuture<UserToken> other = client.issueAsync(Given.LOGIN);
+
+            assertThat(catchThrowableOfType(TransportException.class, () -> Way.outcome(other))
+                            .kind())
+                    .isEqualTo(TransportFailure.Kind.TIMEOUT);
+            assertThat(blocked).isNotDone();
+            release.countDown();
+            assertThat(catchThrowable(blocked::get)).isNotNull();
+        }
+    }
+
+    /** The exchange is cancelled by the timer itself, which frees the thread that then completes the call. */
+    @ParameterizedTest
+    @MethodSource("dev.usertoken.it.Artifact#transports")
+    void deadlineHoldsOnExhaustedExecutor(String transport) {
+        ExecutorService onlyThread = Executors.newSingleThreadExecutor();
+        try (ScriptedServer server = ScriptedServer.start(Connection::hold);
+                UserTokenClient client = Given.client(server)
+                        .timeout(TIMEOUT)
+                        .transportName(transport)
+                        .executor(onlyThread)
+                        .build()) {
+            List<CompletableFuture<UserToken>> calls =
+                    List.of(client.issueAsync(Given.LOGIN), client.issueAsync(Given.LOGIN));
+
+            for (CompletableFuture<UserToken> call : calls) {
+                assertThat(catchThrowableOfType(TransportException.class, () -> Way.outcome(call))
+                                .kind())
+                        .isEqualTo(TransportFailure.Kind.TIMEOUT);
+            }
+        } finally {
+            onlyThread.shutdownNow();
+        }
+    }
+
+    @Test
+    void rejectingExecutorLosesNoCall() {
+        try (ScriptedServer server = ScriptedServer.start(Connection::hold);
+                UserTokenClient client = Given.client(server)
+                        .timeout(TIMEOUT)
+                        .retryPolicy(RetryPolicy.none())
+                        .executor(task -> {
+                            throw new RejectedExecutionException("planted");
+                        })
+                        .build()) {
+            TransportException failed =
+                    catchThrowableOfType(TransportException.class, () -> Way.outcome(client.issueAsync(Given.LOGIN)));
+
+            assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.CONNECT);
+            assertThat(Leaks.textOf(failed)).doesNotContain("planted");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void timesOut(Way way, URI baseUri, EventLog events) {

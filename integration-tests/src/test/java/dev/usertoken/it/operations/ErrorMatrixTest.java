@@ -211,7 +211,7 @@ class ErrorMatrixTest {
                 }),
                 fault("an answer that is none of JSON", "ResponseException 200", connection -> {
                     connection.read();
-                    connection.send(TOKEN_HEAD + "Content-Length: 1\r\n\r\n{");
+                    connection.send(TOKEN_HEAD + "Connection: close\r\nContent-Length: 1\r\n\r\n{");
                 }),
                 fault(
                         "another answer than asked for",

@@ -29,7 +29,7 @@ class RequestTest {
                 .containsExactlyInAnyOrder(
                         "API-Key: planted-api-key",
                         "SiteId: -99",
-                        "Accept: application/json, multipart/form-data;q=0.9",
+                        "Accept: application/json",
                         "Accept-Encoding: identity",
                         "User-Agent: usertoken/0.1.0-SNAPSHOT",
                         "Content-Type: application/json",
@@ -47,7 +47,7 @@ class RequestTest {
                         "API-Key: planted-api-key",
                         "SiteId: -99",
                         "Authorization: Bearer planted-token",
-                        "Accept: application/json, multipart/form-data;q=0.9",
+                        "Accept: application/json",
                         "Accept-Encoding: identity",
                         "User-Agent: usertoken/0.1.0-SNAPSHOT",
                         "Content-Length: 0");
@@ -66,7 +66,7 @@ class RequestTest {
                         "API-Key: planted-api-key",
                         "SiteId: -99",
                         "Authorization: Bearer planted-token",
-                        "Accept: application/json, multipart/form-data;q=0.9",
+                        "Accept: application/json",
                         "Accept-Encoding: identity",
                         "User-Agent: usertoken/0.1.0-SNAPSHOT");
         assertThat(request.body()).isEmpty();

@@ -15,11 +15,11 @@ import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
+import dev.usertoken.spi.MediaType;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +139,7 @@ class SloppyCodecTest {
     }
 
     private interface Writer {
-        byte[] write(Document document);
+        EncodedBody write(Document document);
     }
 
     private static final class SloppyCodec implements Codec {
@@ -162,22 +162,22 @@ class SloppyCodecTest {
         }
 
         @Override
-        public String mediaType() {
-            return "application/json";
+        public MediaType mediaType() {
+            return MediaType.parse("application/json");
         }
 
         @Override
-        public boolean reads(String mediaType) {
-            return mediaType.equals("application/json");
+        public boolean reads(MediaType mediaType) {
+            return mediaType.essence().equals("application/json");
         }
 
         @Override
-        public byte[] encode(Document document) {
+        public EncodedBody encode(Document document) {
             return writer.write(document);
         }
 
         @Override
-        public Document decode(byte[] bytes, Optional<Charset> charset) throws CodecFailure {
+        public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
             return reader.read(new String(bytes, StandardCharsets.UTF_8));
         }
     }

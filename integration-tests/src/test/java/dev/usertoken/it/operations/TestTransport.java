@@ -4,23 +4,29 @@ import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** A transport of one line, for what a real one would never do. */
+/** A transport of one line, for behaviour that no real one has. */
 final class TestTransport implements Transport {
-    private final Function<TransportRequest, CompletableFuture<TransportResponse>> exchange;
+    private final BiFunction<TransportRequest, Executor, CompletableFuture<TransportResponse>> exchange;
 
-    private TestTransport(Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
+    private TestTransport(BiFunction<TransportRequest, Executor, CompletableFuture<TransportResponse>> exchange) {
         this.exchange = exchange;
     }
 
     static Transport of(Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
+        return new TestTransport((request, executor) -> exchange.apply(request));
+    }
+
+    static Transport of(BiFunction<TransportRequest, Executor, CompletableFuture<TransportResponse>> exchange) {
         return new TestTransport(exchange);
     }
 
     @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        return exchange.apply(request);
+    public CompletableFuture<TransportResponse> send(TransportRequest request, Executor executor) {
+        return exchange.apply(request, executor);
     }
 
     @Override

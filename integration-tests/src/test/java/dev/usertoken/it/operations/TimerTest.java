@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The one thread of a client: a daemon, started by the first asynchronous call, gone when idle or closed. */
+/** The timer of a client: one daemon thread, started by the first asynchronous call, gone when idle or closed. */
 @Timeout(30)
 class TimerTest {
     private final Set<Thread> ofOtherTests = timers();

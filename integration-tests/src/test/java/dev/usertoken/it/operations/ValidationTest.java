@@ -311,11 +311,10 @@ class ValidationTest {
                             .connectTimeout(Duration.ofSeconds(1))
                             .proxySelector(ProxySelector.getDefault())
                             .sslContext(SSLContext.getDefault())
-                            .executor(Runnable::run)
                             .build())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("transport is given, so connectTimeout and proxySelector and sslContext and executor"
-                            + " would have no effect: set it on the client that the transport wraps");
+                    .hasMessage("transport is given, so connectTimeout and proxySelector and sslContext would"
+                            + " have no effect: set it on the client that the transport wraps");
             assertThatThrownBy(() ->
                             builder().transport(transport).transportName("jdk").build())
                     .isInstanceOf(IllegalStateException.class)

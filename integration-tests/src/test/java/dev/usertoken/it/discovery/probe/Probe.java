@@ -4,29 +4,41 @@ import dev.usertoken.ProviderSelectionException;
 import dev.usertoken.Secret;
 import dev.usertoken.UserTokenClient;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 
-/**
- * An application that builds a client with what it finds, and tells what that was. Runs in a class loader or a JVM of its
- * own, on any choice of jars.
- */
-public final class Probe implements Function<Optional<ClassLoader>, String> {
-    /** For a test to instantiate in another class loader. */
+/** An application that builds a client from the providers that it finds, in a class loader or a JVM of its own. */
+public final class Probe implements Function<Map<String, Object>, String> {
+    /** For tests, which instantiate it in another class loader. */
     public Probe() {}
 
+    /** Takes options as {@code name=value}. */
     public static void main(String[] arguments) {
-        System.out.print(new Probe().apply(Optional.empty()));
+        Map<String, Object> options = new HashMap<>();
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            options.put(argument.substring(0, equals), argument.substring(equals + 1));
+        }
+        System.out.print(new Probe().apply(options));
     }
 
-    /** The events, then what the client says of itself, or why there is none. */
+    /** Returns the events, then the description of the client or the reason why there is none. */
     @Override
-    public String apply(Optional<ClassLoader> classLoader) {
+    public String apply(Map<String, Object> options) {
         List<String> lines = new ArrayList<>();
         UserTokenClient.Builder builder =
                 UserTokenClient.builder().apiKey(Secret.of("key")).listener(event -> lines.add(event.toString()));
-        classLoader.ifPresent(builder::classLoader);
+        if (options.containsKey("classLoader")) {
+            builder.classLoader((ClassLoader) options.get("classLoader"));
+        }
+        if (options.containsKey("requestMediaType")) {
+            builder.requestMediaType((String) options.get("requestMediaType"));
+        }
+        if (options.containsKey("transportName")) {
+            builder.transportName((String) options.get("transportName"));
+        }
         try (UserTokenClient client = builder.build()) {
             lines.add(client.describe());
         } catch (ProviderSelectionException e) {

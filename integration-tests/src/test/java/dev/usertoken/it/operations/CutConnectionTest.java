@@ -1,0 +1,103 @@
+package dev.usertoken.it.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.usertoken.ResponseException;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.UserTokenException;
+import dev.usertoken.it.Artifact;
+import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.ScriptedServer.Connection;
+import dev.usertoken.testkit.TestCertificates;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A connection that is cut after the head of a response. TLS sockets and the JDK's client report it as an ordinary end, so an
+ * empty body counts only if the head declares that it ends.
+ */
+@Timeout(60)
+class CutConnectionTest {
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+    static Stream<Arguments> connections() {
+        return Artifact.transports().stream()
+                .flatMap(transport -> Stream.of(Arguments.of(transport, false), Arguments.of(transport, true)));
+    }
+
+    @ParameterizedTest(name = "{0}, TLS {1}")
+    @MethodSource("connections")
+    void headAloneDoesNotRenew(String transport, boolean tls) {
+        for (String cut : new String[] {HEAD + "\r\n", HEAD + "\r\n \r\n"}) {
+            renew(
+                    transport,
+                    tls,
+                    cut,
+                    client -> assertThatThrownBy(() -> client.renew(Given.HELD))
+                            .isInstanceOf(ResponseException.class)
+                            .hasMessage(
+                                    "renew failed: POST /public/v6/usertoken/renew answered 200, but the reply is empty and may"
+                                            + " have been cut off"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, TLS {1}")
+    @MethodSource("connections")
+    void cutWithinDeclaredBodyFails(String transport, boolean tls) {
+        for (String cut : new String[] {
+            HEAD + "Content-Length: 2\r\n\r\n",
+            HEAD + "Transfer-Encoding: chunked\r\n\r\n",
+            HEAD + "\r\n{\"AccessToken\":\"x"
+        }) {
+            renew(
+                    transport,
+                    tls,
+                    cut,
+                    client ->
+                            assertThatThrownBy(() -> client.renew(Given.HELD)).isInstanceOf(UserTokenException.class));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, TLS {1}")
+    @MethodSource("connections")
+    void declaredEmptyBodyRenews(String transport, boolean tls) {
+        for (String whole : new String[] {
+            "HTTP/1.1 204 No Content\r\n\r\n",
+            HEAD + "Content-Length: 0\r\n\r\n",
+            HEAD + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            HEAD + "\r\n{}"
+        }) {
+            renew(
+                    transport,
+                    tls,
+                    whole,
+                    client -> assertThat(client.renew(Given.HELD).expiresAt())
+                            .contains(Given.TOKEN_EXPIRY.plus(Duration.ofHours(24))));
+        }
+    }
+
+    private static void renew(String transport, boolean tls, String response, Consumer<UserTokenClient> expectation) {
+        Consumer<Connection> script = connection -> {
+            if (tls) {
+                connection.startTls(TestCertificates.GOOD.server());
+            }
+            connection.read();
+            connection.send(response);
+            connection.breakOff();
+            connection.awaitPeerClose();
+        };
+        try (ScriptedServer server = ScriptedServer.start(script);
+                UserTokenClient client = Given.client(tls ? server.tlsUri("") : server.uri(""))
+                        .transportName(transport)
+                        .sslContext(TestCertificates.client())
+                        .build()) {
+            expectation.accept(client);
+        }
+    }
+}
