@@ -7,10 +7,10 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.transport.apache.ApacheTransport;
 import java.net.URI;
-import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
-import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /**
  * Issues a token, asks for the site with it, and revokes it, all with one HttpClient. The only argument is a base URI, such
@@ -22,7 +22,7 @@ public final class OneClient {
     public static void main(String[] arguments) throws Exception {
         URI baseUri = URI.create(arguments[0]);
         String apiKey = variable("USERTOKEN_API_KEY");
-        try (CloseableHttpAsyncClient http = HttpAsyncClients.createDefault();
+        try (CloseableHttpClient http = HttpClients.createDefault();
                 UserTokenClient client = UserTokenClient.builder()
                         .baseUri(baseUri)
                         .apiKey(Secret.of(apiKey))
@@ -30,12 +30,13 @@ public final class OneClient {
                         .build()) {
             UserToken token =
                     client.issue(StaffCredentials.of("-99", "Siteowner", Secret.of(variable("USERTOKEN_PASSWORD"))));
-            SimpleHttpRequest request = SimpleRequestBuilder.get(baseUri.resolve("/public/v6/site/sites"))
+            ClassicHttpRequest request = ClassicRequestBuilder.get(baseUri.resolve("/public/v6/site/sites"))
                     .addHeader("API-Key", apiKey)
                     .addHeader("SiteId", token.siteId())
                     .addHeader("Authorization", token.authorization(AuthorizationStyle.BEARER))
                     .build();
-            System.out.println("The site: " + http.execute(request, null).get().getCode());
+            int status = http.execute(request, response -> response.getCode());
+            System.out.println("The site: " + status);
             client.revoke(token);
         }
     }

@@ -9,7 +9,7 @@ final class ProviderOptions {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            defaultValue = "urlconnection",
+            defaultValue = "socket",
             description = "Carry requests with this transport. Default: ${DEFAULT-VALUE}, which starts soonest.")
     private String transport;
 

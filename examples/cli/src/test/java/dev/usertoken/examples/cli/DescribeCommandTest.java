@@ -10,7 +10,7 @@ class DescribeCommandTest {
         Outcome outcome = Invocation.of("describe").run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
-        assertThat(outcome.out).hasLineCount(1).contains("transport urlconnection (", "codecs json (");
+        assertThat(outcome.out).hasLineCount(1).contains("transport socket (", "codecs json (");
     }
 
     @Test

@@ -58,8 +58,7 @@ class ProviderOptionsTest {
 
     @Test
     void whatStartsSoonestIsTheDefault() {
-        assertThat(Invocation.of("describe").run().out)
-                .contains("transport urlconnection (", "codecs json (", ", xml (");
+        assertThat(Invocation.of("describe").run().out).contains("transport socket (", "codecs json (", ", xml (");
     }
 
     private static int onBehalfOf(String token, String command, String transport, Format format) {
