@@ -55,7 +55,7 @@ class SentOnceTest {
             "429 Many\r\nRetry-After: 0",
             "503 Later\r\nRetry-After: 0");
 
-    private enum Client {
+    enum Client {
         OWN {
             @Override
             CloseableHttpClient create() {
