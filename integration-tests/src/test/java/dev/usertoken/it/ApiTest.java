@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The published API is the one approved, in {@code src/test/api}. After a change that is meant, run the build with {@code
  * -Dapi.approve} and commit what it writes.
  */
+@Tag("jdk-independent")
 class ApiTest {
     @ParameterizedTest
     @EnumSource(Artifact.class)

@@ -55,6 +55,10 @@ class DocumentationTest {
             "import java.time.*;",
             "import java.util.*;",
             "import java.util.concurrent.*;",
+            "");
+
+    private static final String BEFORE_STATEMENTS = String.join(
+            "\n",
             "abstract class Reader {",
             "    String key, password, siteId, username;",
             "    UserTokenClient client;",
@@ -67,7 +71,10 @@ class DocumentationTest {
             "    void read() throws Exception {",
             "");
 
-    private static final String AFTER = "\n    }\n}\n";
+    private static final String AFTER_STATEMENTS = "\n    }\n}\n";
+
+    /** A block that begins so is compiled as a class of its own. */
+    private static final Pattern TYPE = Pattern.compile("^\\s*(final |abstract )*(class|interface|enum) ");
 
     @TempDir
     Path classes;
@@ -156,7 +163,9 @@ class DocumentationTest {
 
     private void compile(String block) {
         String imports = IMPORT.matcher(block).results().map(MatchResult::group).collect(Collectors.joining("\n"));
-        String source = imports + BEFORE + IMPORT.matcher(block).replaceAll("") + AFTER;
+        String code = IMPORT.matcher(block).replaceAll("");
+        boolean isType = TYPE.matcher(code).find();
+        String source = imports + BEFORE + (isType ? code : BEFORE_STATEMENTS + code + AFTER_STATEMENTS);
         JavaFileObject file =
                 new SimpleJavaFileObject(URI.create("string:///Reader.java"), JavaFileObject.Kind.SOURCE) {
                     @Override

@@ -16,12 +16,14 @@ import dev.usertoken.testkit.TestCertificates;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gets a token over every transport and codec, with the library versions that the framework manages. */
+@Tag("jdk-independent")
 final class TokenTest {
     private static final String REFUSED = System.getProperty("refused", "");
     private static final List<String> TRANSPORTS = Arrays.asList("jdk", "okhttp", "apache", "socket");

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * have left after a full collection; one follows the other while the calls run, and once more after the last.
  */
 final class LiveHeap {
-    private static final int CALLS = 3;
+    private static final int CALLS = 6;
 
     private LiveHeap() {}
 

@@ -41,6 +41,8 @@ final class BoundedBodyHandler implements BodyHandler<byte[]>, BodySubscriber<by
     public BodySubscriber<byte[]> apply(ResponseInfo head) {
         if (!hasValidFraming(head.headers())) {
             fail(TransportFailure.of(Kind.PROTOCOL));
+        } else if (head.headers().firstValueAsLong("Content-Length").orElse(0) > maxBytes) {
+            fail(TransportFailure.of(Kind.TOO_LARGE));
         }
         return this;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Sends over one client at a time, and replaces that client when it is too old. */
+/** Sends over one client at a time, and replaces that client if it is too old or worn. */
 final class HttpClientPool {
     /** Before Java 16, an interrupt or a cancel ends only the wait, and the exchange goes on. */
     static final boolean CAN_ABORT = Runtime.version().feature() >= 16;
@@ -40,7 +40,9 @@ final class HttpClientPool {
                     : pooled.client.send(request, handler);
         } catch (IOException | IllegalArgumentException | ExecutionException e) {
             Throwable failure = e.getCause() == null ? e : e.getCause();
-            leaksConnections = leaksConnections || (CAN_ABORT && isNotHttp(failure));
+            if (isNotHttp(failure)) {
+                abandonConnection(pooled);
+            }
             throw failure;
         } finally {
             release(pooled);
@@ -60,8 +62,17 @@ final class HttpClientPool {
         }
     }
 
+    /** The JDK has left a connection open, and with it up to a megabyte of the response's head. */
+    private synchronized void abandonConnection(PooledClient pooled) {
+        if (CAN_ABORT) {
+            leaksConnections = true;
+        } else {
+            pooled.worn = true;
+        }
+    }
+
     private synchronized PooledClient acquire() {
-        if (!closed && System.nanoTime() - current.created > maxAge.toNanos()) {
+        if (!closed && (current.worn || System.nanoTime() - current.created > maxAge.toNanos())) {
             PooledClient previous = current;
             current = factory.get();
             release(previous);

@@ -11,6 +11,9 @@ final class PooledClient {
     /** The exchanges under way, and the pool. */
     int users = 1;
 
+    /** Whether the client holds memory that only its end frees. */
+    boolean worn;
+
     /** @param end ends the client and its threads */
     PooledClient(HttpClient client, Runnable end) {
         this.client = client;
