@@ -245,6 +245,7 @@ class QuirkTest {
     @Test
     void anyOtherErrorCanBeSet() {
         assertFails(Quirk.error(500, "Unknown", "Sorry \"you\""), 500, "Unknown", "Sorry \\\"you\\\"");
+        assertFails(Quirk.error(200, "Unknown", "Sorry"), 200, "Unknown", "Sorry");
     }
 
     private void assertFails(Quirk quirk, int status, String code, String message) {
@@ -397,7 +398,8 @@ class QuirkTest {
     @Test
     void itsArgumentsAreChecked() {
         assertThatThrownBy(() -> Quirk.expiresWithFraction(10)).hasMessage("digits must be 0 to 9, not 10");
-        assertThatThrownBy(() -> Quirk.error(200, "a", "b")).hasMessage("status must be 400 to 599, not 200");
+        assertThatThrownBy(() -> Quirk.error(302, "a", "b"))
+                .hasMessage("status must be 200 to 299 or 400 to 599, not 302");
         assertThatThrownBy(() -> Quirk.TRUE.times(0)).hasMessage("requests must be at least 1, not 0");
         assertThatThrownBy(() -> Quirk.contentType(" "))
                 .hasMessage("contentType must not be blank; see WITHOUT_CONTENT_TYPE");

@@ -524,6 +524,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         boolean lengthCounts = !lengths.isEmpty() && (codings.isEmpty() || has(Flaw.PREFERS_A_LENGTH_TO_CHUNKS));
         if (lengthCounts
                 && !(has(Flaw.IGNORES_AN_UNREADABLE_LENGTH) && !lengths.get(0).matches("[0-9]+"))) {
+            if (!has(Flaw.WAITS_FOR_A_BODY_OVER_THE_BOUND)) {
+                requireWithinBound(lengths.get(0));
+            }
             copy(in, size(lengths.get(0), 10), body);
         } else if (!codings.isEmpty()) {
             if (!codings.equals(List.of("chunked")) && !has(Flaw.TAKES_ANY_CODING_FOR_CHUNKS)) {
@@ -536,6 +539,13 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
             for (int b = in.read(); b >= 0; b = in.read()) {
                 add(b, body);
             }
+        }
+    }
+
+    private void requireWithinBound(String length) throws IOException {
+        boolean bounded = !has(Flaw.READS_BEYOND_THE_BOUND) && !has(Flaw.CUTS_AT_THE_BOUND);
+        if (bounded && size(length, 10) > request.maxResponseBytes()) {
+            throw TransportFailure.of(Kind.TOO_LARGE);
         }
     }
 

@@ -172,6 +172,7 @@ final class SocketTransport implements Transport {
         UNZIPS("t04_compressedBytesAreNotDecoded"),
         REFUSES_A_BODY_OF_THE_BOUND("t05_aBodyOfExactlyTheBoundIsRead"),
         READS_BEYOND_THE_BOUND("t05_aBodyOverTheBoundIsTooLarge"),
+        WAITS_FOR_A_BODY_OVER_THE_BOUND(300, "t05_aDeclaredLengthOverTheBoundIsTooLargeAtOnce"),
         CUTS_AT_THE_BOUND(300, "t05_aBodyOverTheBoundIsTooLarge t05_anEndlessBodyIsTooLarge"),
         READS_A_HEAD_OF_ANY_LENGTH(
                 300,

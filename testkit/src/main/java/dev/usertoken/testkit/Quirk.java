@@ -156,11 +156,11 @@ public final class Quirk {
     /**
      * Any failure in the service's usual form.
      *
-     * @param status 400 to 599
+     * @param status 400 to 599, or 200 to 299, under which some gateways return errors
      */
     public static Quirk error(int status, String code, String message) {
-        if (status < 400 || status > 599) {
-            throw new IllegalArgumentException("status must be 400 to 599, not " + status);
+        if (status / 100 != 2 && status / 100 != 4 && status / 100 != 5) {
+            throw new IllegalArgumentException("status must be 200 to 299 or 400 to 599, not " + status);
         }
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(message, "message");

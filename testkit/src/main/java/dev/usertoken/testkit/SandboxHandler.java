@@ -145,7 +145,7 @@ final class SandboxHandler {
     private static void answerToken(Draft draft, IssuedToken token) {
         StaffUser user = token.login.user;
         Map<String, Object> spelledUser = new LinkedHashMap<>();
-        spelledUser.put("Id", user.id());
+        user.id().ifPresent(id -> spelledUser.put("Id", id));
         spelledUser.put("FirstName", user.firstName());
         spelledUser.put("LastName", user.lastName());
         spelledUser.put("Type", user.type());

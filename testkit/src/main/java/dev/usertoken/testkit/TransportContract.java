@@ -682,6 +682,17 @@ public abstract class TransportContract {
     }
 
     @Test
+    final void t05_aDeclaredLengthOverTheBoundIsTooLargeAtOnce() {
+        ScriptedServer server = run.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + (MAX_BYTES + 1) + "\r\n\r\n" + MARK);
+            connection.awaitPeerClose();
+        });
+        run.fails(run.open(), post(server.uri("/")), TOO_LARGE);
+        run.assertConnectionEnds(server, "T5: after a length over the bound");
+    }
+
+    @Test
     final void t05_anEndlessBodyIsTooLarge() {
         ScriptedServer server = run.serve(connection -> {
             connection.read();

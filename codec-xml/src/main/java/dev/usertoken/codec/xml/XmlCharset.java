@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Decodes the bytes of an XML document by RFC 7303, section 3: in the charset of its byte order mark, else in the declared
- * one, else in that of its XML declaration, else in UTF-8. Done here because XML parsers leave most charsets to the JDK's
+ * one, else in that of its XML declaration, else in UTF-8. UTF-16 without a mark is recognized by its zero bytes, since
+ * servers that declare it send either byte order. Done here because XML parsers leave most charsets to the JDK's
  * readers, which replace malformed bytes.
  */
 final class XmlCharset {
@@ -38,6 +39,11 @@ final class XmlCharset {
                 // Looked up by name: a native image may lack UTF-32.
                 return decode(ByteBuffer.wrap(bytes, mark, bytes.length - mark), named(marked[0]));
             }
+        }
+        if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
+            // An XML document begins with an ASCII character.
+            return decode(
+                    ByteBuffer.wrap(bytes), bytes[0] == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE);
         }
         Optional<Charset> declared = mediaType.charset();
         return decode(ByteBuffer.wrap(bytes), declared.isPresent() ? declared.get() : inDeclaration(bytes));

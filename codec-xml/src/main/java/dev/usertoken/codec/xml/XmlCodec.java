@@ -37,7 +37,8 @@ import org.codehaus.stax2.XMLInputFactory2;
  *
  * <p>A document type declaration is a failure, and so is a reference to an entity other than the five of XML itself, or text
  * beside elements. Elements are nested at most 64 deep, and have at most 64 attributes. The charset is that of the byte order
- * mark, else the declared one, else the one of the XML declaration, else UTF-8.
+ * mark, else UTF-16 if one of the first two bytes is zero, else the declared one, else the one of the XML declaration, else
+ * UTF-8.
  *
  * <p>Immutable and thread-safe.
  */

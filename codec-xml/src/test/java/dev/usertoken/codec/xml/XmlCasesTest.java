@@ -184,6 +184,16 @@ final class XmlCasesTest {
     }
 
     @Test
+    void utf16IsRecognizedWithoutMarkOrDeclaration() throws Exception {
+        String text = "<?xml version=\"1.0\" encoding=\"utf-16\"?><r><a>é€</a></r>";
+        for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+            for (MediaType declared : List.of(XML, XML.with("charset", "utf-16"), XML.with("charset", "utf-8"))) {
+                assertThat(fields(text.getBytes(charset), declared)).isEqualTo(Map.of("a", "é€"));
+            }
+        }
+    }
+
+    @Test
     void aDeclarationOfUtf16InOneByteCharactersIsUtf8() throws Exception {
         assertThat(fields("<?xml version=\"1.0\" encoding=\"utf-16\"?><r><a>é</a></r>"))
                 .isEqualTo(Map.of("a", "é"));

@@ -77,6 +77,9 @@ final class ApacheExchange implements Runnable {
     private byte[] read(HttpEntity entity) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (entity != null) {
+            if (entity.getContentLength() > maxResponseBytes) {
+                throw abortedWith(Kind.TOO_LARGE);
+            }
             InputStream in = entity.getContent();
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -95,7 +95,8 @@ final class OkHttpExchange {
                 throw abort(call, Kind.PROTOCOL);
             }
             BufferedSource source = response.body().source();
-            if (source.request(request.maxResponseBytes() + 1L)) {
+            if (response.body().contentLength() > request.maxResponseBytes()
+                    || source.request(request.maxResponseBytes() + 1L)) {
                 throw abort(call, Kind.TOO_LARGE);
             }
             Headers.Builder headers = Headers.builder();
