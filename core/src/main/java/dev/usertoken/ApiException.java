@@ -3,7 +3,9 @@ package dev.usertoken;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The service, or a gateway before it, answered with a status other than 2xx. */
+/**
+ * Thrown if the service, or a gateway before it, returned a status other than 2xx, or an error under a status of 2xx.
+ */
 public class ApiException extends UserTokenException {
     private static final long serialVersionUID = 1L;
 
@@ -24,35 +26,53 @@ public class ApiException extends UserTokenException {
         diagnosis = refusal.diagnosis;
     }
 
-    /** The HTTP status; 0 for a login that was not sent, as it is paused. */
+    /** Creates a copy of another exception, with that exception as its cause. */
+    ApiException(ApiException shared) {
+        super(shared.operation(), shared.retryable(), shared.getMessage(), shared);
+        status = shared.status;
+        errorCode = shared.errorCode;
+        serverMessage = shared.serverMessage;
+        reasonCode = shared.reasonCode;
+        retryAfter = shared.retryAfter;
+        diagnosis = shared.diagnosis;
+    }
+
+    @Override
+    ApiException forCaller() {
+        return new ApiException(this);
+    }
+
+    /** Returns the HTTP status; 0 for a login that was not sent because it is paused. */
     public int status() {
         return status;
     }
 
-    /** {@code Error.Code} of the reply. */
+    /** Returns {@code Error.Code} of the reply, if it has one. */
     public Optional<String> errorCode() {
         return Optional.ofNullable(errorCode);
     }
 
     /**
-     * {@code Error.Message} of the reply, or its top-level {@code Message}. The server's own words, which may be
-     * confidential: they are not part of {@link #getMessage}.
+     * Returns {@code Error.Message} of the reply, or its top-level {@code Message}, if it has one. The server's text
+     * may be confidential, so {@link #getMessage} does not contain it.
      */
     public Optional<String> serverMessage() {
         return Optional.ofNullable(serverMessage);
     }
 
-    /** {@code Error.ReasonCode} of the reply, which the service sends since 2026. */
+    /** Returns {@code Error.ReasonCode} of the reply, if it has one; the service sends it since 2026. */
     public Optional<String> reasonCode() {
         return Optional.ofNullable(reasonCode);
     }
 
-    /** The pause that the reply asks for, counted from its arrival; for a paused login what is left of its pause. */
+    /**
+     * Returns the pause that the reply asks for, counted from its arrival, or the rest of the pause of a paused login.
+     */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** The likely cause. */
+    /** Returns the likely cause. */
     public Diagnosis diagnosis() {
         return diagnosis;
     }

@@ -4,27 +4,28 @@ import dev.usertoken.spi.Headers;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One HTTP call to the service with an asynchronous HTTP client, for {@link TokenSession#callAsync}.
+ * An HTTP call to the service over an asynchronous HTTP client, for {@link TokenSession#callAsync}.
  *
- * @param <R> the client's response
+ * @param <R> the response type of the HTTP client
  */
 public interface AsyncSessionCall<R> {
     /**
      * Sends the request. Called a second time if the token was rejected.
      *
-     * @param credentials the headers to set, in place of those of the same name; none for a request to another origin
+     * @param credentials the headers to set, which replace headers of the same name; empty if the request goes to
+     *     another origin
      * @return a future that completes with the response; cancelling it aborts the request
      */
     CompletableFuture<R> send(Headers credentials);
 
-    /** Returns true if the service has rejected the token: the response is the service's and its status is 401. */
+    /** Returns true if the response comes from the service and has status 401, so that the token was rejected. */
     boolean isUnauthorized(R response);
 
-    /** Returns true if the request can be sent again; true by default. False if its body can be written only once. */
+    /** Returns true if the request can be sent again, which is the default; false if its body can be sent only once. */
     default boolean isRepeatable(R unauthorized) {
         return true;
     }
 
-    /** Releases a response that the caller does not get, before the request is sent again; nothing by default. */
+    /** Releases a response that is not returned to the caller, before the request is sent again; no-op by default. */
     default void discard(R unauthorized) {}
 }

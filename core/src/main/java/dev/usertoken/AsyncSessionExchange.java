@@ -27,13 +27,8 @@ final class AsyncSessionExchange<R> {
 
     private void send(UserToken token) {
         follow(call.send(session.headersFor(target, token)), response -> {
-            if (!call.isUnauthorized(response)) {
-                result.complete(response);
-                return;
-            }
-            session.invalidate(token);
-            if (!call.isRepeatable(response)) {
-                result.complete(response);
+            if (!call.isUnauthorized(response) || !session.reject(token) || !call.isRepeatable(response)) {
+                complete(response);
                 return;
             }
             call.discard(response);
@@ -42,7 +37,14 @@ final class AsyncSessionExchange<R> {
     }
 
     private void sendAgain(UserToken token) {
-        follow(call.send(session.headersFor(target, token)), result::complete);
+        follow(call.send(session.headersFor(target, token)), this::complete);
+    }
+
+    /** Completes the call, or releases a response that arrives after the call was cancelled. */
+    private void complete(R response) {
+        if (!result.complete(response)) {
+            call.discard(response);
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked")

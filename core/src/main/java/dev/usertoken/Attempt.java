@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One request under way. Its answer comes once, and at once when it is aborted, whatever the transport does. */
+/**
+ * A request in progress. Its response future completes once, and at once if it is aborted, even if the transport hangs.
+ */
 final class Attempt {
     private final CompletableFuture<TransportResponse> exchange;
     private final int maxResponseBytes;
@@ -29,12 +31,12 @@ final class Attempt {
         return attempt;
     }
 
-    /** Completes with a response no longer than the bound, or with a {@link TransportFailure}. */
+    /** Returns a future of a response no longer than the limit; it fails only with a {@link TransportFailure}. */
     CompletableFuture<TransportResponse> answer() {
         return answer;
     }
 
-    /** Cancels the exchange. Does not block, and runs no code of a caller: the answer waits for {@link #endAborted}. */
+    /** Cancels the exchange. Does not block or run code of a caller: {@link #endAborted} completes the future. */
     @SuppressWarnings("CatchingUnchecked")
     void abort(Kind kind) {
         if (!aborted.compareAndSet(null, kind)) {
@@ -43,12 +45,12 @@ final class Attempt {
         try {
             exchange.cancel(true);
         } catch (Throwable e) {
-            // A third-party future may throw anything; the answer does not depend on it.
+            // The future of a third-party transport may throw anything; the outcome does not depend on it.
             return;
         }
     }
 
-    /** Completes the answer of an aborted attempt. */
+    /** Completes the future of an aborted attempt. */
     void endAborted() {
         Kind kind = aborted.get();
         if (kind != null) {
@@ -93,7 +95,7 @@ final class Attempt {
         }
         if (failure instanceof TransportFailure) {
             TransportFailure known = (TransportFailure) failure;
-            // What it suppresses is another library's, and may say anything.
+            // Its suppressed exceptions belong to another library, and their messages may contain secrets.
             return known.getSuppressed().length == 0 ? known : TransportFailure.of(known.kind(), known);
         }
         return TransportFailure.of(failure instanceof CancellationException ? Kind.CANCELLED : Kind.IO, failure);

@@ -1,14 +1,23 @@
 package dev.usertoken;
 
 /**
- * A login, a token or an API key was refused with 401 or 403, or a login was not sent because it is paused ({@link
- * Diagnosis#LOGIN_PAUSED}, status 0). The same call is refused again until something changes or {@link #retryAfter} is
- * over.
+ * Thrown if a login, a token or an API key was refused, with 401, 403 or {@code DeniedAccess}, or if a login was not
+ * sent because it is paused ({@link Diagnosis#LOGIN_PAUSED}, status 0). The same call will be refused again until the
+ * cause is corrected or {@link #retryAfter} is over.
  */
 public final class AuthenticationException extends ApiException {
     private static final long serialVersionUID = 1L;
 
     AuthenticationException(Operation operation, String message, Refusal refusal) {
         super(operation, false, message, refusal);
+    }
+
+    private AuthenticationException(AuthenticationException shared) {
+        super(shared);
+    }
+
+    @Override
+    AuthenticationException forCaller() {
+        return new AuthenticationException(this);
     }
 }

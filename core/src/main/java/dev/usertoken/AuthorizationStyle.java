@@ -1,8 +1,8 @@
 package dev.usertoken;
 
-/** How a token is spelled in the {@code Authorization} header. The service takes both (service, Operations). */
+/** The form of a token in the {@code Authorization} header. The service accepts both forms (service, Operations). */
 public enum AuthorizationStyle {
-    /** {@code Bearer } and the token. */
+    /** The token with {@code Bearer} in front. */
     BEARER,
     /** The token alone. */
     BARE

@@ -3,7 +3,7 @@ package dev.usertoken;
 import java.net.URI;
 import java.util.Locale;
 
-/** What may be a base URI: nothing that could carry a secret elsewhere, or change the path of an operation. */
+/** Validates base URIs: rejects parts that could send a secret elsewhere, or change the path of an operation. */
 final class BaseUri {
     private BaseUri() {}
 
@@ -12,15 +12,19 @@ final class BaseUri {
         if (!scheme.equals("https") && !scheme.equals("http")) {
             throw refused("start with https:// (or http:// to this machine)");
         }
+        if (uri.getRawAuthority() != null && uri.getRawAuthority().indexOf('@') >= 0) {
+            throw refused("have no user info");
+        }
         if (uri.getHost() == null) {
-            throw refused("have a host");
+            throw refused(
+                    uri.getRawAuthority() != null && uri.getRawAuthority().indexOf('_') >= 0
+                            ? "have a host name without underscores, which java.net.URI does not accept: use another"
+                                    + " name of the host, or its address"
+                            : "have a host");
         }
         if (uri.getHost().endsWith(".")) {
             // No certificate matches it, and TLS cannot name it (RFC 6066, section 3).
             throw refused("have a host without a dot at its end");
-        }
-        if (uri.getRawUserInfo() != null) {
-            throw refused("have no user info");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw refused("have no query and no fragment");
@@ -38,15 +42,21 @@ final class BaseUri {
         }
     }
 
-    /** Scheme, host and port (RFC 6454, section 4); the same text for the same origin. Empty where there is no host. */
+    /**
+     * Returns scheme, host and port (RFC 6454, section 4), the same text for the same origin; empty if there is no
+     * host.
+     */
     static String origin(URI uri) {
         if (uri.getScheme() == null || uri.getHost() == null) {
             return "";
         }
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        int defaultPort = scheme.equals("https") ? 443 : 80;
-        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":"
-                + (uri.getPort() < 0 ? defaultPort : uri.getPort());
+        return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + hostAndPort(uri);
+    }
+
+    /** Returns the host in lower case and the port, given or by the scheme. */
+    static String hostAndPort(URI uri) {
+        int defaultPort = uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        return uri.getHost().toLowerCase(Locale.ROOT) + ":" + (uri.getPort() < 0 ? defaultPort : uri.getPort());
     }
 
     private static IllegalArgumentException refused(String must) {
@@ -57,7 +67,7 @@ final class BaseUri {
         return path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
     }
 
-    /** By name, without a look-up: a name that resolves to this machine now may not when the request is sent. */
+    /** Compares names without a lookup: a name that resolves to this machine now may not when the request is sent. */
     private static boolean isThisMachine(String host) {
         return host.equalsIgnoreCase("localhost")
                 || host.equals("[::1]")

@@ -6,43 +6,67 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** What an operation sends, and how it reads a 2xx answer. */
+/** The request of an operation, and the parser of a 2xx response to it. */
 final class Call<T> {
     private final Operation operation;
     private final String siteId;
+    private final String username;
+    private final long id;
     private final Function<Duration, TransportRequest> request;
     private final BiFunction<TransportResponse, Instant, T> reader;
+    private final Supplier<String> advice;
 
+    /**
+     * Creates a call.
+     *
+     * @param username the user name of the login, or null if it is unknown
+     * @param advice supplies additional advice for the message if the service refuses the request; may be empty
+     */
     Call(
             Operation operation,
             String siteId,
+            String username,
+            long id,
             Function<Duration, TransportRequest> request,
-            BiFunction<TransportResponse, Instant, T> reader) {
+            BiFunction<TransportResponse, Instant, T> reader,
+            Supplier<String> advice) {
         this.operation = operation;
         this.siteId = siteId;
+        this.username = username;
+        this.id = id;
         this.request = request;
         this.reader = reader;
+        this.advice = advice;
     }
 
     Operation operation() {
         return operation;
     }
 
-    String siteId() {
-        return siteId;
+    /** Creates an event of this call. */
+    TokenEvent.Builder event(TokenEvent.Type type) {
+        TokenEvent.Builder event =
+                TokenEvent.builder(type).operation(operation).siteId(siteId).callId(id);
+        return username == null ? event : event.username(username);
     }
 
-    /** Called once an attempt. */
+    /** Creates the request of an attempt. */
     TransportRequest request(Duration timeLeft) {
         return request.apply(timeLeft);
     }
 
+    String advice() {
+        return advice.get();
+    }
+
     /**
-     * Reads a 2xx answer.
+     * Parses a 2xx response.
      *
-     * @param sentAt from before the request was made
-     * @throws ResponseException where it cannot be understood
+     * @param sentAt the time before the request was made
+     * @throws ResponseException if the response cannot be parsed
+     * @throws ApiException if the response contains an error
      */
     T read(TransportResponse response, Instant sentAt) {
         return reader.apply(response, sentAt);

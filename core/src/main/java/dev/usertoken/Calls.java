@@ -27,8 +27,11 @@ final class Calls implements AutoCloseable {
     final RetryPolicy retryPolicy;
     final Duration timeout;
     final Time time;
-    final ServerTime serverTime;
     final Events events;
+
+    /** The placeholder that sessions hold before they have a token. */
+    final CachedToken noToken;
+
     final LongUnaryOperator random;
 
     private final Timer timer;
@@ -56,10 +59,10 @@ final class Calls implements AutoCloseable {
         this.timer = timer;
         this.random = random;
         this.events = events;
-        serverTime = new ServerTime(time);
+        noToken = CachedToken.none(time);
     }
 
-    /** Waits with the caller's own thread. An interrupt cancels the call, and stays set. */
+    /** Runs a call on this thread. If it is interrupted, the call is cancelled and the interrupt status stays set. */
     <T> T await(Call<T> call) {
         Run<T> run = new Run<>(this, call, timeout);
         register(run, () -> {
@@ -78,7 +81,7 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    /** The future's {@code cancel} aborts the call. */
+    /** Starts a call. Cancelling the returned future aborts the call. */
     <T> CompletableFuture<T> start(Call<T> call, Duration timeLeft) {
         AsyncRun<T> run = new AsyncRun<>(new Run<>(this, call, timeLeft));
         register(run, () -> run.stop(Kind.CANCELLED, Runnable::run));
@@ -86,7 +89,7 @@ final class Calls implements AutoCloseable {
         return run.result;
     }
 
-    /** Ends what is under way as cancelled, and refuses what comes. */
+    /** Cancels all calls in progress, and refuses later ones. */
     @Override
     public void close() {
         closed.countDown();
@@ -94,13 +97,25 @@ final class Calls implements AutoCloseable {
         timer.close();
     }
 
-    /** Runs a task on the executor after a delay, unless {@link #close} comes first. */
+    /** Runs a task after a delay as {@link #executeInTime} does, unless {@link #close} comes first. */
     Future<?> after(Duration delay, Runnable task) {
-        return timer.after(delay, () -> executor.executeAnyway(task));
+        return timer.after(delay, () -> executeInTime(task));
     }
 
-    /** Has something cancelled by {@link #close}, until it is {@linkplain #unregister unregistered}. */
+    /**
+     * Runs a task that must not be lost on the executor, or on another thread if the executor does not start it soon.
+     */
+    void executeInTime(Runnable task) {
+        executor.executeInTime(task, timer);
+    }
+
+    /**
+     * Registers a call, which {@link #close} cancels unless it is {@linkplain #unregister unregistered} before.
+     *
+     * @throws IllegalStateException if the client is closed, or the listener is running on this thread
+     */
     void register(Object run, Runnable cancel) {
+        events.requireNotInListener();
         underWay.put(run, cancel);
         if (isClosed()) {
             underWay.remove(run);
@@ -142,10 +157,10 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    private static <T> Verdict<T> attemptAndWait(Run<T> run) {
+    private <T> Verdict<T> attemptAndWait(Run<T> run) {
         Attempt attempt = run.attempt();
         try {
-            return run.judge(attempt.answer().get(run.timeLeft().toNanos(), TimeUnit.NANOSECONDS), null);
+            return run.judge(executor.await(attempt.answer(), run::timeLeft), null);
         } catch (ExecutionException e) {
             return run.judge(null, e.getCause());
         } catch (TimeoutException e) {
@@ -158,7 +173,7 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    /** False where the client was closed or the thread was interrupted meanwhile. */
+    /** Waits. Returns false if the client was closed or the thread was interrupted meanwhile. */
     boolean sleep(Duration pause) {
         try {
             return !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
@@ -168,7 +183,7 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    /** Drives a run by its answers and the timer. */
+    /** Drives a run by the completion of its attempts and by the timer. */
     private final class AsyncRun<T> {
         final CompletableFuture<T> result = new CompletableFuture<>();
 
@@ -181,7 +196,7 @@ final class Calls implements AutoCloseable {
 
         void start() {
             // The exchange is cancelled on the timer's thread, so that it ends even if the executor is exhausted.
-            Future<?> deadline = timer.after(run.timeLeft(), () -> stop(Kind.TIMEOUT, executor::executeAnyway));
+            Future<?> deadline = timer.after(run.timeLeft(), () -> stop(Kind.TIMEOUT, Calls.this::executeInTime));
             result.whenComplete((value, failure) -> {
                 deadline.cancel(false);
                 stop(Kind.CANCELLED, Runnable::run);

@@ -1,33 +1,51 @@
 package dev.usertoken;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
-/** Runs whatever blocks: on the executor that was given to the client's builder, else on daemon threads of the client. */
+/**
+ * Runs blocking work, on the executor that was given to the client's builder, else on daemon threads of the client.
+ *
+ * <p>A thread that waits for a task may be the only one of the given executor. So if that executor does not start tasks
+ * while a thread {@linkplain #await waits}, or when a deadline {@linkplain #executeInTime has passed}, daemon threads
+ * of the client run them.
+ */
 final class ClientExecutor implements Executor, AutoCloseable {
     private static final int IDLE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    private final Executor executor;
-    private final Runnable shutdown;
+    private final ExecutorService daemons = daemons();
+    private final Executor given;
 
-    private ClientExecutor(Executor executor, Runnable shutdown) {
-        this.executor = executor;
-        this.shutdown = shutdown;
+    /** The tasks that the given executor has not started. Weak, since an executor may drop tasks. */
+    private final Set<Task> unstarted = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private final AtomicLong handedOver = new AtomicLong();
+
+    ClientExecutor(Optional<Executor> given) {
+        this.given = given.orElse(null);
     }
 
-    static ClientExecutor of(Optional<Executor> given) {
-        return given.map(executor -> new ClientExecutor(executor, () -> {})).orElseGet(ClientExecutor::daemon);
-    }
-
-    private static ClientExecutor daemon() {
+    private static ExecutorService daemons() {
         AtomicInteger started = new AtomicInteger();
-        ExecutorService threads = new ThreadPoolExecutor(
+        return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "usertoken-" + started.incrementAndGet());
                     thread.setDaemon(true);
@@ -35,27 +53,112 @@ final class ClientExecutor implements Executor, AutoCloseable {
                     thread.setContextClassLoader(null);
                     return thread;
                 });
-        return new ClientExecutor(threads, threads::shutdown);
     }
 
     /** @throws RejectedExecutionException if the executor that was given rejects the task, or this one is closed */
     @Override
     public void execute(Runnable task) {
-        executor.execute(task);
+        if (given == null) {
+            daemons.execute(task);
+            return;
+        }
+        Task once = new Task(task);
+        given.execute(once);
+        // Only now, so that a task that was rejected is never run.
+        unstarted.add(once);
+        if (once.isStarted()) {
+            unstarted.remove(once);
+        }
     }
 
-    /** Runs a task that must not be lost: on this thread if the executor rejects it. */
+    /**
+     * Runs a task that must not be lost: on a daemon thread if the executor throws an exception, and on this thread if
+     * there can be no other.
+     */
+    @SuppressWarnings("CatchingUnchecked")
     void executeAnyway(Runnable task) {
+        Task once = new Task(task);
         try {
-            executor.execute(task);
+            execute(once);
+        } catch (Throwable e) {
+            // An executor of a stopped application may throw anything.
+            try {
+                daemons.execute(once);
+            } catch (Throwable closed) {
+                once.run();
+            }
+        }
+    }
+
+    /** Runs a task like {@link #executeAnyway}, but on a daemon thread if the given executor does not start it soon. */
+    void executeInTime(Runnable task, Timer timer) {
+        Task once = new Task(task);
+        executeAnyway(once);
+        if (given != null && !once.isStarted()) {
+            timer.after(PATIENCE, () -> daemons.execute(once));
+        }
+    }
+
+    /**
+     * Waits for a result as {@link Future#get(long, TimeUnit)} does, whether or not the given executor has a free
+     * thread.
+     */
+    <T> T await(Future<T> result, Supplier<Duration> timeLeft)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Duration patience = PATIENCE;
+        while (given != null && timeLeft.get().compareTo(patience) > 0) {
+            try {
+                return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                startNewest();
+                // An executor that is busy with the tasks of many callers should get to most of them itself.
+                patience = patience.multipliedBy(2);
+            }
+        }
+        return result.get(timeLeft.get().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Starts the newest task: most likely the one that the waiting thread depends on. */
+    private void startNewest() {
+        Optional<Task> newest;
+        synchronized (unstarted) {
+            newest = unstarted.stream().max(Comparator.comparingLong(task -> task.number));
+            newest.ifPresent(unstarted::remove);
+        }
+        try {
+            newest.ifPresent(daemons::execute);
         } catch (RejectedExecutionException e) {
-            task.run();
+            // The client was closed, which ends all calls.
+            return;
         }
     }
 
     /** Ends the client's own threads when their tasks have ended. */
     @Override
     public void close() {
-        shutdown.run();
+        daemons.shutdown();
+    }
+
+    /** A task that runs once, on whichever thread is first, and is let go when it starts. */
+    private final class Task implements Runnable {
+        final long number = handedOver.incrementAndGet();
+        private final AtomicReference<Runnable> task;
+
+        Task(Runnable task) {
+            this.task = new AtomicReference<>(task);
+        }
+
+        boolean isStarted() {
+            return task.get() == null;
+        }
+
+        @Override
+        public void run() {
+            Runnable first = task.getAndSet(null);
+            unstarted.remove(this);
+            if (first != null) {
+                first.run();
+            }
+        }
     }
 }

@@ -1,27 +1,35 @@
 package dev.usertoken;
 
-/** The likely cause of a refusal, read from its status, the operation and the messages known of the service. */
+/**
+ * The likely cause of a refusal, derived from the status, the operation, and the known codes and messages of the
+ * service.
+ */
 public enum Diagnosis {
     /** No API key reached the service. */
     MISSING_API_KEY,
+    /**
+     * The API key is wrong, or the site has not activated it: a login was refused with 401 for no known reason, while a
+     * wrong password is refused with 403.
+     */
+    API_KEY_REFUSED,
     /** The user name or the password is wrong, or the login belongs to another site. */
     LOGIN_REFUSED,
-    /** This login was refused lately, and is not tried again yet, so that the service does not lock it. */
+    /** The login was not sent, because it was refused recently and the service locks a login after six failures. */
     LOGIN_PAUSED,
-    /** The token has ended, or was not issued for this. */
+    /** The token has ended, was revoked, or does not permit the operation. */
     TOKEN_REJECTED,
     /** The token was issued by another site. */
     WRONG_SITE,
-    /** The site is deactivated, or is not the one of the login. */
+    /** The site is deactivated, or the login belongs to another site. */
     SITE_DEACTIVATED,
-    /** The request itself is at fault. */
+    /** The request is invalid. */
     BAD_REQUEST,
-    /** Too many calls. */
+    /** There were too many calls. */
     RATE_LIMITED,
     /** The service failed. */
     SERVER_ERROR,
-    /** Something between here and the service answered in its place. */
+    /** A proxy or gateway returned the response in place of the service. */
     GATEWAY,
-    /** None of the known causes. */
+    /** The cause is unknown. */
     UNKNOWN
 }

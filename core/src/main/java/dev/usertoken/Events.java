@@ -1,24 +1,52 @@
 package dev.usertoken;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Hands events to the listener, and keeps what it throws from changing an outcome. */
+/**
+ * Passes events to the listener. Drops its exceptions, and refuses its calls, which could wait for their own thread.
+ */
 final class Events {
-    private final Optional<TokenListener> listener;
+    private final TokenListener listener;
+    private final AtomicLong lastCallId = new AtomicLong();
+    private final ThreadLocal<Boolean> inListener = new ThreadLocal<>();
 
     Events(Optional<TokenListener> listener) {
-        this.listener = listener;
+        this.listener = listener.orElse(null);
     }
 
+    /** Returns the id of a new call. */
+    long nextCallId() {
+        return lastCallId.incrementAndGet();
+    }
+
+    /** Passes an event to the listener, unless the listener itself caused it. */
     @SuppressWarnings("CatchingUnchecked")
     void emit(TokenEvent event) {
-        if (listener.isPresent()) {
+        if (listener != null && !isInListener()) {
+            inListener.set(true);
             try {
-                listener.get().onEvent(event);
+                listener.onEvent(event);
             } catch (Throwable e) {
-                // Dropped by contract: core has no log, and to tell the listener would call it again.
+                // Dropped by contract: core has no log, and an event about it would call the listener again.
                 return;
+            } finally {
+                // Not removed: setting it again would allocate.
+                inListener.set(false);
             }
+        }
+    }
+
+    /** Returns true if the listener is running on this thread. */
+    boolean isInListener() {
+        return listener != null && Boolean.TRUE.equals(inListener.get());
+    }
+
+    /** @throws IllegalStateException if the listener is running on this thread */
+    void requireNotInListener() {
+        if (isInListener()) {
+            throw new IllegalStateException("a TokenListener must not call the client that called it, nor its sessions:"
+                    + " the call could wait for its own thread. Call from another thread");
         }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Held as long as its files are locked, which the operating system ends with the process. */
+/** A lease that is held while its files are locked. The operating system releases the locks when the process ends. */
 final class FileLease implements Lease {
     private final long fence;
     private final Path file;
@@ -14,10 +14,10 @@ final class FileLease implements Lease {
     private final FileChannel jvm;
 
     /**
-     * A lease.
+     * Creates a lease.
      *
-     * @param alive locked, on the file of this lease alone
-     * @param jvm with a place of this lease locked
+     * @param alive a channel of the file of this lease, which is locked
+     * @param jvm a channel of the file of this JVM's leases, with the byte of this lease locked
      */
     FileLease(long fence, Path file, FileChannel alive, FileChannel jvm) {
         this.fence = fence;
@@ -33,8 +33,9 @@ final class FileLease implements Lease {
 
     @Override
     public void close() throws IOException {
-        try (alive;
-                jvm) {
+        try (jvm) {
+            // Windows keeps the name of a deleted file in use until its last channel is closed.
+            alive.close();
             Files.deleteIfExists(file);
         }
     }

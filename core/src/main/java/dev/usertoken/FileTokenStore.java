@@ -9,50 +9,77 @@ import dev.usertoken.spi.TokenStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Keeps tokens in a directory, for all processes of one user on one machine. Tokens outlive the processes, which may be
- * killed at any time.
+ * A token store in a directory, for all processes of one user on one machine. Tokens outlive the processes, which may
+ * be killed at any time.
  *
- * <p>Each key has a file named by its {@link TokenKey#id}, replaced as a whole, and a few small ones beside it. Only
- * their owner can read them, where the file system has owners: a file or a directory that others can read or write is
- * refused with an {@link IllegalStateException} that says what to do. What cannot be read as an entry counts as none.
+ * <p>Each key has a file named by its {@link TokenKey#id}, which is replaced atomically, and a few small lock files. If
+ * the file system has owners, only the owner can read the files: the store refuses a directory of another user, a file
+ * or a directory that others can read or write, and a link, with an {@link IllegalStateException} whose message
+ * contains the remedy. A file that is longer than 64 KiB or is not an entry is treated as absent.
  *
- * <p>A lease ends with its process, or once its life is over, counted from when another process first met it. No date
- * is read for that, so a clock that is wrong or steps does no harm. Thread-safe; has nothing to close.
+ * <p>If the directory cannot be used, methods throw an {@link IOException} with the reason in its message, such as a
+ * full disk or missing rights. Messages contain no secret and no text of the platform.
+ *
+ * <p>A lease ends with its process. If the process lives on, another process ends the lease after its time, counted by
+ * the monotonic clock from the moment at which that process first read it. So a wrong wall clock does no harm.
+ * Thread-safe; {@link #close} has no effect.
  */
 public final class FileTokenStore implements TokenStore {
     private static final int LEASE_BYTES = 16;
+    private static final int MOST_ENTRY_BYTES = 64 * 1024;
+    /** More than a lease a microsecond for 200 years, and far from an overflow. */
+    private static final long MOST_FENCE = 1L << 53;
+
+    private static final long LONGEST_LEASE_NANOS = Duration.ofDays(1).toNanos();
+    private static final Set<OpenOption> CREATE_READ_WRITE = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
+
     private static final int LOCK_TRIES = 500;
     private static final int LOCK_PAUSE_MILLIS = 4;
 
     private final Path directory;
     private final Consumer<Path> unreadable;
     private final boolean posix;
+    /** The user of this process; null if the file system has no owners. */
+    private final UserPrincipal self;
+
     private final Time time = Time.system();
-    /** Of each key, the fence of the newest lease, and when we first met it. */
+    /** By key: the fence of the newest lease, and the time at which this store first read it. */
     private final Map<String, long[]> met = new ConcurrentHashMap<>();
 
     private FileTokenStore(Path directory, Consumer<Path> unreadable) throws IOException {
         this.unreadable = Objects.requireNonNull(unreadable, "unreadable");
-        posix = Objects.requireNonNull(directory, "directory")
+        posix = Check.given("directory", directory)
                 .getFileSystem()
                 .supportedFileAttributeViews()
                 .contains("posix");
@@ -61,32 +88,34 @@ public final class FileTokenStore implements TokenStore {
             Files.createDirectories(directory, ownerOnly("rwx------"));
         }
         this.directory = directory.toRealPath();
+        self = posix ? userOfThisProcess() : null;
         refuseOthers(this.directory);
     }
 
     /**
-     * The store in that directory, which is created where there is none.
+     * Opens the store in a directory, and creates the directory if it does not exist.
      *
-     * @throws IllegalStateException if others can read or write it
-     * @throws UncheckedIOException if it cannot be used
+     * @throws IllegalStateException if the directory belongs to another user, or others can read or write it
+     * @throws UncheckedIOException if it cannot be used, with the reason as its message
      */
     public static FileTokenStore in(Path directory) {
         return in(directory, file -> {});
     }
 
     /**
-     * The store in that directory, which is created where there is none.
+     * Opens the store in a directory, and creates the directory if it does not exist.
      *
-     * @param unreadable is told each file that is read and is no entry, or one of a later version: it counts as none,
-     *     and the next write replaces it
-     * @throws IllegalStateException if others can read or write the directory
-     * @throws UncheckedIOException if it cannot be used
+     * @param unreadable receives each file that is not an entry, or is an entry of a later version. The file is treated
+     *     as absent, and the next write replaces it
+     * @throws IllegalStateException if the directory belongs to another user, or others can read or write it
+     * @throws UncheckedIOException if it cannot be used, with the reason as its message
      */
     public static FileTokenStore in(Path directory, Consumer<Path> unreadable) {
         try {
             return new FileTokenStore(directory, unreadable);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            IOException explained = explained(directory, e);
+            throw new UncheckedIOException(explained.getMessage(), explained);
         }
     }
 
@@ -94,42 +123,53 @@ public final class FileTokenStore implements TokenStore {
     public Optional<StoreEntry> read(TokenKey key) throws IOException {
         String id = id(key);
         Path file = file(id, "");
-        boolean exists = Files.exists(file);
-        Optional<StoreEntry> entry = entry(id);
+        Optional<StoreEntry> entry;
+        boolean exists;
+        try {
+            exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+            entry = entry(id);
+        } catch (IOException e) {
+            throw explained(directory, e);
+        }
         if (exists && !entry.isPresent()) {
             unreadable.accept(file);
         }
         return entry;
     }
 
+    /** @throws IllegalArgumentException if {@code next} is longer than 64 KiB */
     @Override
     public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) throws IOException {
         String id = id(key);
         Objects.requireNonNull(expected, "expected");
-        Objects.requireNonNull(next, "next");
-        synchronized (monitor(id)) {
-            try (FileChannel lock = lock(id)) {
-                return replace(lock, id, expected, next);
-            }
+        Optional<ByteBuffer> bytes =
+                Objects.requireNonNull(next, "next").map(entry -> StandardCharsets.UTF_8.encode(entry.serialized()));
+        if (bytes.isPresent() && bytes.get().remaining() > MOST_ENTRY_BYTES) {
+            throw new IllegalArgumentException("next must be at most " + MOST_ENTRY_BYTES + " bytes long");
         }
+        return locked(id, lock -> {
+            boolean replaces = entry(id).equals(expected)
+                    && (!next.isPresent()
+                            || next.get().fence() >= newestLease(lock).getLong(0));
+            if (replaces) {
+                write(id, bytes);
+            }
+            return replaces;
+        });
     }
 
     @Override
     public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
         String id = id(key);
-        long nanos = Check.timeout("life", life).toNanos();
-        synchronized (monitor(id)) {
-            try (FileChannel lock = lock(id)) {
-                return tryLease(lock, id, nanos);
-            }
-        }
+        long nanos = Check.timeout("life", Objects.requireNonNull(life, "life")).toNanos();
+        return locked(id, lock -> tryLease(lock, id, nanos));
     }
 
-    /** Nothing to do: who took a lease closes it, and all else is open for a moment only. */
+    /** Has no effect: the store keeps no file open, except those of leases, which close them. */
     @Override
     public void close() {}
 
-    /** The directory. */
+    /** Returns a text with the directory. */
     @Override
     public String toString() {
         return "FileTokenStore[" + directory + "]";
@@ -140,43 +180,37 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * The locks of a process on a file are gone as soon as it closes the file once, through whatever channel. So in one
-     * JVM only one thread at a time has a lock file open, whichever store it came through.
+     * Returns the monitor of a key, which all stores of this JVM share. A process loses all its locks on a file if it
+     * closes any channel of that file, so only one thread at a time may have a lock file open.
      */
     private Object monitor(String id) {
         return file(id, "").toString().intern();
     }
 
-    /** Waits for other processes, which hold it for milliseconds, but not for one that was stopped meanwhile. */
-    private FileChannel lock(String id) throws IOException {
-        FileChannel lock = open(id, ".lock");
-        for (int tries = 0; lock.tryLock() == null; tries++) {
+    /**
+     * Runs an action under the lock of a key. Other processes hold the lock for milliseconds, so the wait is bounded,
+     * in case such a process was stopped. The thread sleeps outside the monitor, because a virtual thread that sleeps
+     * inside a monitor blocks its carrier.
+     */
+    private <T> T locked(String id, Action<T> action) throws IOException {
+        for (int tries = 0; tries <= LOCK_TRIES; tries++) {
+            synchronized (monitor(id)) {
+                try (FileChannel lock = open(id, ".lock")) {
+                    if (lock.tryLock() != null) {
+                        return action.run(lock);
+                    }
+                } catch (IOException e) {
+                    throw explained(directory, e);
+                }
+            }
             try {
                 Thread.sleep(LOCK_PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                tries = LOCK_TRIES;
-            }
-            if (tries == LOCK_TRIES) {
-                lock.close();
-                throw new IOException("another process has locked the token store");
+                break;
             }
         }
-        return lock;
-    }
-
-    private boolean replace(FileChannel lock, String id, Optional<StoreEntry> expected, Optional<StoreEntry> next)
-            throws IOException {
-        boolean replaces = entry(id).equals(expected)
-                && (!next.isPresent() || next.get().fence() >= newestLease(lock).getLong(0));
-        if (replaces) {
-            if (next.isPresent()) {
-                write(id, next.get().serialized());
-            } else {
-                Files.deleteIfExists(file(id, ""));
-            }
-        }
-        return replaces;
+        throw new IOException(directory + " is locked by another process: resume or end it, if it was stopped");
     }
 
     private Optional<Lease> tryLease(FileChannel lock, String id, long life) throws IOException {
@@ -190,21 +224,30 @@ public final class FileTokenStore implements TokenStore {
             abandoned.get().close();
         }
         Optional<StoreEntry> entry = entry(id);
-        fence = 1 + (entry.isPresent() ? Math.max(fence, entry.get().fence()) : fence);
+        long written =
+                entry.map(StoreEntry::fence).filter(FileTokenStore::isPlausible).orElse(0L);
+        fence = 1 + Math.max(fence, written);
         lock.write(ByteBuffer.allocate(LEASE_BYTES).putLong(0, fence).putLong(8, life), 0);
         lock.force(true);
         met.put(id, new long[] {fence, time.nanos()});
         return take(id, fence);
     }
 
-    /** Fence and life in nanoseconds; both 0 before the first. */
+    /** Returns fence and life in nanoseconds; both 0 before the first lease, and if the file is corrupt. */
     private static ByteBuffer newestLease(FileChannel lock) throws IOException {
         ByteBuffer lease = ByteBuffer.allocate(LEASE_BYTES);
-        lock.read(lease, 0);
-        return lease;
+        boolean plausible = lock.read(lease, 0) == LEASE_BYTES
+                && isPlausible(lease.getLong(0))
+                && lease.getLong(8) >= 0
+                && lease.getLong(8) <= LONGEST_LEASE_NANOS;
+        return plausible ? lease : ByteBuffer.allocate(LEASE_BYTES);
     }
 
-    /** Whether a lease has had its time since we first met it. */
+    private static boolean isPlausible(long fence) {
+        return fence >= 0 && fence < MOST_FENCE;
+    }
+
+    /** Returns true if the life of a lease is over, counted from the first time that this store read it. */
     private boolean isOver(String id, long fence, long life) {
         long now = time.nanos();
         long[] lease = met.get(id);
@@ -216,25 +259,29 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * The lease with that fence, unless someone holds it. Whoever does so in this process keeps its place in {@code
-     * .jvm} locked: that is asked first, as merely to close the lease's own file would end it.
+     * Takes the lease with that fence, unless it is held. A holder in this process has locked a byte of the {@code
+     * .jvm} file, which is checked first, because closing another channel of the lease's own file would end its lock.
      */
     private Optional<Lease> take(String id, long fence) throws IOException {
         FileChannel jvm = open(id, ".jvm");
+        FileChannel alive = null;
+        boolean taken = false;
         try {
             jvm.tryLock(fence, 1, true);
+            Path file = file(id, "." + fence);
+            alive = open(id, "." + fence);
+            taken = alive.tryLock() != null;
+            return taken ? Optional.of(new FileLease(fence, file, alive, jvm)) : Optional.empty();
         } catch (OverlappingFileLockException e) {
-            jvm.close();
             return Optional.empty();
+        } finally {
+            if (!taken) {
+                jvm.close();
+                if (alive != null) {
+                    alive.close();
+                }
+            }
         }
-        String suffix = "." + fence;
-        FileChannel alive = open(id, suffix);
-        if (alive.tryLock() == null) {
-            alive.close();
-            jvm.close();
-            return Optional.empty();
-        }
-        return Optional.of(new FileLease(fence, file(id, suffix), alive, jvm));
     }
 
     private Optional<StoreEntry> entry(String id) throws IOException {
@@ -242,22 +289,40 @@ public final class FileTokenStore implements TokenStore {
         refuseOthers(directory);
         try {
             refuseOthers(file);
-            return StoreEntry.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            refuseAllButFiles(file);
+            return StoreEntry.parse(text(file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
+    /** Returns an empty text for a file that is too long for an entry. */
+    private static String text(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            long size = channel.size();
+            ByteBuffer bytes = ByteBuffer.allocate(size > MOST_ENTRY_BYTES ? 0 : (int) size);
+            int read;
+            do {
+                read = channel.read(bytes);
+            } while (read > 0);
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        }
+    }
+
     /**
-     * As a whole or not at all: who is killed meanwhile leaves the old entry, and a new file that the next one removes.
+     * Writes the whole entry or nothing: a process that is killed meanwhile leaves the old entry, and a new file that
+     * the next one removes.
      */
-    private void write(String id, String text) throws IOException {
+    private void write(String id, Optional<ByteBuffer> bytes) throws IOException {
+        if (!bytes.isPresent()) {
+            Files.deleteIfExists(file(id, ""));
+            return;
+        }
         Path written = file(id, ".new");
         Files.deleteIfExists(written);
         try (FileChannel channel = open(id, ".new")) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            while (bytes.get().hasRemaining()) {
+                channel.write(bytes.get());
             }
             channel.force(true);
         }
@@ -269,28 +334,105 @@ public final class FileTokenStore implements TokenStore {
     }
 
     private FileChannel open(String id, String suffix) throws IOException {
-        return FileChannel.open(
-                file(id, suffix),
-                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                ownerOnly("rw-------"));
+        Path file = file(id, suffix);
+        try {
+            return FileChannel.open(file, CREATE_READ_WRITE, ownerOnly("rw-------"));
+        } catch (IOException e) {
+            refuseAllButFiles(file);
+            throw e;
+        }
     }
 
-    /** For a new file or directory, which then never has wider rights. */
+    /** Returns the attributes with which a file or directory is created, so that it never has wider rights. */
     private FileAttribute<?>[] ownerOnly(String rights) {
         return posix
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
                 : new FileAttribute<?>[0];
     }
 
+    /** @throws IllegalStateException if others can read or write the path, own it, or have made it a link */
     private void refuseOthers(Path path) throws IOException {
         if (Files.isSymbolicLink(path)) {
-            throw new IllegalStateException(path + " holds tokens and must be no link: remove it");
+            throw new IllegalStateException(path + " holds tokens and must not be a link: remove it");
         }
-        if (posix
-                && PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
-                        .matches("...(.*[rw].*)")) {
+        if (!posix) {
+            return;
+        }
+        PosixFileAttributes attributes =
+                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.owner().equals(self)) {
+            throw new IllegalStateException(path + " holds tokens, but belongs to "
+                    + attributes.owner().getName() + ", and this process runs as " + self.getName()
+                    + ": use a directory that " + self.getName() + " has created");
+        }
+        if (PosixFilePermissions.toString(attributes.permissions()).matches("...(.*[rw].*)")) {
             throw new IllegalStateException(
                     path + " holds tokens, but others can read or write it: run chmod go= '" + path + "'");
         }
+    }
+
+    private static void refuseAllButFiles(Path path) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalStateException(
+                    path + " belongs to a token store and must be a file, not a link or a directory: remove it");
+        }
+    }
+
+    /**
+     * Returns the owner of a new file, in the temporary directory if possible, since no other user can replace it
+     * there.
+     */
+    private UserPrincipal userOfThisProcess() throws IOException {
+        Path probe;
+        try {
+            probe = Files.createTempFile("usertoken", null);
+        } catch (IOException e) {
+            probe = Files.createTempFile(directory, "owner", null);
+        }
+        try {
+            return Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    /**
+     * Returns an exception with our own message, because messages of the platform depend on its version and language.
+     */
+    private static IOException explained(Path directory, IOException failure) {
+        String file = failure instanceof FileSystemException ? ((FileSystemException) failure).getFile() : null;
+        return new IOException((file == null ? directory : file) + " " + reason(directory, failure), failure);
+    }
+
+    private static String reason(Path directory, IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "cannot be read or written by this user: check the owner and the rights of it and of its directory";
+        }
+        if (failure instanceof ClosedByInterruptException) {
+            return "was not read or written, because this thread was interrupted";
+        }
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            return "is not a directory: use another path";
+        }
+        try {
+            Path existing = directory.toAbsolutePath();
+            while (!Files.exists(existing)) {
+                existing = existing.getParent();
+            }
+            FileStore fileSystem = Files.getFileStore(existing);
+            if (fileSystem.isReadOnly()) {
+                return "is on a read-only file system: use another directory";
+            }
+            if (fileSystem.getUsableSpace() < MOST_ENTRY_BYTES) {
+                return "is on a file system that is full: free some space, or use another directory";
+            }
+        } catch (IOException | RuntimeException e) {
+            // Android does not support it.
+        }
+        return "cannot be used (" + failure.getClass().getName() + "): check that it exists and can be written";
+    }
+
+    private interface Action<T> {
+        T run(FileChannel lock) throws IOException;
     }
 }

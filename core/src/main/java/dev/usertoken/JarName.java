@@ -21,7 +21,7 @@ final class JarName {
                 : lastSegment(source.getLocation().getPath());
     }
 
-    /** @param url a resource, or null if there is none, whose path ends in {@code resource} */
+    /** @param url the URL of a resource, with a path that ends in {@code resource}, or null if it was not found */
     static String of(URL url, String resource) {
         String path = url == null ? "" : url.getPath();
         return path.endsWith(resource) ? lastSegment(path.substring(0, path.length() - resource.length())) : UNKNOWN;

@@ -1,122 +1,101 @@
 package dev.usertoken;
 
 import dev.usertoken.spi.RefusedLogin;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
+import dev.usertoken.spi.TokenKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Keeps the service from locking a login, which six failures in 30 minutes do (service, Life and limits). A login that
- * was sent counts as a failure until it is known not to be one. Used by one thread at a time.
+ * A limit on refused logins: the service locks a login after six failures in 30 minutes (service, Life and limits). A
+ * login that was sent counts as refused until its outcome is known. Times are measured by the monotonic clock, not by
+ * responses.
  */
 final class LoginGuard {
     private static final Duration WINDOW = Duration.ofMinutes(30);
     private static final int MAX_REFUSED = 5;
 
-    /** How far a wall clock may be ahead for the count to hold before the service has told the time. */
-    private static final Duration DOUBT = Duration.ofHours(3);
+    /**
+     * The digest of a login that was refused while a token of that login was valid: the password may be right, since
+     * the service may allow one token for each login (service, Life and limits).
+     */
+    private static final String REFUSED_BESIDE_TOKEN = "beside-token";
 
-    private static final int MOST_REMEMBERED = 100;
-    private static final int MOST_ROUNDS = 10_000_000;
-    private static final Duration FAR_FUTURE = Duration.ofDays(1);
-
-    private final ServerTime serverTime;
+    private final TokenKey key;
     private final Duration refusalPause;
-    private final int digestRounds;
-    private final SecureRandom random = new SecureRandom();
-    private final Map<String, Boolean> lastMatches = new HashMap<>();
-    private Secret lastPassword = Secret.of("");
+    private final RefusalTimes times;
+    private final PasswordDigests digests;
 
-    LoginGuard(ServerTime serverTime, Duration refusalPause, int digestRounds) {
-        this.serverTime = serverTime;
+    LoginGuard(TokenKey key, Duration refusalPause, RefusalTimes times, PasswordDigests digests) {
+        this.key = key;
         this.refusalPause = refusalPause;
-        this.digestRounds = digestRounds;
+        this.times = times;
+        this.digests = digests;
     }
 
-    /** The refused logins that still matter. */
+    /** Returns the refused logins that still count, oldest first. A login that is dated ahead counts as refused now. */
     List<RefusedLogin> recent(List<RefusedLogin> refused) {
-        Duration longest = refusalPause.compareTo(window()) > 0 ? refusalPause : window();
-        Instant now = serverTime.earliest();
-        return refused.stream()
-                .filter(login -> login.at().plus(longest).isAfter(now)
-                        && (!serverTime.isHeard() || login.at().isBefore(now.plus(FAR_FUTURE))))
-                .collect(Collectors.toList());
+        Duration longest = refusalPause.compareTo(WINDOW) > 0 ? refusalPause : WINDOW;
+        return times.recent(key, refused, longest);
     }
 
-    /** Until when this password must not be sent; absent where it may be. */
-    Optional<Instant> pausedUntil(List<RefusedLogin> refused, Secret password) {
-        Instant now = serverTime.earliest();
-        Instant until = now;
+    /**
+     * Returns how long this password must not be sent; zero if it may be sent now.
+     *
+     * @param refused as returned by {@link #recent}
+     */
+    Duration pause(List<RefusedLogin> refused, Secret password) {
+        Duration pause = Duration.ZERO;
         if (refused.size() >= MAX_REFUSED) {
-            until = refused.get(refused.size() - MAX_REFUSED).at().plus(window());
+            Duration left = WINDOW.minus(times.age(refused.get(refused.size() - MAX_REFUSED)));
+            pause = left.isNegative() ? pause : left;
         }
-        // Without a pause, that the server may be ahead of us makes none.
-        for (int i = refused.size() - 1; i >= 0 && !refusalPause.isZero(); i--) {
-            Instant end = refused.get(i).at().plus(refusalPause);
-            if (end.isAfter(until) && matches(refused.get(i).passwordDigest(), password)) {
-                until = end;
+        for (int i = refused.size() - 1; i >= 0; i--) {
+            Duration left = refusalPause.minus(times.age(refused.get(i)));
+            if (left.compareTo(pause) > 0 && digests.matches(refused.get(i).passwordDigest(), password)) {
+                pause = left;
             }
         }
-        return until.isAfter(now) ? Optional.of(until) : Optional.empty();
+        return pause;
     }
 
-    /** PBKDF2 (RFC 8018), salted: the rounds, the salt and the hash. */
-    String digest(Secret password) {
-        byte[] salt = new byte[16];
-        random.nextBytes(salt);
-        return digest(password, digestRounds, salt);
+    /** Creates an entry for a login that is about to be sent, and may be refused until its time is over. */
+    RefusedLogin sent(Duration timeLeft) {
+        return times.in(key, timeLeft, "");
     }
 
-    /** None of its state. */
-    @Override
-    public String toString() {
-        return "LoginGuard";
+    /** Drops the entry of a login that was not refused, or is replaced by another entry. */
+    void forget(RefusedLogin sent) {
+        times.remove(key, sent);
     }
 
-    private Duration window() {
-        return serverTime.isHeard() ? WINDOW : DOUBT;
+    /** Returns the refused logins and one that was refused now. Takes up to a second for the digest. */
+    List<RefusedLogin> withRefused(List<RefusedLogin> refused, Secret password) {
+        String digest = digests.digest(password);
+        return with(refused, times.in(key, Duration.ZERO, digest));
     }
 
-    /** Remembers, since it is slow: while a login is paused each call asks. */
-    private boolean matches(String digest, Secret password) {
-        if (!password.equals(lastPassword) || lastMatches.size() > MOST_REMEMBERED) {
-            lastPassword = password;
-            lastMatches.clear();
-        }
-        return lastMatches.computeIfAbsent(digest, text -> isDigest(text, password));
+    /** Returns the refused logins and one that was refused now, while a token of the same login was valid. */
+    List<RefusedLogin> withRefusedBesideToken(List<RefusedLogin> refused) {
+        return with(refused, times.in(key, Duration.ZERO, REFUSED_BESIDE_TOKEN));
     }
 
-    /** False for what is not of our form, as another version's may be. */
-    private static boolean isDigest(String digest, Secret password) {
-        String[] parts = digest.split("\\.", -1);
-        try {
-            int rounds = Integer.parseInt(parts[0]);
-            return rounds <= MOST_ROUNDS
-                    && digest.equals(
-                            digest(password, rounds, Base64.getUrlDecoder().decode(parts[1])));
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            return false;
-        }
+    /** Returns the refused logins and one that ended now and may have been refused. */
+    List<RefusedLogin> withUnknown(List<RefusedLogin> refused) {
+        return with(refused, times.in(key, Duration.ZERO, ""));
     }
 
-    private static String digest(Secret password, int rounds, byte[] salt) {
-        try {
-            byte[] hash = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(new PBEKeySpec(password.reveal().toCharArray(), salt, rounds, 256))
-                    .getEncoded();
-            Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-            return rounds + "." + base64.encodeToString(salt) + "." + base64.encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this platform has no PBKDF2WithHmacSHA256", e);
-        }
+    /** Returns true if a login was refused after a token was refreshed and while that token was valid. */
+    static boolean wasRefusedBesideToken(List<RefusedLogin> refused, Instant refreshedAt) {
+        return refused.stream()
+                .anyMatch(login -> login.passwordDigest().equals(REFUSED_BESIDE_TOKEN)
+                        && login.at().isAfter(refreshedAt));
+    }
+
+    static List<RefusedLogin> with(List<RefusedLogin> refused, RefusedLogin login) {
+        List<RefusedLogin> all = new ArrayList<>(refused);
+        all.add(login);
+        return all;
     }
 }

@@ -3,6 +3,7 @@ package dev.usertoken;
 import dev.usertoken.internal.Time;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A client's own memory: its store where none is given, and what it falls back to where one does not answer. */
+/**
+ * The store in a client's memory: used if the client has no other store, and while its other store does not respond.
+ */
 final class MemoryTokenStore implements TokenStore {
     private final Time time;
     private final Map<TokenKey, Slot> slots = new HashMap<>();
@@ -51,19 +54,39 @@ final class MemoryTokenStore implements TokenStore {
         // Nothing is open.
     }
 
-    /** Takes note of what another store holds, whatever is here. */
+    /** Replaces the entry by that of another store. */
     synchronized void mirror(TokenKey key, StoreEntry other) {
         Slot slot = slot(key);
         slot.entry = Optional.of(StoreEntry.of(slot.fence, other.token(), other.refusedLogins()));
     }
 
-    /** Drops a token, unless another has taken its place. */
+    /** Drops a token, unless another token has replaced it. */
     synchronized void forget(TokenKey key, UserToken token) {
         Slot slot = slot(key);
         slot.entry = slot.entry.map(entry -> StoreEntry.of(
                 entry.fence(),
                 entry.token().filter(kept -> !UserToken.kept(key.siteId(), kept).equals(token)),
                 entry.refusedLogins()));
+    }
+
+    /** Takes note of how long a token that is about to be stored lives. */
+    synchronized void date(TokenKey key, StoredToken stored, Duration left) {
+        Slot slot = slot(key);
+        slot.latest = stored;
+        slot.latestEndsAt = time.nanos() + left.toNanos();
+    }
+
+    /**
+     * Returns how long a stored token lives: by the wall clock, and by the monotonic clock since this client has first seen
+     * it.
+     */
+    synchronized Duration left(TokenKey key, StoredToken stored, Duration byWallClock) {
+        Slot slot = slot(key);
+        if (!stored.equals(slot.latest)) {
+            date(key, stored, byWallClock);
+        }
+        Duration left = Duration.ofNanos(slot.latestEndsAt - time.nanos());
+        return left.compareTo(byWallClock) < 0 ? left : byWallClock;
     }
 
     private Slot slot(TokenKey key) {
@@ -75,6 +98,11 @@ final class MemoryTokenStore implements TokenStore {
         long fence;
         boolean leased;
         long leasedUntil;
+
+        /** The token that was read or written last, and its end on the monotonic clock. */
+        StoredToken latest;
+
+        long latestEndsAt;
     }
 
     private final class SlotLease implements Lease {

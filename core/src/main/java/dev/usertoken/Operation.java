@@ -1,11 +1,11 @@
 package dev.usertoken;
 
-/** What is asked of the service. */
+/** An operation of the service. */
 public enum Operation {
-    /** A staff member's login, answered with a token. */
+    /** The login of a staff member, which returns a token. */
     ISSUE,
-    /** 24 hours more for a token. */
+    /** The renewal of a token, for 24 more hours. */
     RENEW,
-    /** A token's end. */
+    /** The revocation of a token. */
     REVOKE
 }

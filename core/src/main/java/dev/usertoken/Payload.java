@@ -7,25 +7,45 @@ import dev.usertoken.spi.MediaType;
 import dev.usertoken.spi.TransportResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** The body of a response and its media type, each read once. */
+/** The body of a response, its declared format, and the one in which it begins. */
 final class Payload {
-    private static final int HTML_PROLOGUE = 64;
+    /** In bytes: the part of a resource in which its format is recognized (MIME Sniffing, section 5.2). */
+    private static final int LONGEST_START = 1_445;
+
+    private static final MediaType JSON = MediaType.parse("application/json");
+    private static final MediaType XML = MediaType.parse("application/xml");
+
+    /** The elements at the start of a page (MIME Sniffing, section 7.1), after XML declarations and comments. */
+    private static final Pattern PAGE = Pattern.compile(
+            "(?>\\s+|<\\?.*?\\?>|<!--.*?-->)*+"
+                    + "<(?:!doctype\\s+html|html|head|body|title|script|style|iframe|div|table|font|h1|br|a|b|p)[\\s/>]",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern MARKS_AND_ZEROS =
+            Pattern.compile("^(?:\u00ef\u00bb\u00bf|\u00fe\u00ff|\u00ff\u00fe)|\\x00");
 
     private final byte[] bytes;
     private final MediaType mediaType;
+    private final Optional<String> coding;
+    private final String start;
 
-    private Payload(byte[] bytes, MediaType mediaType) {
+    private Payload(byte[] bytes, MediaType mediaType, Optional<String> coding) {
         this.bytes = bytes;
         this.mediaType = mediaType;
+        this.coding = coding;
+        // Whatever the charset, the first characters are ASCII, perhaps behind a byte order mark and between zero
+        // bytes.
+        String text = new String(bytes, 0, Math.min(bytes.length, LONGEST_START), StandardCharsets.ISO_8859_1);
+        start = MARKS_AND_ZEROS.matcher(text).replaceAll("").trim();
     }
 
     static Payload of(TransportResponse response) {
         MediaType mediaType =
                 response.headers().first("Content-Type").map(MediaType::parse).orElse(MediaType.none());
-        return new Payload(response.body(), mediaType);
+        return new Payload(response.body(), mediaType, response.headers().first("Content-Encoding"));
     }
 
     boolean isBlank() {
@@ -37,25 +57,53 @@ final class Payload {
         return true;
     }
 
+    /** Returns true if the payload is a page, under any declared type. A page is not passed to a codec. */
     boolean isHtml() {
-        return mediaType.essence().equals("text/html")
-                || mediaType.essence().equals("application/xhtml+xml")
-                || (isGeneric() && looksLikeHtml());
+        return PAGE.matcher(start).lookingAt() || (isDeclaredHtml() && !format().equals(Optional.of(JSON)));
+    }
+
+    /** Returns true if the payload is declared as a page. Gateways may declare the replies of the service so, too. */
+    boolean isDeclaredHtml() {
+        return mediaType.essence().equals("text/html") || mediaType.essence().equals("application/xhtml+xml");
+    }
+
+    boolean isGzip() {
+        return bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
+    }
+
+    /** Returns true if the response declares that its bytes have to be decoded before they are read. */
+    boolean isEncoded() {
+        return coding.filter(name -> !name.trim().equalsIgnoreCase("identity")).isPresent();
     }
 
     /**
-     * Returns the codec that reads this payload.
+     * Decodes the payload by its declared media type. If no codec reads that type, or its codec fails, the first
+     * character determines the codec.
      *
-     * @param writer reads what does not declare its format
+     * @param writer reads a payload that neither declares its format nor shows it
+     * @return empty if no codec reads the payload
      */
-    Optional<Codec> codec(List<Codec> codecs, Codec writer) {
+    Optional<Fields> decode(List<Codec> codecs, Codec writer) throws CodecFailure {
         if (isHtml()) {
             return Optional.empty();
         }
-        return isGeneric() ? Optional.of(writer) : Wire.codecFor(mediaType, codecs);
+        Optional<Codec> shown = format().flatMap(format -> Wire.codecFor(format, codecs));
+        Optional<Codec> declared = isDeclaredHtml() ? Optional.empty() : Wire.codecFor(mediaType, codecs);
+        if (!declared.isPresent()) {
+            Optional<Codec> codec = shown.isPresent() || !isGeneric() ? shown : Optional.of(writer);
+            return codec.isPresent() ? Optional.of(decode(codec.get())) : Optional.empty();
+        }
+        try {
+            return Optional.of(decode(declared.get()));
+        } catch (CodecFailure failure) {
+            if (!shown.isPresent() || shown.equals(declared)) {
+                throw failure;
+            }
+            return Optional.of(decode(shown.get()));
+        }
     }
 
-    Fields decode(Codec codec) throws CodecFailure {
+    private Fields decode(Codec codec) throws CodecFailure {
         try {
             Document document = codec.decode(bytes, mediaType);
             return document == null ? Fields.none() : Fields.of(document);
@@ -67,6 +115,16 @@ final class Payload {
         }
     }
 
+    /** Returns the format in which the payload begins, if its first character shows one. */
+    private Optional<MediaType> format() {
+        if (start.startsWith("<")) {
+            return Optional.of(XML);
+        }
+        return start.startsWith("{") || start.startsWith("[") || start.startsWith("\"")
+                ? Optional.of(JSON)
+                : Optional.empty();
+    }
+
     /** Returns true if the media type does not declare the format: absent, or a type that servers put on anything. */
     private boolean isGeneric() {
         String essence = mediaType.essence();
@@ -75,12 +133,5 @@ final class Payload {
                 || essence.equals("text/plain")
                 || essence.equals("application/octet-stream")
                 || essence.equals("binary/octet-stream");
-    }
-
-    private boolean looksLikeHtml() {
-        String start = new String(bytes, 0, Math.min(bytes.length, HTML_PROLOGUE), StandardCharsets.ISO_8859_1)
-                .trim()
-                .toLowerCase(Locale.ROOT);
-        return start.startsWith("<!doctype html") || start.startsWith("<html");
     }
 }

@@ -7,10 +7,11 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** What an answer other than 2xx says (service, Errors). */
+/** The content of a refusal: status, error and diagnosis (service, Errors). */
 final class Refusal {
-    /** The codes that are publicly known. Others reach the caller, but no message: they are the server's free text. */
+    /** The publicly known codes. An unknown code reaches the caller but no message, because it may be any text. */
     private static final Set<String> KNOWN_CODES = new HashSet<>(Arrays.asList(
             "DeniedAccess",
             "InvalidLoginCredentials",
@@ -35,6 +36,10 @@ final class Refusal {
             "InvalidStaffCredentials",
             "InvalidUserCredentials",
             "StaffIsInactive"));
+
+    /** Matches the method and path of a request if the base URI already contains a part of the path. */
+    private static final Pattern PATH_TWICE =
+            Pattern.compile("\\S+ .*/(public|usertoken)(/.*)?/public/v[^/]+/usertoken/\\w+");
 
     final int status;
     final Optional<String> errorCode;
@@ -66,33 +71,75 @@ final class Refusal {
             Optional<String> reasonCode,
             Optional<Duration> retryAfter,
             boolean html) {
-        Diagnosis diagnosis =
-                html ? Diagnosis.GATEWAY : diagnose(operation, status, errorCode.orElse(""), serverMessage.orElse(""));
+        String code = errorCode.orElse("");
+        Diagnosis diagnosis = html
+                ? Diagnosis.GATEWAY
+                : diagnose(operation, meantStatus(status, code), code, serverMessage.orElse(""));
         return new Refusal(status, errorCode, serverMessage, reasonCode, retryAfter, diagnosis);
     }
 
-    /** For a login that is not sent, as it was refused lately. */
+    /** Returns the exception for a login that is not sent, because it was refused recently. */
     static AuthenticationException paused(Duration wait, Instant until) {
         Refusal refusal = new Refusal(
                 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(wait), Diagnosis.LOGIN_PAUSED);
-        String message = Messages.failed(Operation.ISSUE) + Messages.advice(Diagnosis.LOGIN_PAUSED) + " until " + until;
+        String message = Messages.failed(Operation.ISSUE) + Messages.paused(wait, until);
         return new AuthenticationException(Operation.ISSUE, message, refusal);
     }
 
-    ApiException toException(Operation operation, String request) {
+    /**
+     * Creates the exception for the caller.
+     *
+     * @param request the method and the path
+     * @param more additional advice if a login is refused; may be empty
+     */
+    ApiException toException(Operation operation, String request, String more) {
         String message = Messages.failed(operation) + request + " answered " + status
                 + errorCode
                         .filter(KNOWN_CODES::contains)
                         .map(code -> " " + code)
                         .orElse("") + ": "
-                + Messages.advice(diagnosis);
-        if (status == 401 || status == 403) {
+                + advice(operation, request)
+                + (diagnosis == Diagnosis.LOGIN_REFUSED ? more : "");
+        int meant = meantStatus(status, errorCode.orElse(""));
+        if (meant == 401 || meant == 403) {
             return new AuthenticationException(operation, message, this);
         }
-        if (status == 429) {
+        if (meant == 429) {
             return new RateLimitException(operation, message, this);
         }
-        return new ApiException(operation, status == 408 || status >= 500, message, this);
+        return new ApiException(operation, meant == 408 || meant >= 500, message, this);
+    }
+
+    /**
+     * Returns the status that belongs to an error (service, Errors), which some gateways return under one of success.
+     */
+    private static int meantStatus(int status, String code) {
+        if (status < 200 || status > 299) {
+            return status;
+        }
+        switch (code) {
+            case "DeniedAccess":
+                return 403;
+            case "TooManyRequests":
+                return 429;
+            case "SQLDBMaintenance":
+                return 503;
+            default:
+                return 400;
+        }
+    }
+
+    private String advice(Operation operation, String request) {
+        if (status == 404 && PATH_TWICE.matcher(request).matches()) {
+            return "nothing is at this path, which the base URI contains already: remove it from the base URI";
+        }
+        if (status == 404 && diagnosis == Diagnosis.BAD_REQUEST) {
+            return "nothing is at this path; check the base URI and the API version";
+        }
+        if (operation == Operation.ISSUE && errorCode.equals(Optional.of("MissingRequiredFields"))) {
+            return "a required field is missing; check that the site id, the user name and the password are not empty";
+        }
+        return Messages.advice(diagnosis);
     }
 
     private static Diagnosis diagnose(Operation operation, int status, String code, String message) {
@@ -111,6 +158,7 @@ final class Refusal {
         boolean spoken = !code.isEmpty() || !message.isEmpty();
         switch (status) {
             case 401:
+                return operation == Operation.ISSUE ? Diagnosis.API_KEY_REFUSED : Diagnosis.TOKEN_REJECTED;
             case 403:
                 return operation == Operation.ISSUE ? Diagnosis.LOGIN_REFUSED : Diagnosis.TOKEN_REJECTED;
             case 407:
@@ -129,6 +177,9 @@ final class Refusal {
     private static Optional<Diagnosis> knownText(String message) {
         if (message.contains("missing api key")) {
             return Optional.of(Diagnosis.MISSING_API_KEY);
+        }
+        if (message.contains("api key")) {
+            return Optional.of(Diagnosis.API_KEY_REFUSED);
         }
         if (message.contains("token site id does not match") || message.contains("does not belong to the subscriber")) {
             return Optional.of(Diagnosis.WRONG_SITE);

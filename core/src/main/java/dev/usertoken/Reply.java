@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * A reply of the service: status, headers, and the fields that have no accessor in {@link UserToken}.
  *
- * <p>Headers and fields are the server's own text and may be confidential; the text form shows neither.
+ * <p>Headers and fields are the server's own text and may be confidential, so {@link #toString} omits them.
  */
 public final class Reply {
     private final int status;
@@ -24,7 +24,7 @@ public final class Reply {
         return new Reply(status, Objects.requireNonNull(headers, "headers"), Objects.requireNonNull(fields, "fields"));
     }
 
-    /** The HTTP status, 200 to 299. */
+    /** Returns the HTTP status, 200 to 299. */
     public int status() {
         return status;
     }
@@ -34,14 +34,16 @@ public final class Reply {
     }
 
     /**
-     * The fields that have no accessor in {@link UserToken}, deeply unmodifiable, in order: values are String, Number,
-     * Boolean, Map or List. The token itself is never among them.
+     * Returns the fields that have no accessor in {@link UserToken}, in order and deeply unmodifiable. Values are
+     * String, Number, Boolean, Map or List. The token is omitted: at any depth, the map contains no field named {@code
+     * AccessToken}, {@code UserToken} or {@code Token}, with any case and separators, no bare value, and no text with
+     * 40 or more consecutive characters of the kind that a token contains.
      */
     public Map<String, Object> fields() {
         return fields;
     }
 
-    /** The status and the number of fields. */
+    /** Returns a text with the status and the number of fields. */
     @Override
     public String toString() {
         return "Reply[" + status + ", " + fields.size() + " fields]";

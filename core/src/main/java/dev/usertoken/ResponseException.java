@@ -1,6 +1,9 @@
 package dev.usertoken;
 
-/** A 2xx answer that cannot be understood, or whose media type no codec at hand reads. */
+/**
+ * Thrown if a 2xx response could not be parsed, has a media type that none of the client's codecs reads, or contains a
+ * token that had expired on arrival.
+ */
 public final class ResponseException extends UserTokenException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +14,12 @@ public final class ResponseException extends UserTokenException {
         this.status = status;
     }
 
-    /** The HTTP status, 200 to 299. */
+    @Override
+    ResponseException forCaller() {
+        return new ResponseException(operation(), status, getMessage(), this);
+    }
+
+    /** Returns the HTTP status, 200 to 299. */
     public int status() {
         return status;
     }

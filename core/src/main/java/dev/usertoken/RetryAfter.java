@@ -10,10 +10,10 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * How long to wait.
+     * Returns the pause that a value asks for.
      *
-     * @param date the reply's {@code Date}; a date to wait for is counted from it, so that a wrong local clock does no
-     *     harm
+     * @param date the {@code Date} of the response; a date to wait for is counted from it, so that a wrong local clock
+     *     does no harm
      */
     static Optional<Duration> parse(String value, Optional<String> date, Instant receivedAt) {
         if (value.trim().equals("0")) {

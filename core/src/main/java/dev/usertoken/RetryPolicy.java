@@ -2,11 +2,14 @@ package dev.usertoken;
 
 import dev.usertoken.internal.Check;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
- * How often, and after what pause, a call is tried again. <em>Whether</em> it is, is not a setting: only where the
- * server cannot have acted (no connection was made), or asked for it (429 or 503 with a {@code Retry-After} that ends
- * before the deadline). A refused login is never sent again.
+ * The number of retries of a call and the pauses before them. The condition for a retry is fixed: no connection was
+ * made, so that the service cannot have received the request, or the service asked for a retry, with 429 or 503 and a
+ * {@code Retry-After} that ends before the deadline. A refused login is never retried.
+ *
+ * <p>Two policies are equal if their numbers and pauses are equal.
  */
 public final class RetryPolicy {
     private static final RetryPolicy STANDARD = of(2, Duration.ofMillis(200), Duration.ofSeconds(5));
@@ -22,24 +25,24 @@ public final class RetryPolicy {
         this.longestPause = longestPause;
     }
 
-    /** Two retries; pauses from 200 ms, doubling, at most 5 s. */
+    /** Returns the default: two retries, with a first pause of at most 200 ms, doubled each time up to 5 s. */
     public static RetryPolicy standard() {
         return STANDARD;
     }
 
-    /** One attempt. */
+    /** Returns a policy without retries. */
     public static RetryPolicy none() {
         return NONE;
     }
 
     /**
-     * A policy. The n-th pause is random, from half of {@code firstPause} doubled n - 1 times up to the whole of it,
-     * and never over {@code longestPause}. It comes after the pause that the server asks for, which {@code
-     * longestPause} does not cut.
+     * Creates a policy. The longest n-th pause is {@code firstPause} doubled n - 1 times, or {@code longestPause} if
+     * that is shorter. The actual pause is random, between half and the whole of that time. It is added to the pause
+     * that the service asks for, which {@code longestPause} does not limit.
      *
-     * @param maxRetries after the first attempt; 0 to 10
-     * @param firstPause positive, at most a day
-     * @param longestPause not shorter than {@code firstPause}, at most a day
+     * @param maxRetries the number of attempts after the first; 0 to 10
+     * @param firstPause the longest first pause; positive, at most a day
+     * @param longestPause the longest pause; not shorter than {@code firstPause}, at most a day
      */
     public static RetryPolicy of(int maxRetries, Duration firstPause, Duration longestPause) {
         if (maxRetries < 0 || maxRetries > 10) {
@@ -64,6 +67,22 @@ public final class RetryPolicy {
 
     public Duration longestPause() {
         return longestPause;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof RetryPolicy)) {
+            return false;
+        }
+        RetryPolicy that = (RetryPolicy) other;
+        return maxRetries == that.maxRetries
+                && firstPause.equals(that.firstPause)
+                && longestPause.equals(that.longestPause);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(maxRetries, firstPause, longestPause);
     }
 
     @Override

@@ -5,27 +5,27 @@ import dev.usertoken.spi.TransportFailure.Kind;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The end of a session's token: taken from the store under the lease, where it is there, and then revoked. */
+/** The revocation of a session's token. If the token is in the store, it is first removed from it under the lease. */
 final class Revocation {
     private final UserTokenClient client;
     private final Calls calls;
-    private final Shelf shelf;
+    private final RefreshStore store;
     private final String siteId;
 
-    Revocation(UserTokenClient client, Calls calls, Shelf shelf, String siteId) {
+    Revocation(UserTokenClient client, Calls calls, RefreshStore store, String siteId) {
         this.client = client;
         this.calls = calls;
-        this.shelf = shelf;
+        this.store = store;
         this.siteId = siteId;
     }
 
     /**
-     * Revokes a token as well as it can.
+     * Revokes a token, and reports a failure by events only.
      *
-     * @param own the session's; where absent, the one in the store
+     * @param own the session's token; if it is absent, the token in the store is revoked
      */
     void revoke(Optional<UserToken> own) {
-        Optional<UserToken> stored = stored(shelf.read());
+        Optional<UserToken> stored = stored(store.read());
         Optional<UserToken> token = own.isPresent() ? own : stored;
         if (token.isPresent() && token.equals(stored)) {
             token = take(token.get(), own.isPresent());
@@ -33,25 +33,25 @@ final class Revocation {
         try {
             token.ifPresent(client::revoke);
         } catch (UserTokenException e) {
-            // The token ends by itself, and the events have told.
+            // The token ends by itself, and the client has emitted the events.
             return;
         } catch (IllegalStateException e) {
             emitNotRevoked(Kind.CANCELLED);
         }
     }
 
-    /** Takes a token from the store; none where it stays there for another, who needs it. */
+    /** Removes a token from the store. Returns empty if another process keeps refreshing it, so that it stays there. */
     private Optional<UserToken> take(UserToken token, boolean isOwn) {
         if (!awaitLease()) {
             return Optional.empty();
         }
-        StoreEntry entry = shelf.read();
+        StoreEntry entry = store.read();
         Optional<UserToken> stored = stored(entry);
-        // Who had the lease before may have put another one in its place.
+        // The previous holder of the lease may have replaced it.
         UserToken taken = isOwn ? token : stored.orElse(token);
         boolean stays =
-                stored.filter(taken::equals).isPresent() && !shelf.write(Optional.empty(), entry.refusedLogins());
-        shelf.release();
+                stored.filter(taken::equals).isPresent() && !store.write(Optional.empty(), entry.refusedLogins());
+        store.release();
         if (stays) {
             emitNotRevoked(Kind.TIMEOUT);
             return Optional.empty();
@@ -63,7 +63,7 @@ final class Revocation {
         long start = calls.time.nanos();
         Duration pause = Duration.ZERO;
         while (calls.sleep(pause)) {
-            if (shelf.lease()) {
+            if (store.lease()) {
                 return true;
             }
             if (calls.time.nanos() - start >= calls.timeout.toNanos()) {

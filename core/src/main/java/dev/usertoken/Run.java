@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One operation on its way: its attempts, one after the other, the verdict on each, and the events that tell of them.
- * Used by one thread at a time, save for {@link #abort}.
+ * An operation in progress: its attempts, one after the other, the verdict on each, and their events. Used by one
+ * thread at a time, except for {@link #abort}.
  */
 final class Run<T> {
     private static final Duration AGREEMENT = Duration.ofSeconds(5);
@@ -25,6 +25,7 @@ final class Run<T> {
     private final AtomicInteger attempts = new AtomicInteger();
     private long attemptStartedAt;
     private Instant sentAt = Instant.EPOCH;
+    private int status;
     private volatile Attempt attempt;
     private volatile Kind aborted;
 
@@ -40,14 +41,14 @@ final class Run<T> {
     }
 
     /**
-     * Starts the next attempt. What the password's supplier throws is thrown.
+     * Starts the next attempt. Rethrows the exceptions of the password supplier.
      *
-     * @throws TransportException where the call is aborted or out of time, so that nothing is sent in vain
+     * @throws TransportException if the call was aborted or its deadline has passed, before a request is sent
      */
     Attempt attempt() {
         sentAt = calls.time.now();
         TransportRequest request = call.request(requireTime());
-        // The supplier may have taken all of it, or have been overtaken by a cancel.
+        // While the supplier ran, the deadline may have passed, or the call may have been cancelled.
         requireTime();
         attempts.incrementAndGet();
         attemptStartedAt = calls.time.nanos();
@@ -74,7 +75,7 @@ final class Run<T> {
         return timeLeft;
     }
 
-    /** Cancels the attempt in flight, and any that would follow. Thread-safe; does not block. */
+    /** Cancels the current attempt and prevents further attempts. Thread-safe; does not block. */
     void abort(Kind kind) {
         aborted = kind;
         Attempt current = attempt;
@@ -83,7 +84,7 @@ final class Run<T> {
         }
     }
 
-    /** Completes the answer of the attempt that {@link #abort} has cancelled, if there is one. */
+    /** Completes the future of the attempt that {@link #abort} has cancelled, if there is one. */
     void endAborted() {
         Attempt current = attempt;
         if (current != null) {
@@ -91,13 +92,14 @@ final class Run<T> {
         }
     }
 
-    /** Judges an attempt's answer: a response, or a {@link TransportFailure}. */
+    /** Returns the verdict on the outcome of an attempt: a response, or a {@link TransportFailure}. */
     Verdict<T> judge(TransportResponse response, Throwable failure) {
         Verdict<T> verdict = response == null ? unanswered((TransportFailure) failure) : answered(response);
         verdict.failure()
-                .ifPresent(thrown -> calls.events.emit(
-                        describe(event(TokenEvent.Type.ATTEMPT_FAILED).elapsed(since(attemptStartedAt)), thrown)
-                                .build()));
+                .ifPresent(thrown -> calls.events.emit(event(TokenEvent.Type.ATTEMPT_FAILED)
+                        .elapsed(since(attemptStartedAt))
+                        .cause(thrown)
+                        .build()));
         return verdict;
     }
 
@@ -108,31 +110,34 @@ final class Run<T> {
     void succeeded() {
         calls.events.emit(event(TokenEvent.Type.OPERATION_SUCCEEDED)
                 .elapsed(since(startedAt))
+                .status(status)
                 .build());
     }
 
     void failed(Throwable thrown) {
-        calls.events.emit(describe(event(TokenEvent.Type.OPERATION_FAILED).elapsed(since(startedAt)), thrown)
+        calls.events.emit(event(TokenEvent.Type.OPERATION_FAILED)
+                .elapsed(since(startedAt))
+                .cause(thrown)
                 .build());
     }
 
     private Verdict<T> answered(TransportResponse response) {
-        response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::tellTime);
+        response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::adjustSentAt);
         if (response.status() < 200 || response.status() > 299) {
-            ApiException refused = calls.replies.refused(call.operation(), response, calls.time.now());
+            ApiException refused = calls.replies.refused(call.operation(), response, calls.time.now(), call.advice());
             boolean invited = refused.status() == 429 || refused.status() == 503;
             return Verdict.failure(refused, invited ? retryIn(refused.retryAfter()) : Optional.empty());
         }
         try {
+            status = response.status();
             return Verdict.success(call.read(response, sentAt));
-        } catch (ResponseException e) {
+        } catch (UserTokenException e) {
             return Verdict.failure(e, Optional.empty());
         }
     }
 
-    /** A local clock that agrees with the server's is the finer one. */
-    private void tellTime(Instant date) {
-        calls.serverTime.heard(date, attemptStartedAt);
+    /** Uses the server's clock only if the local clock disagrees with it, because the local clock is finer. */
+    private void adjustSentAt(Instant date) {
         Instant sentByServer = date.minus(since(attemptStartedAt));
         if (Duration.between(sentByServer, sentAt).abs().compareTo(AGREEMENT) > 0) {
             sentAt = sentByServer;
@@ -145,7 +150,7 @@ final class Run<T> {
         return Verdict.failure(transportException(failure), retryIn);
     }
 
-    /** The pause before the next attempt, where one is left to make and the deadline leaves room for it. */
+    /** Returns the pause before the next attempt; empty if no retry is left, or the pause would exceed the deadline. */
     private Optional<Duration> retryIn(Optional<Duration> atLeast) {
         if (attempts.get() > calls.retryPolicy.maxRetries()) {
             return Optional.empty();
@@ -167,26 +172,14 @@ final class Run<T> {
                 call.operation(),
                 kind,
                 kind == Kind.CONNECT || kind == Kind.TIMEOUT || kind == Kind.IO,
-                Messages.failed(call.operation()) + calls.wire.describe(call.operation()) + ": " + failure.getMessage(),
+                attempts.get() > 0 && kind != Kind.CONNECT && kind != Kind.TLS,
+                Messages.failed(call.operation()) + calls.wire.describe(call.operation()) + ": "
+                        + Messages.of(failure, calls.wire.hostAndPort()),
                 failure);
     }
 
     private TokenEvent.Builder event(TokenEvent.Type type) {
-        return TokenEvent.builder(type)
-                .operation(call.operation())
-                .siteId(call.siteId())
-                .attempt(attempts.get());
-    }
-
-    private static TokenEvent.Builder describe(TokenEvent.Builder event, Throwable thrown) {
-        if (thrown instanceof ApiException) {
-            event.status(((ApiException) thrown).status()).diagnosis(((ApiException) thrown).diagnosis());
-        } else if (thrown instanceof ResponseException) {
-            event.status(((ResponseException) thrown).status());
-        } else if (thrown instanceof TransportException) {
-            event.failure(((TransportException) thrown).kind());
-        }
-        return event;
+        return call.event(type).attempt(attempts.get());
     }
 
     private Duration since(long nanos) {

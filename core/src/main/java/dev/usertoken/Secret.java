@@ -1,12 +1,12 @@
 package dev.usertoken;
 
+import dev.usertoken.internal.Check;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.Objects;
 
 /**
- * A text that must not be seen: a password, an API key or a token. Its text form is redacted, {@link #equals} takes the
- * same time wherever two secrets differ, and it cannot be serialized: it is not {@link java.io.Serializable}.
+ * A confidential text: a password, an API key or a token. {@link #toString} is redacted, {@link #equals} compares in
+ * constant time, and the class is not {@link java.io.Serializable}.
  */
 public final class Secret {
     private final String text;
@@ -15,18 +15,24 @@ public final class Secret {
         this.text = text;
     }
 
+    /** Creates a secret from a text. The text must not be null, as the value of an unset environment variable is. */
     public static Secret of(String text) {
-        return new Secret(Objects.requireNonNull(text, "text"));
+        return new Secret(Check.given("text", text));
     }
 
-    /** A secret of a copy of the characters; the caller may wipe its own. */
+    /** Creates a secret from a copy of the characters. The caller may then overwrite the array. */
     public static Secret of(char[] text) {
-        return new Secret(new String(Objects.requireNonNull(text, "text")));
+        return new Secret(new String(Check.given("text", text)));
     }
 
-    /** The text itself. Do not log it, and do not keep it longer than needed. */
+    /** Returns the text itself. Do not log it, and do not keep it longer than needed. */
     public String reveal() {
         return text;
+    }
+
+    /** Returns true if the last character is a line break, for example because the secret was read from a file. */
+    boolean endsInLineBreak() {
+        return text.endsWith("\n") || text.endsWith("\r");
     }
 
     @Override
@@ -39,13 +45,16 @@ public final class Secret {
         return text.hashCode();
     }
 
-    /** {@code Secret[redacted]}. */
+    /** Returns {@code Secret[redacted]}. */
     @Override
     public String toString() {
         return "Secret[redacted]";
     }
 
-    /** Not an encoding, which would make one replacement of all that it cannot spell. */
+    /**
+     * Returns the characters as bytes. An encoding would replace unpaired surrogates, so different secrets would be
+     * equal.
+     */
     private byte[] bytes() {
         ByteBuffer bytes = ByteBuffer.allocate(text.length() * Character.BYTES);
         bytes.asCharBuffer().put(text);

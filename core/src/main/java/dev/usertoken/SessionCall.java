@@ -3,28 +3,29 @@ package dev.usertoken;
 import dev.usertoken.spi.Headers;
 
 /**
- * One HTTP call to the service with any HTTP client, for {@link TokenSession#call(java.net.URI, SessionCall)}.
+ * An HTTP call to the service over any HTTP client, for {@link TokenSession#call(java.net.URI, SessionCall)}.
  *
- * @param <R> the client's response
- * @param <X> the client's exception
+ * @param <R> the response type of the HTTP client
+ * @param <X> the exception type of the HTTP client
  */
 public interface SessionCall<R, X extends Exception> {
     /**
      * Sends the request and returns its response. Called a second time if the token was rejected.
      *
-     * @param credentials the headers to set, in place of those of the same name; none for a request to another origin
+     * @param credentials the headers to set, which replace headers of the same name; empty if the request goes to
+     *     another origin
      */
     R send(Headers credentials) throws X;
 
-    /** Returns true if the service has rejected the token: the response is the service's and its status is 401. */
+    /** Returns true if the response comes from the service and has status 401, so that the token was rejected. */
     boolean isUnauthorized(R response) throws X;
 
-    /** Returns true if the request can be sent again; true by default. False if its body can be written only once. */
+    /** Returns true if the request can be sent again, which is the default; false if its body can be sent only once. */
     default boolean isRepeatable(R unauthorized) throws X {
         return true;
     }
 
-    /** Releases a response that the caller does not get, before the request is sent again; nothing by default. */
+    /** Releases a response that is not returned to the caller, before the request is sent again; no-op by default. */
     default void discard(R unauthorized) throws X {}
 
     /** Returns a valid token; {@link TokenSession#token} by default. */
@@ -35,7 +36,7 @@ public interface SessionCall<R, X extends Exception> {
     /** Sends a request. */
     @FunctionalInterface
     interface Sender<R, X extends Exception> {
-        /** Sends the request with these headers in place of those of the same name, and returns its response. */
+        /** Sends the request with these headers, which replace headers of the same name, and returns its response. */
         R send(Headers credentials) throws X;
     }
 

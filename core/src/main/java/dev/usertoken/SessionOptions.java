@@ -1,11 +1,13 @@
 package dev.usertoken;
 
+import dev.usertoken.internal.Check;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 
-/** How a {@link TokenSession} keeps its token. Immutable. */
+/** The options of a {@link TokenSession}. Immutable; equal if all options are equal. */
 public final class SessionOptions {
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final SessionOptions STANDARD = builder().build();
 
     final Duration refreshMargin;
     final Duration refreshJitter;
@@ -23,16 +25,31 @@ public final class SessionOptions {
         revokeOnClose = builder.revokeOnClose;
     }
 
-    /** All defaults. */
+    /** Returns the defaults. */
     public static SessionOptions standard() {
-        return builder().build();
+        return STANDARD;
     }
 
+    /** Creates a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** All options. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SessionOptions && all().equals(((SessionOptions) other).all());
+    }
+
+    @Override
+    public int hashCode() {
+        return all().hashCode();
+    }
+
+    private List<Object> all() {
+        return List.of(refreshMargin, refreshJitter, hardMargin, refusalPause, issueOnly, revokeOnClose);
+    }
+
+    /** Returns a text with all options. */
     @Override
     public String toString() {
         return "SessionOptions[refresh margin " + refreshMargin + " and up to " + refreshJitter + ", hard margin "
@@ -40,7 +57,7 @@ public final class SessionOptions {
                 + (revokeOnClose ? ", revoke on close" : "") + "]";
     }
 
-    /** Collects the options of a session. Durations are from zero to a day. Not thread-safe. */
+    /** A builder of options. Durations are from zero to a day. Not thread-safe. */
     public static final class Builder {
         private Duration refreshMargin = Duration.ofHours(1);
         private Duration refreshJitter = Duration.ofMinutes(10);
@@ -52,7 +69,8 @@ public final class SessionOptions {
         private Builder() {}
 
         /**
-         * How long before its expiry a token is refreshed; an hour by default, at most a quarter of the token's life.
+         * Sets the time before its expiry at which a token is refreshed; an hour by default. It is reduced to a quarter
+         * of the token's life if it is longer.
          */
         public Builder refreshMargin(Duration refreshMargin) {
             this.refreshMargin = check("refreshMargin", refreshMargin);
@@ -60,8 +78,8 @@ public final class SessionOptions {
         }
 
         /**
-         * Up to how much earlier still, at random, a token is refreshed, so that many sessions do not refresh at once;
-         * ten minutes by default, at most an eighth of the token's life.
+         * Sets the longest random time that is added to the refresh margin, so that many sessions do not refresh at
+         * once; ten minutes by default. It is reduced to an eighth of the token's life if it is longer.
          */
         public Builder refreshJitter(Duration refreshJitter) {
             this.refreshJitter = check("refreshJitter", refreshJitter);
@@ -69,8 +87,9 @@ public final class SessionOptions {
         }
 
         /**
-         * How long before its expiry a token is no longer given out, so that it outlives the request it is for; a
-         * minute by default, at most a twentieth of the token's life.
+         * Sets the time before its expiry from which a token is no longer returned, so that it is still valid when the
+         * caller's request arrives; a minute by default. It is reduced to a twentieth of the token's life if it is
+         * longer.
          */
         public Builder hardMargin(Duration hardMargin) {
             this.hardMargin = check("hardMargin", hardMargin);
@@ -78,36 +97,38 @@ public final class SessionOptions {
         }
 
         /**
-         * How long a refused password is not sent again; 30 minutes by default. Whatever it is, all that share a store
-         * send at most five logins that are refused, or may have been, in any 30 minutes: a sixth would lock the login
-         * (service, Life and limits).
+         * Sets the time during which a refused password is not sent again; 30 minutes by default. With any setting, all
+         * sessions that share a store together send at most five logins in any 30 minutes that were refused or may have
+         * been refused, because a sixth would lock the login (service, Life and limits).
          */
         public Builder refusalPause(Duration refusalPause) {
             this.refusalPause = check("refusalPause", refusalPause);
             return this;
         }
 
-        /** Refreshes by a new login alone; otherwise a token is renewed for as long as the service allows it. */
+        /** Refreshes only by a new login. By default a token is renewed as often as the service allows it. */
         public Builder issueOnly() {
             issueOnly = true;
             return this;
         }
 
         /**
-         * Revokes the token when the session is closed, and clears it from the store; otherwise it lives on. Not for a
-         * store that others use, nor beside another session of the same client and login: the token is theirs too.
+         * Revokes the token and removes it from the store when the session is closed; by default the token stays valid.
+         * Do not use this option if other processes share the store, or if the client has another session for the same
+         * login, because they use the same token.
          */
         public Builder revokeOnClose() {
             revokeOnClose = true;
             return this;
         }
 
+        /** Creates the options. */
         public SessionOptions build() {
             return new SessionOptions(this);
         }
 
         private static Duration check(String argument, Duration value) {
-            if (Objects.requireNonNull(value, argument).isNegative() || value.compareTo(LONGEST) > 0) {
+            if (Check.given(argument, value).isNegative() || value.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException(argument + " must be from zero to a day, not " + value);
             }
             return value;

@@ -4,7 +4,13 @@ import dev.usertoken.internal.Check;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** A staff login and its site. The site is part of it, so that a login cannot be sent to another one. */
+/**
+ * A staff login and its site. The site is part of the credentials, so that a login cannot be sent to another site.
+ *
+ * <p>Two credentials are equal if they have the same site and the same user name; case matters. Passwords are not
+ * compared, because a supplier may return another password at any time. So a map with credentials as keys has one entry
+ * for each login.
+ */
 public final class StaffCredentials {
     private final String siteId;
     private final String username;
@@ -17,21 +23,22 @@ public final class StaffCredentials {
     }
 
     /**
-     * Credentials with a fixed password.
+     * Creates credentials with a fixed password.
      *
-     * @param siteId a site's id; {@code -99} is the public sandbox
-     * @param username of any form: source credentials start with an underscore (service, Operations)
+     * @param siteId the site's id; {@code -99} is the public sandbox
+     * @param username the user name in any form: source credentials start with an underscore (service, Operations)
      */
     public static StaffCredentials of(String siteId, String username, Secret password) {
-        Objects.requireNonNull(password, "password");
+        Check.given("password", password);
         return new StaffCredentials(siteId, username, () -> password);
     }
 
     /**
-     * Credentials whose password is asked for each time a login is sent, so that a vault's rotation is picked up.
+     * Creates credentials with a password supplier, which is called before each login, so that a rotated password takes
+     * effect.
      *
-     * @param password thread-safe, and quick or bounded; called on the thread that asks for a token, or in a session on
-     *     the transport's or the timer's; what it throws reaches the caller as it is
+     * @param password a thread-safe supplier that returns or throws soon; called on the thread that requests a token,
+     *     on a thread of the transport, or on the client's executor. Its exceptions reach the caller unchanged
      */
     public static StaffCredentials of(String siteId, String username, Supplier<Secret> password) {
         return new StaffCredentials(siteId, username, Objects.requireNonNull(password, "password"));
@@ -46,9 +53,9 @@ public final class StaffCredentials {
     }
 
     /**
-     * Asks for the password.
+     * Returns the password, and calls the supplier if there is one.
      *
-     * @throws IllegalStateException where the supplier gives null
+     * @throws IllegalStateException if the supplier returns null
      */
     public Secret password() {
         Secret secret = password.get();
@@ -58,7 +65,19 @@ public final class StaffCredentials {
         return secret;
     }
 
-    /** The site alone. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StaffCredentials
+                && siteId.equals(((StaffCredentials) other).siteId)
+                && username.equals(((StaffCredentials) other).username);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(siteId, username);
+    }
+
+    /** Returns a text with the site alone. */
     @Override
     public String toString() {
         return "StaffCredentials[site " + siteId + "]";

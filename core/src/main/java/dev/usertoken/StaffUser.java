@@ -1,31 +1,45 @@
 package dev.usertoken;
 
 import java.util.Objects;
+import java.util.OptionalLong;
 
-/** Whom a token stands for, as the service tells it; what it does not tell is empty. */
+/** The staff user that a token was issued to. Names and type are empty if the service did not return them. */
 public final class StaffUser {
-    private final long id;
+    private final OptionalLong id;
     private final String firstName;
     private final String lastName;
     private final String type;
 
-    private StaffUser(long id, String firstName, String lastName, String type) {
+    private StaffUser(OptionalLong id, String firstName, String lastName, String type) {
         this.id = id;
-        this.firstName = firstName;
-        this.lastName = lastName;
-        this.type = type;
+        this.firstName = Objects.requireNonNull(firstName, "firstName");
+        this.lastName = Objects.requireNonNull(lastName, "lastName");
+        this.type = Objects.requireNonNull(type, "type");
     }
 
+    /**
+     * Creates a user, for tests.
+     *
+     * @param id the user's id; 0 for Owner and Admin (service, IssueResponse)
+     */
     public static StaffUser of(long id, String firstName, String lastName, String type) {
-        return new StaffUser(
-                id,
-                Objects.requireNonNull(firstName, "firstName"),
-                Objects.requireNonNull(lastName, "lastName"),
-                Objects.requireNonNull(type, "type"));
+        return new StaffUser(OptionalLong.of(id), firstName, lastName, type);
     }
 
-    /** 0 for Owner and Admin (service, IssueResponse). */
-    public long id() {
+    /** Creates a user without an id, for tests. */
+    public static StaffUser of(String firstName, String lastName, String type) {
+        return new StaffUser(OptionalLong.empty(), firstName, lastName, type);
+    }
+
+    static StaffUser of(OptionalLong id, String firstName, String lastName, String type) {
+        return new StaffUser(id, firstName, lastName, type);
+    }
+
+    /**
+     * Returns the id, which is 0 for Owner and Admin (service, IssueResponse); absent if the reply contains no id or an
+     * unreadable one.
+     */
+    public OptionalLong id() {
         return id;
     }
 
@@ -37,7 +51,7 @@ public final class StaffUser {
         return lastName;
     }
 
-    /** {@code Staff}, {@code Owner}, {@code Admin}, or what the service may add. */
+    /** Returns {@code Staff}, {@code Owner}, {@code Admin}, or a type that the service has added. */
     public String type() {
         return type;
     }
@@ -48,7 +62,7 @@ public final class StaffUser {
             return false;
         }
         StaffUser that = (StaffUser) other;
-        return id == that.id
+        return id.equals(that.id)
                 && firstName.equals(that.firstName)
                 && lastName.equals(that.lastName)
                 && type.equals(that.type);
@@ -59,9 +73,9 @@ public final class StaffUser {
         return Objects.hash(id, firstName, lastName, type);
     }
 
-    /** Id and type: a name is nobody's business in a log. */
+    /** Returns a text with the id and the type. The names are omitted, because they are personal data. */
     @Override
     public String toString() {
-        return "StaffUser[" + id + ", " + type + "]";
+        return "StaffUser[" + (id.isPresent() ? id.getAsLong() : "no id") + ", " + type + "]";
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The client's clock for asynchronous calls: one daemon thread, started by the first, gone when idle or closed. Tasks on
- * it must not block, since they would delay the deadlines of other calls.
+ * The timer of asynchronous calls: one daemon thread, which starts with the first task and ends when it is idle or
+ * closed. Its tasks must not block, because they would delay the deadlines of other calls.
  */
 final class Timer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -24,7 +24,7 @@ final class Timer implements AutoCloseable {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "usertoken-timer");
             thread.setDaemon(true);
-            // Else it would keep the loader of whichever application called first.
+            // Otherwise the thread would keep the class loader of the first caller.
             thread.setContextClassLoader(null);
             return thread;
         });
@@ -43,7 +43,7 @@ final class Timer implements AutoCloseable {
 
     @Override
     public void close() {
-        // Not shutdownNow: its interrupt would meet whatever depends on a call and runs on this thread.
+        // Not shutdownNow, which would interrupt code that depends on a call and runs on this thread.
         executor.shutdown();
     }
 }

@@ -2,190 +2,338 @@ package dev.usertoken;
 
 import dev.usertoken.spi.TransportFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** One thing that a client did. Holds no secret, header value or body. */
+/**
+ * An event of a client, for a {@link TokenListener}. Contains no secret, header value, body or text of another library.
+ *
+ * <p>Clients create their events themselves. {@link #builder} is for unit tests of a listener.
+ */
 public final class TokenEvent {
     private final Type type;
     private final Operation operation;
     private final String siteId;
+    private final String username;
     private final String provider;
+    private final long callId;
     private final int attempt;
     private final Duration elapsed;
-    private final OptionalInt status;
+    private final int status;
+    private final Instant expiresAt;
     private final Diagnosis diagnosis;
     private final TransportFailure.Kind failure;
+    private final UserTokenException cause;
+    private final String causeType;
+    private final String detail;
 
     private TokenEvent(Builder builder) {
         type = builder.type;
         operation = builder.operation;
         siteId = builder.siteId;
+        username = builder.username;
         provider = builder.provider;
+        callId = builder.callId;
         attempt = builder.attempt;
         elapsed = builder.elapsed;
         status = builder.status;
+        expiresAt = builder.expiresAt;
         diagnosis = builder.diagnosis;
         failure = builder.failure;
+        cause = builder.cause;
+        causeType = builder.causeType;
+        detail = builder.detail;
     }
 
-    static Builder builder(Type type) {
-        return new Builder(type);
+    /**
+     * Creates a builder for an event, to test a listener without a client.
+     *
+     * <pre>{@code
+     * listener.onEvent(TokenEvent.builder(TokenEvent.Type.OPERATION_FAILED)
+     *         .operation(Operation.ISSUE)
+     *         .siteId("-99")
+     *         .status(403)
+     *         .diagnosis(Diagnosis.LOGIN_REFUSED)
+     *         .build());
+     * }</pre>
+     */
+    public static Builder builder(Type type) {
+        return new Builder(Objects.requireNonNull(type, "type"));
     }
 
+    /** Returns the kind of event. */
     public Type type() {
         return type;
     }
 
-    /** Absent for events that belong to none. */
+    /**
+     * Returns the operation of an attempt or operation event. For {@link Type#TOKEN_REFRESHED} and {@link
+     * Type#REFRESH_FAILED}: {@code RENEW} if the token was renewed, {@code ISSUE} if the session logged in. Empty for
+     * other events.
+     */
     public Optional<Operation> operation() {
         return Optional.ofNullable(operation);
     }
 
-    /** Absent for events that belong to none. */
+    /** Returns the site; empty for provider events. */
     public Optional<String> siteId() {
         return Optional.ofNullable(siteId);
     }
 
-    /** The transport or codec as name, class and jar; present for provider events. */
+    /**
+     * Returns the user name of the login. Empty for provider events, and for a revocation or a renewal outside a
+     * session, because the client does not know the user name. It may be personal data, so {@link #toString} omits it.
+     */
+    public Optional<String> username() {
+        return Optional.ofNullable(username);
+    }
+
+    /** Returns the name, class and jar of the transport or codec; present for provider events. */
     public Optional<String> provider() {
         return Optional.ofNullable(provider);
     }
 
-    /** The attempt's number, from 1; for an operation's last event how many there were; 0 for other events. */
+    /**
+     * Returns the number that the events of one call have in common: the attempts and the end of one operation, or of
+     * all operations of one refresh of a session. Unique within a client, from 1; 0 for other events.
+     */
+    public long callId() {
+        return callId;
+    }
+
+    /**
+     * Returns the number of the attempt, from 1; for the last event of an operation the number of its attempts; 0 for
+     * other events.
+     */
     public int attempt() {
         return attempt;
     }
 
-    /** Since the attempt started, for attempt events; since the operation started, for operation events; else zero. */
+    /** Returns the time since the attempt or the operation started; zero for other events. */
     public Duration elapsed() {
         return elapsed;
     }
 
-    /** The HTTP status, where there was a response. */
+    /** Returns the HTTP status of the response, if there was one. */
     public OptionalInt status() {
-        return status;
+        return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
-    /** The likely cause, where the service refused. */
+    /**
+     * Returns the expiry of the session's new token, in the server's time; present for {@link Type#TOKEN_REFRESHED} and
+     * {@link Type#TOKEN_ADOPTED}.
+     */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    /** Returns the likely reason, if the service refused. */
     public Optional<Diagnosis> diagnosis() {
         return Optional.ofNullable(diagnosis);
     }
 
-    /** Why there was no response, where there was none. */
+    /** Returns the reason for the absence of a response, if the service sent no response. */
     public Optional<TransportFailure.Kind> failure() {
         return Optional.ofNullable(failure);
     }
 
+    /** Returns the exception of a failed attempt, operation or refresh, if it is an exception of this library. */
+    public Optional<UserTokenException> cause() {
+        return Optional.ofNullable(cause);
+    }
+
+    /**
+     * Returns the class name of the exception of a failed attempt, operation, refresh or store. An exception of a
+     * password supplier or a store is never part of an event, since its text may be confidential.
+     */
+    public Optional<String> causeType() {
+        return Optional.ofNullable(causeType);
+    }
+
+    /** Returns the reason for a failure of a {@link FileTokenStore}, such as a full disk, and the remedy. */
+    public Optional<String> detail() {
+        return Optional.ofNullable(detail);
+    }
+
+    /** Returns a text with all properties except the user name and the message of the cause. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("TokenEvent[").append(type);
-        operation().ifPresent(value -> text.append(", ").append(value));
-        siteId().ifPresent(value -> text.append(", site ").append(value));
-        provider().ifPresent(value -> text.append(", ").append(value));
-        if (attempt > 0) {
-            text.append(", attempt ").append(attempt);
-        }
-        if (!elapsed.isZero()) {
-            text.append(", ").append(elapsed.toMillis()).append(" ms");
-        }
-        status.ifPresent(value -> text.append(", status ").append(value));
-        diagnosis().ifPresent(value -> text.append(", ").append(value));
-        failure().ifPresent(value -> text.append(", ").append(value));
+        append(text, ", ", operation);
+        append(text, ", site ", siteId);
+        append(text, ", ", provider);
+        append(text, ", call ", callId == 0 ? null : callId);
+        append(text, ", attempt ", attempt == 0 ? null : attempt);
+        append(text, ", ", elapsed.isZero() ? null : elapsed.toMillis() + " ms");
+        append(text, ", status ", status == 0 ? null : status);
+        append(text, ", expires ", expiresAt);
+        append(text, ", ", diagnosis);
+        append(text, ", ", failure);
+        append(text, ", ", causeType);
+        append(text, ": ", detail);
         return text.append(']').toString();
     }
 
-    /** What happened. */
+    private static void append(StringBuilder text, String prefix, Object value) {
+        if (value != null) {
+            text.append(prefix).append(value);
+        }
+    }
+
+    /** The kinds of events. */
     public enum Type {
         /** A transport or codec was selected. */
         PROVIDER_SELECTED,
-        /** A registered transport or codec is broken, and was passed over because another was asked for by name. */
+        /** A registered transport or codec is broken, and was passed over because another one was selected by name. */
         PROVIDER_BROKEN,
         /** A request is handed to the transport: one call that may be billed. */
         ATTEMPT_STARTED,
-        /** An attempt brought no success; another may follow. */
+        /** An attempt failed; another may follow. */
         ATTEMPT_FAILED,
-        /** An operation ended well. */
+        /** An operation succeeded. */
         OPERATION_SUCCEEDED,
         /** An operation ended with an exception. */
         OPERATION_FAILED,
-        /** A session gave out the token that it holds: a hit. */
+        /** A session returned its token: a hit. */
         TOKEN_FRESH,
-        /** A session gave out the token that it holds, which is being refreshed, or will be soon: a hit. */
+        /** A session returned its token, which is being refreshed, or will be soon: a hit. */
         TOKEN_STALE,
-        /** A session holds no token to give out, and the caller waits for one: a miss. */
+        /** A session has no token to return, and the caller waits for one: a miss. */
         TOKEN_AWAITED,
-        /** A session holds a new token, by a renewal or a login of its own. */
+        /** A session has renewed its token or logged in. */
         TOKEN_REFRESHED,
-        /** A session holds a new token, which it found in the store. */
+        /** A session has a new token, which it found in the store. */
         TOKEN_ADOPTED,
         /** A session dropped its token, which was rejected. */
         TOKEN_INVALIDATED,
-        /** A session's search for a new token failed; what it holds it keeps. */
+        /** A session could not get a new token. It keeps the old one while that is valid. */
         REFRESH_FAILED,
-        /** A login was not sent, as it was refused lately. */
+        /** A login was not sent, because it was refused recently. */
         LOGIN_PAUSED,
-        /** A store threw something; the session goes on without it for now. */
+        /** A store threw an exception; the session continues without the store for now. */
         STORE_FAILED
     }
 
-    static final class Builder {
+    /** A builder of an event. Properties that are not set are empty or zero. Not thread-safe. */
+    public static final class Builder {
         private final Type type;
         private Operation operation;
         private String siteId;
+        private String username;
         private String provider;
+        private long callId;
         private int attempt;
         private Duration elapsed = Duration.ZERO;
-        private OptionalInt status = OptionalInt.empty();
+        private int status;
+        private Instant expiresAt;
         private Diagnosis diagnosis;
         private TransportFailure.Kind failure;
+        private UserTokenException cause;
+        private String causeType;
+        private String detail;
 
         private Builder(Type type) {
-            this.type = Objects.requireNonNull(type, "type");
+            this.type = type;
         }
 
-        Builder operation(Operation operation) {
-            this.operation = operation;
+        /** Sets {@link TokenEvent#operation}. */
+        public Builder operation(Operation operation) {
+            this.operation = Objects.requireNonNull(operation, "operation");
             return this;
         }
 
-        Builder siteId(String siteId) {
-            this.siteId = siteId;
+        /** Sets {@link TokenEvent#siteId}. */
+        public Builder siteId(String siteId) {
+            this.siteId = Objects.requireNonNull(siteId, "siteId");
             return this;
         }
 
-        Builder provider(String provider) {
-            this.provider = provider;
+        /** Sets {@link TokenEvent#username}. */
+        public Builder username(String username) {
+            this.username = Objects.requireNonNull(username, "username");
             return this;
         }
 
-        Builder attempt(int attempt) {
+        /** Sets {@link TokenEvent#provider}. */
+        public Builder provider(String provider) {
+            this.provider = Objects.requireNonNull(provider, "provider");
+            return this;
+        }
+
+        /** Sets {@link TokenEvent#callId}. */
+        public Builder callId(long callId) {
+            this.callId = callId;
+            return this;
+        }
+
+        /** Sets {@link TokenEvent#attempt}. */
+        public Builder attempt(int attempt) {
             this.attempt = attempt;
             return this;
         }
 
-        Builder elapsed(Duration elapsed) {
-            this.elapsed = elapsed;
+        /** Sets {@link TokenEvent#elapsed}. */
+        public Builder elapsed(Duration elapsed) {
+            this.elapsed = Objects.requireNonNull(elapsed, "elapsed");
             return this;
         }
 
-        Builder status(int status) {
-            this.status = OptionalInt.of(status);
+        /** Sets {@link TokenEvent#status}; 0 if there is no response. */
+        public Builder status(int status) {
+            this.status = status;
             return this;
         }
 
-        Builder diagnosis(Diagnosis diagnosis) {
-            this.diagnosis = diagnosis;
+        /** Sets {@link TokenEvent#expiresAt}. */
+        public Builder expiresAt(Instant expiresAt) {
+            this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
             return this;
         }
 
-        Builder failure(TransportFailure.Kind failure) {
-            this.failure = failure;
+        /** Sets {@link TokenEvent#diagnosis}. */
+        public Builder diagnosis(Diagnosis diagnosis) {
+            this.diagnosis = Objects.requireNonNull(diagnosis, "diagnosis");
             return this;
         }
 
-        TokenEvent build() {
+        /** Sets {@link TokenEvent#failure}. */
+        public Builder failure(TransportFailure.Kind failure) {
+            this.failure = Objects.requireNonNull(failure, "failure");
+            return this;
+        }
+
+        /**
+         * Sets {@link TokenEvent#causeType} and, for an exception of this library, {@link TokenEvent#cause}, {@link
+         * TokenEvent#operation}, {@link TokenEvent#status}, {@link TokenEvent#diagnosis} and {@link
+         * TokenEvent#failure}.
+         */
+        public Builder cause(Throwable cause) {
+            causeType = Objects.requireNonNull(cause, "cause").getClass().getName();
+            if (cause instanceof UserTokenException) {
+                this.cause = (UserTokenException) cause;
+                operation = this.cause.operation();
+            }
+            if (cause instanceof ApiException) {
+                status = ((ApiException) cause).status();
+                diagnosis = ((ApiException) cause).diagnosis();
+            } else if (cause instanceof ResponseException) {
+                status = ((ResponseException) cause).status();
+            } else if (cause instanceof TransportException) {
+                failure = ((TransportException) cause).kind();
+            }
+            return this;
+        }
+
+        /** Sets {@link TokenEvent#detail}. */
+        public Builder detail(String detail) {
+            this.detail = Objects.requireNonNull(detail, "detail");
+            return this;
+        }
+
+        /** Creates the event. */
+        public TokenEvent build() {
             return new TokenEvent(this);
         }
     }

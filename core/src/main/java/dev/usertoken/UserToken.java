@@ -7,9 +7,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A staff user token and its site. It works at no other site (service, Life and limits), so the site is part of it.
+ * A staff user token and its site. The token is valid at no other site (service, Life and limits), so the site is part
+ * of it.
  *
- * <p>Equal are tokens with the same site and the same secret.
+ * <p>Two tokens are equal if they have the same site and the same secret.
  */
 public final class UserToken {
     private static final String BEARER = "Bearer";
@@ -17,158 +18,163 @@ public final class UserToken {
     private final String siteId;
     private final Secret secret;
     private final String type;
-    private final Optional<Instant> expiresAt;
-    private final Optional<StaffUser> user;
+    private final Instant expiresAt;
+    private final StaffUser user;
     private final int renewals;
-    private final Optional<Reply> reply;
+    private final Reply reply;
 
-    private UserToken(
-            String siteId,
-            Secret secret,
-            String type,
-            Optional<Instant> expiresAt,
-            Optional<StaffUser> user,
-            int renewals,
-            Optional<Reply> reply) {
-        this.siteId = siteId;
-        this.secret = secret;
-        this.type = type;
-        this.expiresAt = expiresAt;
-        this.user = user;
-        this.renewals = renewals;
-        this.reply = reply;
+    private UserToken(Builder builder) {
+        siteId = builder.siteId;
+        secret = builder.secret;
+        // The tokens of many sessions share one string.
+        type = builder.type.equals(BEARER) ? BEARER : builder.type;
+        expiresAt = builder.expiresAt;
+        user = builder.user;
+        renewals = builder.renewals;
+        reply = builder.reply;
     }
 
     /**
-     * A token kept elsewhere, with an unknown expiry.
+     * Creates a token that your application has stored, with an unknown expiry.
      *
-     * @param secret with or without {@code Bearer} in front
+     * @param secret the text of the token, with or without {@code Bearer} in front
      */
     public static UserToken of(String siteId, Secret secret) {
-        return new UserToken(
-                Check.headerValue("siteId", siteId),
-                bare(secret),
-                BEARER,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.empty());
+        return builder(siteId, secret).build();
     }
 
     /**
-     * A token kept elsewhere.
+     * Creates a token that your application has stored.
      *
-     * @param secret with or without {@code Bearer} in front
+     * @param secret the text of the token, with or without {@code Bearer} in front
      */
     public static UserToken of(String siteId, Secret secret, Instant expiresAt) {
-        return new UserToken(
-                Check.headerValue("siteId", siteId),
-                bare(secret),
-                BEARER,
-                Optional.of(Objects.requireNonNull(expiresAt, "expiresAt")),
-                Optional.empty(),
-                0,
-                Optional.empty());
-    }
-
-    /** A token that a store kept. */
-    static UserToken kept(String siteId, StoredToken token) {
-        return new UserToken(
-                siteId,
-                bare(Secret.of(token.text())),
-                BEARER,
-                Optional.of(token.expiresAt()),
-                Optional.empty(),
-                token.renewals(),
-                Optional.empty());
+        return builder(siteId, secret)
+                .expiresAt(Check.given("expiresAt", expiresAt))
+                .build();
     }
 
     /**
-     * This token for a store.
+     * Creates a builder of a token, for example for a unit test, or for a token that your application has stored.
      *
-     * @param refreshedAt in the server's time, as is the end
+     * <pre>{@code
+     * UserToken token = UserToken.builder("-99", Secret.of("token"))
+     *         .expiresAt(Instant.parse("2026-11-24T16:27:43Z"))
+     *         .user(StaffUser.of(7, "Ann", "Lee", "Staff"))
+     *         .renewals(2)
+     *         .build();
+     * }</pre>
+     *
+     * @param secret the text of the token, with or without {@code Bearer} in front
+     */
+    public static Builder builder(String siteId, Secret secret) {
+        return new Builder(Check.headerValue("siteId", siteId), bare(secret));
+    }
+
+    /** Returns the token of a store entry. */
+    static UserToken kept(String siteId, StoredToken token) {
+        return builder(siteId, Secret.of(token.text()))
+                .expiresAt(token.expiresAt())
+                .renewals(token.renewals())
+                .build();
+    }
+
+    /**
+     * Returns this token for a store.
+     *
+     * @param refreshedAt the time of the login or the last renewal, by the wall clock
+     * @param end the expiry, by the wall clock
      */
     StoredToken toStore(Instant refreshedAt, Instant end) {
         return StoredToken.of(secret.reveal(), refreshedAt, end, renewals);
     }
 
-    /** Stands for a token that something on the way to the server adds: no {@code Authorization} header is sent. */
+    /** Returns this token without its reply, which a session does not need. */
+    UserToken withoutReply() {
+        Builder builder = new Builder(siteId, secret).type(type).renewals(renewals);
+        builder.expiresAt = expiresAt;
+        builder.user = user;
+        return builder.build();
+    }
+
+    /** Creates a placeholder for a token that a gateway adds to requests: no {@code Authorization} header is sent. */
     public static UserToken fromGateway(String siteId) {
-        return new UserToken(
-                Check.headerValue("siteId", siteId),
-                Secret.of(""),
-                BEARER,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.empty());
+        return new Builder(Check.headerValue("siteId", siteId), Secret.of("")).build();
     }
 
     /**
-     * A token as it was issued.
+     * Creates a token that the service has issued.
      *
-     * @param secret as {@link #bare} makes it
+     * @param secret a result of {@link #bare}
      */
     static UserToken issued(
             String siteId, Secret secret, String type, Instant expiresAt, Optional<StaffUser> user, Reply reply) {
-        return new UserToken(siteId, secret, type, Optional.of(expiresAt), user, 0, Optional.of(reply));
+        Builder builder = new Builder(siteId, secret).type(type).expiresAt(expiresAt);
+        builder.user = user.orElse(null);
+        builder.reply = reply;
+        return builder.build();
     }
 
     /**
-     * This token as it is after a renewal.
+     * Returns this token after a renewal.
      *
-     * @param newSecret this token's own, or another one as {@link #bare} makes it
+     * @param newSecret the secret of this token, or another result of {@link #bare}
      */
     UserToken renewed(
             Secret newSecret, String newType, Instant newExpiry, Optional<StaffUser> newUser, Reply newReply) {
-        return new UserToken(
-                siteId,
-                newSecret,
-                newType,
-                Optional.of(newExpiry),
-                newUser.isPresent() ? newUser : user,
-                renewals + 1,
-                Optional.of(newReply));
+        Builder builder = new Builder(siteId, newSecret)
+                .type(newType)
+                .expiresAt(newExpiry)
+                .renewals(renewals + 1);
+        builder.user = newUser.orElse(user);
+        builder.reply = newReply;
+        return builder.build();
     }
 
     public String siteId() {
         return siteId;
     }
 
-    /** The token without {@code Bearer}; empty for one that a gateway adds. */
+    /** Returns the text of the token without {@code Bearer}; empty if a gateway adds the token. */
     public Secret secret() {
         return secret;
     }
 
-    /** {@code Bearer}, or what the service called it. Stores do not keep it: a token from one is {@code Bearer}. */
+    /** Returns the token type of the reply, or {@code Bearer}. Always {@code Bearer} for a token from a store. */
     public String type() {
         return type;
     }
 
-    /** When it ends, in the server's time; absent only for a token kept elsewhere without it. */
+    /** Returns the expiry, in the server's time; absent only for a token that was created without an expiry. */
     public Optional<Instant> expiresAt() {
-        return expiresAt;
+        return Optional.ofNullable(expiresAt);
     }
 
     /**
-     * Whom it stands for, where the service told. Stores do not keep it, nor does a session: a token from a store lacks
-     * it, and one that a session renewed has it only where the reply to the renewal tells it.
+     * Returns the staff user that this token was issued to, if the service returned one. Absent for a token from a
+     * store. After a renewal by a session, present only if the reply to the renewal contains the user.
      */
     public Optional<StaffUser> user() {
-        return user;
+        return Optional.ofNullable(user);
     }
 
-    /** How often it was renewed, as far as is known; the service allows 7 (service, Life and limits). */
+    /** Returns the number of known renewals; the service allows 7 (service, Life and limits). */
     public int renewals() {
         return renewals;
     }
 
-    /** The reply that brought it, to a login or a renewal; absent for a token from a store, or kept elsewhere. */
+    /**
+     * Returns the reply to the login or the last renewal. Absent for a token of a session or a store, and for a token
+     * that was created by its caller.
+     */
     public Optional<Reply> reply() {
-        return reply;
+        return Optional.ofNullable(reply);
     }
 
-    /** The value of an {@code Authorization} header, secret; empty where a gateway adds the token: send none then. */
+    /**
+     * Returns the value of an {@code Authorization} header, which is secret. Empty if a gateway adds the token; send no
+     * such header then.
+     */
     public String authorization(AuthorizationStyle style) {
         Objects.requireNonNull(style, "style");
         String text = secret.reveal();
@@ -187,28 +193,27 @@ public final class UserToken {
         return Objects.hash(siteId, secret);
     }
 
-    /** Site, expiry and renewals. */
+    /** Returns a text with the site, the expiry and the number of renewals. */
     @Override
     public String toString() {
-        return "UserToken[site " + siteId + ", expires "
-                + expiresAt.map(Instant::toString).orElse("unknown") + ", renewals " + renewals + "]";
+        return "UserToken[site " + siteId + ", expires " + (expiresAt == null ? "unknown" : expiresAt) + ", renewals "
+                + renewals + "]";
     }
 
     /**
-     * A token's text without its scheme and without spaces around it.
+     * Returns the text of a token without its scheme and without surrounding spaces.
      *
-     * @throws IllegalArgumentException where nothing is left, or no header can carry it
+     * @throws IllegalArgumentException if the rest is empty, or cannot be the value of a header
      */
     static Secret bare(Secret secret) {
-        String text =
-                withoutSpacesAround(Objects.requireNonNull(secret, "secret").reveal());
+        String text = withoutSpacesAround(Check.given("secret", secret).reveal());
         if (text.equalsIgnoreCase(BEARER) || text.regionMatches(true, 0, BEARER + " ", 0, BEARER.length() + 1)) {
             text = withoutSpacesAround(text.substring(BEARER.length()));
         }
         return Secret.of(Check.headerValue("secret", text));
     }
 
-    /** Spaces alone: {@link String#trim} would let control characters pass unseen. */
+    /** Removes spaces alone: {@link String#trim} would also remove control characters, which must be rejected. */
     private static String withoutSpacesAround(String text) {
         int start = 0;
         int end = text.length();
@@ -219,5 +224,59 @@ public final class UserToken {
             end--;
         }
         return text.substring(start, end);
+    }
+
+    /** A builder of a token. Not thread-safe. */
+    public static final class Builder {
+        private final String siteId;
+        private final Secret secret;
+        private String type = BEARER;
+        private Instant expiresAt;
+        private StaffUser user;
+        private int renewals;
+        private Reply reply;
+
+        private Builder(String siteId, Secret secret) {
+            this.siteId = siteId;
+            this.secret = secret;
+        }
+
+        /** Sets {@link UserToken#type}; {@code Bearer} by default. */
+        public Builder type(String type) {
+            this.type = Objects.requireNonNull(type, "type");
+            return this;
+        }
+
+        /** Sets {@link UserToken#expiresAt}; unknown by default. */
+        public Builder expiresAt(Instant expiresAt) {
+            this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+            return this;
+        }
+
+        /** Sets {@link UserToken#user}; unknown by default. */
+        public Builder user(StaffUser user) {
+            this.user = Objects.requireNonNull(user, "user");
+            return this;
+        }
+
+        /** Sets {@link UserToken#renewals}, which must not be negative; 0 by default. */
+        public Builder renewals(int renewals) {
+            if (renewals < 0) {
+                throw new IllegalArgumentException("renewals must not be negative, as " + renewals + " is");
+            }
+            this.renewals = renewals;
+            return this;
+        }
+
+        /** Creates the token. */
+        public UserToken build() {
+            return new UserToken(this);
+        }
+
+        /** Returns a text with the site alone. */
+        @Override
+        public String toString() {
+            return "UserToken.Builder[site " + siteId + "]";
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportResponse;
+import java.io.UncheckedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
@@ -32,13 +34,14 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
- * Issues, renews and revokes staff user tokens. Thread-safe; make one and share it.
+ * A client that issues, renews and revokes staff user tokens. Thread-safe; create one and share it.
  *
- * <p>Each operation comes twice. The blocking one waits on the caller's thread; an interrupt cancels it, and stays set.
- * The asynchronous one returns a future whose {@code cancel} aborts the exchange; it completes on the
- * builder's executor or on a thread of the client or its transport. Both end within {@link Builder#timeout}. If they fail,
- * they throw, or complete with, a {@link UserTokenException}; an exception of the supplier of a password reaches the caller
- * unchanged.
+ * <p>Each operation has a blocking and an asynchronous method. The blocking method runs on the caller's thread; if that
+ * thread is interrupted, the call is cancelled and the interrupt status stays set. The asynchronous method returns a
+ * future, which completes on the builder's executor or on a thread of the client or its transport; cancelling it aborts
+ * the call. Both end within {@link Builder#timeout}, unless a password supplier blocks for longer. If the operation
+ * fails, the blocking method throws a {@link UserTokenException}, and the future completes with one. An exception of a
+ * password supplier reaches the caller unchanged.
  */
 public final class UserTokenClient implements AutoCloseable {
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
@@ -47,7 +50,8 @@ public final class UserTokenClient implements AutoCloseable {
     private final Optional<Transport> ownTransport;
     private final MemoryTokenStore memory;
     private final Optional<TokenStore> tokenStore;
-    private final int digestRounds;
+    private final RefusalTimes refusalTimes;
+    private final PasswordDigests passwordDigests;
     private final String description;
 
     private UserTokenClient(Builder builder) {
@@ -64,7 +68,7 @@ public final class UserTokenClient implements AutoCloseable {
         Wire wire = new Wire(builder, codecs);
         calls = new Calls(
                 selectedTransport.value(),
-                ClientExecutor.of(builder.executor),
+                new ClientExecutor(builder.executor),
                 wire,
                 new Replies(codecs, wire),
                 builder.retryPolicy,
@@ -75,117 +79,131 @@ public final class UserTokenClient implements AutoCloseable {
                 events);
         memory = new MemoryTokenStore(builder.time);
         tokenStore = builder.tokenStore;
-        // In its own memory a process has the password anyway.
-        digestRounds = tokenStore.isPresent() ? builder.digestRounds : 1;
+        // One round is enough for a digest that does not leave this process, which has the password anyway.
+        passwordDigests = new PasswordDigests(tokenStore.isPresent() ? builder.digestRounds : 1, builder.time);
+        refusalTimes = new RefusalTimes(builder.time);
         ownTransport = builder.transport.isPresent() ? Optional.empty() : Optional.of(selectedTransport.value());
         description = "usertoken " + Version.VALUE + ", transport " + selectedTransport.description() + ", codecs "
                 + selectedCodecs.stream().map(Candidate::description).collect(Collectors.joining(", "));
     }
 
+    /** Creates a builder. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Logs in. A refused login is final: six failures lock it for 30 minutes (service, Life and limits), so it is never
-     * sent again by this call, and should not be by the caller. What the supplier of the password throws is thrown as
-     * it is.
+     * Logs in and returns the token. A refused login is not retried: six failures lock the login for 30 minutes
+     * (service, Life and limits), so do not call this method again with the same password. Only a {@link TokenSession}
+     * counts refused logins.
      *
-     * @throws AuthenticationException where the login is refused
-     * @throws UserTokenException for any other reason why there is no token
+     * @throws AuthenticationException if the login is refused
+     * @throws UserTokenException if there is no token for any other reason
      */
     public UserToken issue(StaffCredentials credentials) {
-        return calls.await(issuing(credentials));
+        return calls.await(issuing(credentials, calls.events.nextCallId()));
     }
 
-    /** {@link #issue}, without waiting. */
+    /** Logs in, as {@link #issue} does, and returns a future of the token. */
     public CompletableFuture<UserToken> issueAsync(StaffCredentials credentials) {
-        return issueAsync(credentials, calls.timeout);
+        return issueAsync(credentials, calls.timeout, calls.events.nextCallId());
     }
 
-    CompletableFuture<UserToken> issueAsync(StaffCredentials credentials, Duration timeLeft) {
-        return calls.start(issuing(credentials), timeLeft);
+    CompletableFuture<UserToken> issueAsync(StaffCredentials credentials, Duration timeLeft, long callId) {
+        return calls.start(issuing(credentials, callId), timeLeft);
     }
 
     /**
-     * Extends a token's life by 24 hours from its expiry; the service allows it seven times (service, Life and limits).
+     * Renews a token: extends its life by 24 hours from its expiry. The service allows seven renewals (service, Life
+     * and limits).
      *
-     * @return the token to use from now on, whether or not its text has changed
-     * @throws AuthenticationException where the token is rejected
-     * @throws UserTokenException for any other reason why it is not renewed
+     * @return the token to use from now on, even if its text has not changed
+     * @throws AuthenticationException if the token is rejected
+     * @throws UserTokenException if the token is not renewed for any other reason
      */
     public UserToken renew(UserToken token) {
-        return calls.await(renewing(token));
+        return calls.await(renewing(token, null, calls.events.nextCallId()));
     }
 
-    /** {@link #renew}, without waiting. */
+    /** Renews a token, as {@link #renew} does, and returns a future of it. */
     public CompletableFuture<UserToken> renewAsync(UserToken token) {
-        return renewAsync(token, calls.timeout);
+        return renewAsync(token, calls.timeout, null, calls.events.nextCallId());
     }
 
-    CompletableFuture<UserToken> renewAsync(UserToken token, Duration timeLeft) {
-        return calls.start(renewing(token), timeLeft);
+    /** @param username of the token's login, or null if it is unknown */
+    CompletableFuture<UserToken> renewAsync(UserToken token, Duration timeLeft, String username, long callId) {
+        return calls.start(renewing(token, username, callId), timeLeft);
     }
 
     /**
-     * Ends a token.
+     * Revokes a token.
      *
-     * @throws AuthenticationException where the token is rejected, as one that has already ended is
-     * @throws UserTokenException for any other reason why it is not revoked
+     * @throws AuthenticationException if the token is rejected, for example because it has already ended
+     * @throws UserTokenException if the token is not revoked for any other reason
      */
     public Reply revoke(UserToken token) {
         return calls.await(revoking(token));
     }
 
-    /** {@link #revoke}, without waiting. */
+    /** Revokes a token, as {@link #revoke} does, and returns a future of the reply. */
     public CompletableFuture<Reply> revokeAsync(UserToken token) {
         return calls.start(revoking(token), calls.timeout);
     }
 
-    /** A session with {@link SessionOptions#standard}. */
+    /** Creates a session with {@link SessionOptions#standard}. */
     public TokenSession session(StaffCredentials credentials) {
         return session(credentials, SessionOptions.standard());
     }
 
     /**
-     * Keeps one valid token at hand for a login. Nothing is sent until the token is asked for. Sessions of one client
-     * for the same login share their token. Close it before the client.
+     * Creates a session, which keeps one token valid for a login. No request is sent before the first call for the
+     * token. Sessions of one client for the same login share their token. Close the session before the client.
      */
     public TokenSession session(StaffCredentials credentials, SessionOptions options) {
         Objects.requireNonNull(credentials, "credentials");
         Objects.requireNonNull(options, "options");
         TokenKey key = calls.wire.key(credentials);
-        LoginGuard guard = new LoginGuard(calls.serverTime, options.refusalPause, digestRounds);
-        return new TokenSession(this, calls, credentials, options, guard, () -> shelf(key, credentials.siteId()));
+        LoginGuard guard = new LoginGuard(key, options.refusalPause, refusalTimes, passwordDigests);
+        return new TokenSession(this, calls, credentials, options, guard, key);
     }
 
-    private Shelf shelf(TokenKey key, String siteId) {
-        // A holder is overtaken no sooner than its own time is over.
+    MemoryTokenStore memory() {
+        return memory;
+    }
+
+    RefreshStore store(TokenKey key) {
+        // The lease must outlive the refresh of its holder.
         Duration leaseLife = calls.timeout.plus(LEASE_SLACK);
-        return new Shelf(
-                tokenStore,
-                memory,
-                key,
-                leaseLife,
-                () -> calls.events.emit(TokenEvent.builder(TokenEvent.Type.STORE_FAILED)
-                        .siteId(siteId)
-                        .build()));
+        return new RefreshStore(
+                tokenStore, memory, key, leaseLife, failure -> calls.events.emit(storeFailed(key, failure)));
     }
 
-    /** The transport and the codecs in use, each with its class and the jar that it came from. */
+    private TokenEvent storeFailed(TokenKey key, Exception failure) {
+        TokenEvent.Builder event = TokenEvent.builder(TokenEvent.Type.STORE_FAILED)
+                .siteId(key.siteId())
+                .username(key.username())
+                .cause(failure instanceof UncheckedIOException ? failure.getCause() : failure);
+        // The messages of other stores may contain secrets.
+        if (tokenStore.filter(FileTokenStore.class::isInstance).isPresent() && failure.getMessage() != null) {
+            event.detail(failure.getMessage());
+        }
+        return event.build();
+    }
+
+    /** Returns the transport and the codecs in use, each with its class and its jar. */
     public String describe() {
         return description;
     }
 
-    /** {@link #describe}. */
+    /** Returns {@link #describe}. */
     @Override
     public String toString() {
         return description;
     }
 
     /**
-     * Ends what is under way as cancelled, and frees what this client created. A transport given to the builder stays
-     * its owner's. Idempotent. Later calls throw {@link IllegalStateException}.
+     * Cancels all calls in progress, and releases the transport and the threads that this client created. A transport
+     * that was given to the builder is not closed. Later calls throw {@link IllegalStateException}. Idempotent.
      */
     @Override
     public void close() {
@@ -194,31 +212,54 @@ public final class UserTokenClient implements AutoCloseable {
         calls.executor.close();
     }
 
-    private Call<UserToken> issuing(StaffCredentials credentials) {
+    private Call<UserToken> issuing(StaffCredentials credentials, long callId) {
         Objects.requireNonNull(credentials, "credentials");
+        AtomicReference<String> advice = new AtomicReference<>("");
         return new Call<>(
                 Operation.ISSUE,
                 credentials.siteId(),
-                timeLeft -> calls.wire.issue(credentials, timeLeft),
-                (response, sentAt) -> calls.replies.issued(response, credentials.siteId(), sentAt));
+                credentials.username(),
+                callId,
+                timeLeft -> {
+                    Secret password = credentials.password();
+                    advice.set(Messages.advice(password));
+                    return calls.wire.issue(credentials.siteId(), credentials.username(), password, timeLeft);
+                },
+                (response, sentAt) -> calls.replies.issued(response, credentials.siteId(), sentAt),
+                advice::get);
     }
 
-    private Call<UserToken> renewing(UserToken token) {
-        return onBehalfOf(token, Operation.RENEW, (response, sentAt) -> calls.replies.renewed(response, token, sentAt));
+    private Call<UserToken> renewing(UserToken token, String username, long callId) {
+        return onBehalfOf(
+                token,
+                username,
+                callId,
+                Operation.RENEW,
+                (response, sentAt) -> calls.replies.renewed(response, token, sentAt));
     }
 
     private Call<Reply> revoking(UserToken token) {
-        return onBehalfOf(token, Operation.REVOKE, (response, sentAt) -> calls.replies.revoked(response));
+        return onBehalfOf(token, null, calls.events.nextCallId(), Operation.REVOKE, calls.replies::revoked);
     }
 
     private <T> Call<T> onBehalfOf(
-            UserToken token, Operation operation, BiFunction<TransportResponse, Instant, T> reader) {
+            UserToken token,
+            String username,
+            long callId,
+            Operation operation,
+            BiFunction<TransportResponse, Instant, T> reader) {
         Objects.requireNonNull(token, "token");
         return new Call<>(
-                operation, token.siteId(), timeLeft -> calls.wire.onBehalfOf(token, operation, timeLeft), reader);
+                operation,
+                token.siteId(),
+                username,
+                callId,
+                timeLeft -> calls.wire.onBehalfOf(token, operation, timeLeft),
+                reader,
+                () -> "");
     }
 
-    /** Collects the options of a client; only {@link #apiKey} has no default. Not thread-safe. */
+    /** A builder of a client; only {@link #apiKey} has no default. Not thread-safe. */
     public static final class Builder {
         private static final URI PUBLIC_HOST = URI.create("https://api.mindbodyonline.com");
         private static final String DATA_CONTRACT_NAMESPACE =
@@ -269,31 +310,32 @@ public final class UserTokenClient implements AutoCloseable {
 
         private Builder() {}
 
-        /** The developer's key, sent with each call. Required. */
+        /** Sets the developer's API key, which is sent with each request. Required. */
         public Builder apiKey(Secret apiKey) {
-            Check.headerValue("apiKey", Objects.requireNonNull(apiKey, "apiKey").reveal());
+            Check.headerValue("apiKey", Check.given("apiKey", apiKey).reveal());
             this.apiKey = Optional.of(apiKey);
             return this;
         }
 
         /**
-         * Where the service is; {@code https://api.mindbodyonline.com} by default.
+         * Sets the base URI of the service; {@code https://api.mindbodyonline.com} by default.
          *
-         * @param baseUri https, or http to this machine or after {@link #allowCleartext}; a host, perhaps a port, and
-         *     perhaps a gateway's path, but no user info, query, fragment or dot segments
+         * @param baseUri a URI with a host, optionally with a port and the path of a gateway, but without user info,
+         *     query, fragment or dot segments; https, or http if the host is this machine or {@link #allowCleartext} is
+         *     set
          */
         public Builder baseUri(URI baseUri) {
-            this.baseUri = BaseUri.check(Objects.requireNonNull(baseUri, "baseUri"));
+            this.baseUri = BaseUri.check(Check.given("baseUri", baseUri));
             return this;
         }
 
-        /** Lets secrets travel in clear text to a host other than this machine. */
+        /** Allows http, which sends secrets in clear text, to a host other than this machine. */
         public Builder allowCleartext() {
             cleartextAllowed = true;
             return this;
         }
 
-        /** The version segment of the path without its {@code v}; {@code 6} by default, the only one that is known. */
+        /** Sets the API version, which is part of the path; {@code 6} by default, the only version that is known. */
         public Builder apiVersion(String apiVersion) {
             Check.notBlank("apiVersion", apiVersion);
             if (!apiVersion.matches("[0-9A-Za-z]+([._-][0-9A-Za-z]+)*")) {
@@ -305,20 +347,20 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** For a whole operation, retries included; positive, at most a day; 30 seconds by default. */
+        /** Sets the timeout of a whole operation, including retries; positive, at most a day; 30 seconds by default. */
         public Builder timeout(Duration timeout) {
             this.timeout = Check.timeout("timeout", timeout);
             return this;
         }
 
-        /** For a connection, TLS included; positive, at most a day; 10 seconds by default. */
+        /** Sets the timeout of a connection, including TLS; positive, at most a day; 10 seconds by default. */
         public Builder connectTimeout(Duration connectTimeout) {
             transportConfig.connectTimeout(Check.timeout("connectTimeout", connectTimeout));
             transportOptions.add("connectTimeout");
             return this;
         }
 
-        /** The longest reply to accept, in bytes; positive; 256 KiB by default. */
+        /** Sets the size of the longest response body to accept, in bytes; positive; 256 KiB by default. */
         public Builder maxReplyBytes(int maxReplyBytes) {
             if (maxReplyBytes <= 0) {
                 throw new IllegalArgumentException("maxReplyBytes must be positive, not " + maxReplyBytes);
@@ -327,25 +369,25 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** {@link RetryPolicy#standard} by default. */
+        /** Sets the retry policy; {@link RetryPolicy#standard} by default. */
         public Builder retryPolicy(RetryPolicy retryPolicy) {
             this.retryPolicy = Objects.requireNonNull(retryPolicy, "retryPolicy");
             return this;
         }
 
-        /** {@link AuthorizationStyle#BEARER} by default. */
+        /** Sets the form of the {@code Authorization} header; {@link AuthorizationStyle#BEARER} by default. */
         public Builder authorizationStyle(AuthorizationStyle authorizationStyle) {
             this.authorizationStyle = Objects.requireNonNull(authorizationStyle, "authorizationStyle");
             return this;
         }
 
-        /** What logins are written as, such as {@code text/json}; by default the type of the preferred codec. */
+        /** Sets the media type of login requests, such as {@code text/json}; by default that of the preferred codec. */
         public Builder requestMediaType(String requestMediaType) {
             this.requestMediaType = Optional.of(Check.mediaType("requestMediaType", requestMediaType));
             return this;
         }
 
-        /** Which types of replies to ask for, best first; by default those of all codecs. */
+        /** Sets the media types of the {@code Accept} header, preferred first; by default those of all codecs. */
         public Builder accept(String... mediaTypes) {
             Objects.requireNonNull(mediaTypes, "mediaTypes");
             if (mediaTypes.length == 0) {
@@ -357,17 +399,17 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** The namespace of XML requests; the service's data contract by default, empty for none. */
+        /** Sets the namespace of XML requests; the service's data contract by default. Empty for no namespace. */
         public Builder xmlNamespace(String xmlNamespace) {
-            Objects.requireNonNull(xmlNamespace, "xmlNamespace");
+            Check.given("xmlNamespace", xmlNamespace);
             this.xmlNamespace = xmlNamespace.isEmpty() ? "" : Check.headerValue("xmlNamespace", xmlNamespace);
             return this;
         }
 
         /**
-         * Adds a header to every request, such as one that a gateway asks for.
+         * Adds a header to every request, for example one that a gateway requires.
          *
-         * @param name not one that this library or HTTP framing sets
+         * @param name a name other than those of the headers that this library or HTTP framing sets
          */
         public Builder header(String name, String value) {
             Check.notBlank("name", name);
@@ -379,20 +421,20 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** {@code usertoken/} and the version by default. */
+        /** Sets the {@code User-Agent} header; {@code usertoken/} and the version by default. */
         public Builder userAgent(String userAgent) {
             this.userAgent = Check.headerValue("userAgent", userAgent);
             return this;
         }
 
-        /** Which proxy to use; the system's default otherwise. */
+        /** Sets the proxy selector; the system's default if it is not set. */
         public Builder proxySelector(ProxySelector proxySelector) {
             transportConfig.proxySelector(proxySelector);
             transportOptions.add("proxySelector");
             return this;
         }
 
-        /** Whom to trust; the platform's default otherwise. */
+        /** Sets the TLS configuration, such as the trusted certificates; the platform's default if it is not set. */
         public Builder sslContext(SSLContext sslContext) {
             transportConfig.sslContext(sslContext);
             transportOptions.add("sslContext");
@@ -400,52 +442,54 @@ public final class UserTokenClient implements AutoCloseable {
         }
 
         /**
-         * Sets the executor for whatever blocks: exchanges, and the completions of asynchronous calls that time out. Daemon
-         * threads of the client otherwise. Never shut down. A blocking call from a task of an executor whose threads are
-         * all in use waits for itself until it times out.
+         * Sets the executor that runs blocking work: exchanges, and the completions of asynchronous calls that time
+         * out. If it is not set, daemon threads of the client run that work. The client never shuts the executor down.
+         * Tasks of the executor may make blocking calls: if the executor has no free thread for a tenth of a second
+         * while such a call waits, or when a call times out, a daemon thread of the client runs the work instead.
          */
         public Builder executor(Executor executor) {
             this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
             return this;
         }
 
-        /** The clock that dates expiries; the system's otherwise. Time limits are measured with a monotonic clock. */
+        /** Sets the clock for expiries; the system's by default. Timeouts are measured with a monotonic clock. */
         public Builder clock(Clock clock) {
             time = Time.withWall(Objects.requireNonNull(clock, "clock"));
             return this;
         }
 
-        /** Hears what the client does. */
+        /** Sets the listener that receives the client's events; no listener by default. */
         public Builder listener(TokenListener listener) {
             this.listener = Optional.of(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
         /**
-         * Where sessions keep their tokens, so that several clients or processes share them; the client's own memory
-         * otherwise. It stays the caller's to close.
+         * Sets the store in which sessions keep their tokens, so that several clients or processes share them. By
+         * default sessions keep them in the client's memory. The client does not close the store.
          */
         public Builder tokenStore(TokenStore tokenStore) {
             this.tokenStore = Optional.of(Objects.requireNonNull(tokenStore, "tokenStore"));
             return this;
         }
 
-        /** The transport to use, which stays the caller's to close; otherwise one is found on the class path. */
+        /** Sets the transport, which the client does not close. By default a transport is found on the class path. */
         public Builder transport(Transport transport) {
             this.transport = Optional.of(Objects.requireNonNull(transport, "transport"));
             return this;
         }
 
         /**
-         * The name of the transport to find, such as {@code jdk}; otherwise the one that the system property {@code
-         * dev.usertoken.transport} names; where that is not set either, the one of the highest priority.
+         * Sets the name of the transport to find, such as {@code jdk}. If it is not set, the system property {@code
+         * dev.usertoken.transport} names the transport; if that is not set either, the transport of the highest
+         * priority is used.
          */
         public Builder transportName(String name) {
             this.transportName = Optional.of(Check.notBlank("name", name));
             return this;
         }
 
-        /** The codecs to use, preferred first; otherwise all that are on the class path. */
+        /** Sets the codecs, preferred first. By default all codecs on the class path are used. */
         public Builder codec(Codec... codecs) {
             Objects.requireNonNull(codecs, "codecs");
             if (codecs.length == 0) {
@@ -459,25 +503,26 @@ public final class UserTokenClient implements AutoCloseable {
         }
 
         /**
-         * The only class loader to ask for transports and codecs. Otherwise the one that loaded this library is asked,
-         * and where that finds none, the context class loader of the thread that calls {@link #build}.
+         * Sets the only class loader that is searched for transports and codecs. If it is not set, the class loader of
+         * this library is searched, and only if that finds nothing, the context class loader of the thread that calls
+         * {@link #build}.
          */
         public Builder classLoader(ClassLoader classLoader) {
             this.classLoader = Optional.of(Objects.requireNonNull(classLoader, "classLoader"));
             return this;
         }
 
-        /** The base URI alone. */
+        /** Returns a text with the base URI alone. */
         @Override
         public String toString() {
             return "UserTokenClient.Builder[" + baseUri + "]";
         }
 
         /**
-         * Builds the client. Nothing is sent.
+         * Builds the client. Sends no request.
          *
-         * @throws IllegalStateException where the API key is missing, or options contradict each other
-         * @throws ProviderSelectionException where no transport or codec can be chosen
+         * @throws IllegalStateException if the API key is missing, or options contradict each other
+         * @throws ProviderSelectionException if no transport or codec can be selected
          */
         public UserTokenClient build() {
             if (!apiKey.isPresent()) {

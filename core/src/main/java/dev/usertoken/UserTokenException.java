@@ -1,11 +1,11 @@
 package dev.usertoken;
 
 /**
- * A call that did not bring its result. There is one class for each decision a caller makes: {@link ApiException}, the
- * service said no; {@link TransportException}, there was no answer; {@link ResponseException}, the answer makes no
- * sense.
+ * The base class of the exceptions of failed operations. There is one subclass for each decision of a caller: {@link
+ * ApiException} if the service refused the request, {@link TransportException} if there is no response, and {@link
+ * ResponseException} if the response could not be parsed.
  *
- * <p>Messages, causes and stack traces hold no secret, header value, body or text of another library.
+ * <p>Messages, causes and stack traces contain no secret, header value, body or text of another library.
  */
 public abstract class UserTokenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -19,11 +19,18 @@ public abstract class UserTokenException extends RuntimeException {
         this.retryable = retryable;
     }
 
+    /**
+     * Returns a copy of this exception with the stack trace of the current thread, and with this exception as its
+     * cause.
+     */
+    abstract UserTokenException forCaller();
+
+    /** Returns the operation that failed. */
     public Operation operation() {
         return operation;
     }
 
-    /** Whether the same call may well succeed later, without a change on this side. */
+    /** Returns true if the same call may succeed later without a change by the caller. */
     public boolean retryable() {
         return retryable;
     }

@@ -3,7 +3,7 @@ package dev.usertoken;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of an attempt: a value, a failure to try again after a pause, or a failure that ends the operation. */
+/** The outcome of an attempt: a value, a failure to retry after a pause, or a failure that ends the operation. */
 final class Verdict<T> {
     private final T value;
     private final RuntimeException failure;
@@ -31,7 +31,7 @@ final class Verdict<T> {
         return Optional.ofNullable(failure);
     }
 
-    /** The value, where there is no failure. */
+    /** Returns the value, if there is no failure. */
     T value() {
         return value;
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Spells requests: the same for every transport (service, Operations). */
+/** Creates requests, which are the same for every transport (service, Operations). */
 final class Wire {
     private final String basePath;
     private final URI baseUri;
@@ -23,6 +23,8 @@ final class Wire {
     private final URI renewUri;
     private final URI revokeUri;
     private final Secret apiKey;
+    private final String keyHost;
+    private final String apiKeyDigest;
     private final AuthorizationStyle authorizationStyle;
     private final String accept;
     private final String userAgent;
@@ -33,7 +35,7 @@ final class Wire {
     private final int maxReplyBytes;
 
     /**
-     * @param codecs the one that writes first
+     * @param codecs the codecs, with the one that encodes first
      */
     Wire(UserTokenClient.Builder builder, List<Codec> codecs) {
         baseUri = builder.baseUri;
@@ -42,6 +44,8 @@ final class Wire {
         renewUri = baseUri.resolve(basePath + "renew");
         revokeUri = baseUri.resolve(basePath + "revoke");
         apiKey = builder.apiKey.get();
+        keyHost = BaseUri.origin(baseUri) + basePath;
+        apiKeyDigest = TokenKey.of("", "", "", apiKey.reveal()).id();
         authorizationStyle = builder.authorizationStyle;
         userAgent = builder.userAgent;
         extraHeaders = builder.headers.build();
@@ -61,23 +65,21 @@ final class Wire {
         return Optional.empty();
     }
 
-    /** The codec that writes requests. */
+    /** Returns the codec that encodes requests. */
     Codec writer() {
         return writer;
     }
 
-    /** Whose token it is that such a login gets. */
+    /** Returns the key of a login's token in a store. */
     TokenKey key(StaffCredentials credentials) {
-        String apiKeyDigest = TokenKey.of("", "", "", apiKey.reveal()).id();
-        return TokenKey.of(
-                BaseUri.origin(baseUri) + basePath, credentials.siteId(), credentials.username(), apiKeyDigest);
+        return TokenKey.of(keyHost, credentials.siteId(), credentials.username(), apiKeyDigest);
     }
 
     boolean isAtOrigin(URI target) {
         return BaseUri.origin(baseUri).equals(BaseUri.origin(target));
     }
 
-    /** The headers that a request to the service needs for a token; none for a request to anywhere else. */
+    /** Returns the headers of a request with a token; empty if the target is not at the origin of the service. */
     Headers headersFor(URI target, UserToken token) {
         Headers.Builder headers = Headers.builder();
         if (isAtOrigin(target)) {
@@ -87,7 +89,12 @@ final class Wire {
         return headers.build();
     }
 
-    /** Method and path, for messages. */
+    /** Returns the host and the port of the service, for messages: a base URI contains no secret. */
+    String hostAndPort() {
+        return BaseUri.hostAndPort(baseUri);
+    }
+
+    /** Returns the method and the path, for messages. */
     String describe(Operation operation) {
         return method(operation) + " " + path(operation);
     }
@@ -112,26 +119,25 @@ final class Wire {
         return operation == Operation.REVOKE ? "DELETE" : "POST";
     }
 
-    /** A login. Asks the credentials for the password. */
-    TransportRequest issue(StaffCredentials credentials, Duration timeLeft) {
-        // Members in alphabetical order: the data contract reads others as null, without a word.
+    TransportRequest issue(String siteId, String username, Secret password, Duration timeLeft) {
+        // Members in alphabetical order: the data contract silently reads others as null.
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("Password", credentials.password().reveal());
-        fields.put("Username", credentials.username());
+        fields.put("Password", password.reveal());
+        fields.put("Username", username);
         EncodedBody body = encoded(Document.of("IssueRequest", xmlNamespace, fields));
-        Headers.Builder headers = common(credentials.siteId());
+        Headers.Builder headers = common(siteId);
         headers.add("Content-Type", contentType(body.contentType()).toString());
         return request(Operation.ISSUE, headers, body.bytes(), timeLeft);
     }
 
-    /** What a codec says when it fails may quote the login, so it goes no further. */
+    /** Encodes a login. Drops the exception of a codec, because its message may quote the login. */
     @SuppressWarnings("CatchingUnchecked")
     private EncodedBody encoded(Document login) {
         EncodedBody body = null;
         try {
             body = writer.encode(login);
         } catch (Exception e) {
-            // As where it gives nothing.
+            // Handled like a null result.
         }
         if (body == null) {
             throw new IllegalArgumentException("credentials cannot be written by the codec " + writer.name()
@@ -140,7 +146,7 @@ final class Wire {
         return body;
     }
 
-    /** A call without a body on behalf of a token. */
+    /** Creates a request of a token without a body. */
     TransportRequest onBehalfOf(UserToken token, Operation operation, Duration timeLeft) {
         Headers.Builder headers = common(token.siteId());
         addAuthorization(headers, token);
@@ -154,7 +160,7 @@ final class Wire {
         }
     }
 
-    /** Where requests go. */
+    /** Returns a text with the base URI. */
     @Override
     public String toString() {
         return "Wire[" + baseUri + "]";
@@ -178,7 +184,7 @@ final class Wire {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** The media type that was asked for, with the parameters that the codec needs. */
+    /** Returns the requested media type with the parameters of the codec. */
     private MediaType contentType(MediaType encoded) {
         MediaType contentType = requestMediaType.map(encoded::as).orElse(encoded);
         // Codecs write UTF-8, which a text type does not imply (RFC 9110, section 8.3.2).

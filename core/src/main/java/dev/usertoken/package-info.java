@@ -1,10 +1,12 @@
 /**
- * MINDBODY staff user tokens: issue, renew and revoke. Start at {@link dev.usertoken.UserTokenClient}.
+ * A client for MINDBODY staff user tokens, which issues, renews and revokes them. Start at {@link
+ * dev.usertoken.UserTokenClient}.
  *
- * <p>All types are immutable and thread-safe unless they are builders. No parameter and no result is null. An
- * argument that is out of bounds is an {@link IllegalArgumentException} that names it; null is a {@link
- * NullPointerException} that names it.
+ * <p>All types except builders are thread-safe, and all value types are immutable. No parameter and no result
+ * is null. If an argument is null or out of bounds, methods throw a {@link NullPointerException} or an {@link
+ * IllegalArgumentException} that names the argument.
  *
- * <p>"(service, X)" cites section X of {@code docs/service.md}, which says what the service is publicly known to do.
+ * <p>"(service, X)" cites section X of {@code docs/service.md}, which lists the publicly known behaviour of the
+ * service.
  */
 package dev.usertoken;

@@ -6,17 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,10 +34,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class FileTokenStoreTest {
@@ -122,6 +134,205 @@ class FileTokenStoreTest {
         assertThat(elsewhere).hasContent(ENTRY.get().serialized());
     }
 
+    /** As root in a container: no kernel keeps root out of the directory of another user, who reads it as well. */
+    @Test
+    void refusesADirectoryOfAnotherUser() throws Exception {
+        TokenStore store = store();
+        assumeTrue(Files.getOwner(directory()).getName().equals("root"), "only root can give a directory away");
+        store.replace(KEY, Optional.empty(), ENTRY);
+        Files.setOwner(
+                directory(),
+                directory().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+
+        assertThat(rights(directory())).isEqualTo("rwx------");
+        for (ThrowingCallable use : Arrays.<ThrowingCallable>asList(
+                this::store,
+                () -> store.read(KEY),
+                () -> store.replace(KEY, ENTRY, Optional.empty()),
+                () -> store.tryLease(KEY, HOUR))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(directory() + " holds tokens, but belongs to nobody");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".lock", ".jvm", ".1", ".new"})
+    void followsNoLinkFromAFileBesideAnEntry(String suffix) throws IOException {
+        TokenStore store = store();
+        String text = "the first sixteen bytes and more";
+        Path elsewhere = Files.write(folder.resolve("elsewhere"), text.getBytes(StandardCharsets.UTF_8));
+        Path link = Files.createSymbolicLink(directory().resolve(KEY.id() + suffix), elsewhere);
+
+        if (suffix.equals(".new")) {
+            assertThat(store.replace(KEY, Optional.empty(), ENTRY)).isTrue();
+            assertThat(store.read(KEY)).isEqualTo(ENTRY);
+        } else {
+            assertThatThrownBy(() -> store.tryLease(KEY, HOUR))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(link.toString())
+                    .hasMessageContaining("remove it");
+            Files.delete(link);
+            assertThat(store.tryLease(KEY, HOUR)).isPresent();
+        }
+        assertThat(elsewhere).hasContent(text);
+    }
+
+    @Test
+    void refusesADirectoryInTheEntrysPlace() throws IOException {
+        store();
+        Files.createDirectory(
+                entryFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+
+        assertThatThrownBy(() -> store().read(KEY))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(entryFile() + " belongs to a token store and must be a file");
+    }
+
+    @Test
+    void aFileLongerThanAnEntryIsUnreadableAndNotReadWhole() throws IOException {
+        store().replace(KEY, Optional.empty(), ENTRY);
+        try (FileChannel channel = FileChannel.open(entryFile(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), 3L << 30); // sparse
+        }
+
+        assertThat(store().read(KEY)).isEmpty();
+        assertThat(unreadable).containsExactly(entryFile());
+        assertThat(store().replace(KEY, Optional.empty(), ENTRY)).isTrue();
+        assertThat(store().read(KEY)).isEqualTo(ENTRY);
+    }
+
+    @Test
+    void whatIsWrittenCanBeReadAndWhatIsTooLongIsRefused() throws IOException {
+        int room = 64 * 1024 - withToken("").get().serialized().length();
+        Optional<StoreEntry> longest = withToken("t".repeat(room - 1));
+        Optional<StoreEntry> tooLong = withToken("t".repeat(room + 1));
+
+        assertThat(store().replace(KEY, Optional.empty(), longest)).isTrue();
+        assertThat(store().read(KEY)).isEqualTo(longest);
+        assertThatThrownBy(() -> store().replace(KEY, longest, tooLong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("next must be at most 65536 bytes long");
+        assertThat(store().read(KEY)).isEqualTo(longest);
+    }
+
+    static Stream<byte[]> corruptLocks() {
+        long hour = HOUR.toNanos();
+        return Stream.of(
+                lock(Long.MAX_VALUE, Long.MAX_VALUE),
+                lock(Long.MAX_VALUE, hour),
+                lock(Long.MAX_VALUE - 1, hour),
+                lock(1L << 53, hour),
+                lock(-1, -1),
+                lock(Long.MIN_VALUE, hour),
+                lock(7, -1),
+                Arrays.copyOf(lock(-1, -1), 5),
+                Arrays.copyOf(lock(0x0101010101010101L, 0), 12),
+                new byte[0]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("corruptLocks")
+    void aCorruptLockFileDoesNotEndSharing(byte[] corrupt) throws IOException {
+        for (Optional<StoreEntry> present : Arrays.asList(Optional.<StoreEntry>empty(), Optional.of(counting(3, 1)))) {
+            store().replace(KEY, store().read(KEY), Optional.empty());
+            Files.delete(directory().resolve(KEY.id() + ".lock"));
+            assertThat(store().replace(KEY, Optional.empty(), present)).isTrue();
+            Files.write(directory().resolve(KEY.id() + ".lock"), corrupt);
+
+            for (long fence = present.isPresent() ? 4 : 1; fence < 7; fence++) {
+                try (Lease lease = store().tryLease(KEY, HOUR).get()) {
+                    assertThat(lease.fence()).isEqualTo(fence);
+                    assertThat(store().replace(KEY, store().read(KEY), Optional.of(counting(fence, 2))))
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void anEntryWithAnImplausibleFenceDoesNotEndSharing() throws IOException {
+        store().replace(KEY, Optional.empty(), Optional.of(counting(Long.MAX_VALUE, 1)));
+
+        try (Lease lease = store().tryLease(KEY, HOUR).get()) {
+            assertThat(store().replace(KEY, store().read(KEY), Optional.of(counting(lease.fence(), 2))))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void saysThatTheFileSystemIsFull() throws Exception {
+        onSmallFileSystem(disk -> {
+            TokenStore store = FileTokenStore.in(disk.resolve("tokens"));
+            fill(disk.resolve("filling"));
+
+            assertThatThrownBy(() -> store.replace(KEY, Optional.empty(), withToken("t".repeat(10_000))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(disk.resolve("tokens").toString())
+                    .hasMessageContaining(" is on a file system that is full: free some space");
+        });
+    }
+
+    @Test
+    void saysThatTheFileSystemIsReadOnly() throws Exception {
+        onSmallFileSystem(disk -> {
+            TokenStore store = FileTokenStore.in(disk.resolve("tokens"));
+            execute("mount", "-o", "remount,ro", disk.toString());
+
+            assertThatThrownBy(() -> store.tryLease(KEY, HOUR))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(" is on a read-only file system: use another directory");
+            assertThatThrownBy(() -> FileTokenStore.in(disk.resolve("others")))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage(disk.resolve("others") + " is on a read-only file system: use another directory");
+        });
+    }
+
+    @Test
+    void saysThatRightsAreMissing() throws Exception {
+        TokenStore store = store();
+        assumeFalse(Files.getOwner(directory()).getName().equals("root"), "root needs no rights");
+        allow(directory(), "r-x------");
+
+        assertThatThrownBy(() -> store.tryLease(KEY, HOUR))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(" cannot be read or written by this user: check the owner and the rights");
+    }
+
+    @Test
+    void saysThatTheDirectoryIsGone() throws Exception {
+        TokenStore store = store();
+        Files.delete(directory());
+
+        for (ThrowingCallable use : Arrays.<ThrowingCallable>asList(
+                () -> store.replace(KEY, Optional.empty(), ENTRY), () -> store.tryLease(KEY, HOUR))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(directory().toString())
+                    .hasMessageEndingWith(
+                            " cannot be used (java.nio.file.NoSuchFileException): check that it exists and"
+                                    + " can be written");
+        }
+    }
+
+    @Test
+    void aThreadThatWaitsForTheLockHoldsNoMonitor() throws Exception {
+        store().replace(KEY, Optional.empty(), ENTRY);
+        start("block");
+        Thread waiting = new Thread(
+                () -> assertThatThrownBy(() -> store().tryLease(KEY, HOUR)).isInstanceOf(IOException.class));
+        waiting.start();
+
+        String monitor = directory().toRealPath().resolve(KEY.id()).toString().intern();
+        int sleeping = 0;
+        while (waiting.isAlive()) {
+            synchronized (monitor) {
+                sleeping += waiting.getState() == Thread.State.TIMED_WAITING ? 1 : 0;
+            }
+        }
+        assertThat(sleeping).isPositive();
+    }
+
     @Test
     void saysWhichFileItCannotReadUntilItIsReplaced() throws IOException {
         store().replace(KEY, Optional.empty(), ENTRY);
@@ -150,7 +361,7 @@ class FileTokenStoreTest {
 
         assertThatThrownBy(() -> FileTokenStore.in(file))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining(file.toString());
+                .hasMessage(file + " is not a directory: use another path");
     }
 
     @Test
@@ -190,8 +401,13 @@ class FileTokenStoreTest {
         start("block");
 
         assertThat(store().read(KEY)).isEqualTo(ENTRY);
-        assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.empty())).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> store().tryLease(KEY, HOUR)).isInstanceOf(IOException.class);
+        String locked = directory() + " is locked by another process: resume or end it, if it was stopped";
+        assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(locked);
+        assertThatThrownBy(() -> store().tryLease(KEY, HOUR))
+                .isInstanceOf(IOException.class)
+                .hasMessage(locked);
     }
 
     @Test
@@ -288,6 +504,36 @@ class FileTokenStoreTest {
         assertThat(files())
                 .as("one more for each that was killed with a lease, at most")
                 .hasSizeLessThan(3 + 30);
+    }
+
+    private static byte[] lock(long fence, long life) {
+        return ByteBuffer.allocate(16).putLong(fence).putLong(life).array();
+    }
+
+    private static Optional<StoreEntry> withToken(String text) {
+        StoredToken token = StoredToken.of(text, Instant.EPOCH, Instant.EPOCH, 0);
+        return Optional.of(StoreEntry.of(0, Optional.of(token), new ArrayList<>()));
+    }
+
+    private void onSmallFileSystem(ThrowingConsumer<Path> test) throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk.toString()).start();
+        assumeTrue(mount.waitFor() == 0, "only root can mount a file system");
+        try {
+            test.accept(disk);
+        } finally {
+            execute("umount", disk.toString());
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            while (true) {
+                channel.write(ByteBuffer.allocate(4096));
+            }
+        } catch (IOException e) {
+            // It is full now.
+        }
     }
 
     private Path directory() {

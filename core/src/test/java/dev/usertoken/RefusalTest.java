@@ -2,6 +2,8 @@ package dev.usertoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +14,12 @@ class RefusalTest {
     @CsvSource({
         "ISSUE, 401, DeniedAccess, Missing API key, MISSING_API_KEY",
         "ISSUE, 403, DeniedAccess, Staff identity authentication failed., LOGIN_REFUSED",
-        "ISSUE, 401, DeniedAccess, Access denied, LOGIN_REFUSED",
+        "ISSUE, 401, DeniedAccess, Access denied, API_KEY_REFUSED",
+        "ISSUE, 401, , , API_KEY_REFUSED",
+        "ISSUE, 401, InvalidStaffCredentials, No, LOGIN_REFUSED",
+        "ISSUE, 401, DeniedAccess, Staff identity authentication failed., LOGIN_REFUSED",
+        "ISSUE, 403, DeniedAccess, Invalid API Key, API_KEY_REFUSED",
+        "RENEW, 403, DeniedAccess, The API key is not activated for this site., API_KEY_REFUSED",
         "ISSUE, 400, InvalidStaffCredentials, No, LOGIN_REFUSED",
         "RENEW, 401, DeniedAccess, Access denied, TOKEN_REJECTED",
         "REVOKE, 403, , , TOKEN_REJECTED",
@@ -44,10 +51,22 @@ class RefusalTest {
 
     @Test
     void anUnknownCodeReachesTheCallerButNoMessage() {
-        ApiException exception =
-                refusal(Operation.ISSUE, 400, "hunter2", "hunter2", false).toException(Operation.ISSUE, "POST /issue");
+        ApiException exception = refusal(Operation.ISSUE, 400, "hunter2", "hunter2", false)
+                .toException(Operation.ISSUE, "POST /issue", "");
         assertThat(exception.errorCode()).contains("hunter2");
         assertThat(exception).hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aPausedLoginSaysUntilWhenWhyAndWhatToDo() {
+        Instant until = Instant.parse("2026-11-28T11:23:45.005986979Z");
+
+        assertThat(Refusal.paused(Duration.ofSeconds(1650, 1), until))
+                .hasMessage("issue failed: this login is paused until 2026-11-28T11:23:46Z, for 28 minutes, and was not"
+                        + " sent, because it was refused lately and six refusals lock it; correct the password, or wait;"
+                        + " after five refusals, a corrected password has to wait as well");
+        assertThat(Refusal.paused(Duration.ofSeconds(30), Instant.EPOCH))
+                .hasMessageContaining(" until 1970-01-01T00:00:00Z, for 1 minute, ");
     }
 
     private static Refusal refusal(Operation operation, int status, String code, String message, boolean html) {

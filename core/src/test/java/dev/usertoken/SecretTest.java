@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class SecretTest {
@@ -30,6 +31,17 @@ class SecretTest {
         Secret secret = Secret.of(text);
         text[0] = 'x';
         assertThat(secret.reveal()).isEqualTo("pw");
+    }
+
+    @Test
+    void nullIsMetWithWhereToLook() {
+        for (ThrowingCallable missing :
+                List.<ThrowingCallable>of(() -> Secret.of((String) null), () -> Secret.of((char[]) null))) {
+            assertThatThrownBy(missing)
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("text is null: check that the environment variable, property or file it is read from is"
+                            + " set");
+        }
     }
 
     @Test

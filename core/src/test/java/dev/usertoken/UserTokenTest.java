@@ -57,6 +57,35 @@ class UserTokenTest {
     }
 
     @Test
+    void tokenOfATestHasWhatTheServiceWouldReturn() {
+        StaffUser user = StaffUser.of(7, "Ann", "Lee", "Staff");
+        UserToken token = UserToken.builder("-99", Secret.of("Bearer abc"))
+                .type("JWT")
+                .expiresAt(Instant.EPOCH)
+                .user(user)
+                .renewals(2)
+                .build();
+
+        assertThat(token.siteId()).isEqualTo("-99");
+        assertThat(token.secret().reveal()).isEqualTo("abc");
+        assertThat(token.type()).isEqualTo("JWT");
+        assertThat(token.expiresAt()).contains(Instant.EPOCH);
+        assertThat(token.user()).contains(user);
+        assertThat(token.renewals()).isEqualTo(2);
+        assertThat(token.reply()).isEmpty();
+        assertThat(UserToken.builder("-99", Secret.of("planted"))).hasToString("UserToken.Builder[site -99]");
+    }
+
+    @Test
+    void refusesNegativeRenewals() {
+        UserToken.Builder builder = UserToken.builder("-99", Secret.of("abc"));
+
+        assertThatThrownBy(() -> builder.renewals(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("renewals must not be negative, as -1 is");
+    }
+
+    @Test
     void textFormShowsNoSecret() {
         assertThat(UserToken.of("-99", Secret.of("abc"), Instant.parse("2026-01-02T03:04:05Z")))
                 .hasToString("UserToken[site -99, expires 2026-01-02T03:04:05Z, renewals 0]");

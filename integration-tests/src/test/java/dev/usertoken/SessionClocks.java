@@ -14,10 +14,16 @@ final class SessionClocks {
     static final Instant START = Instant.parse("2026-11-23T16:27:43Z");
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong asleep = new AtomicLong();
     private final AtomicReference<Duration> wallError = new AtomicReference<>(Duration.ZERO);
 
     void pass(Duration duration) {
         nanos.addAndGet(duration.toNanos());
+    }
+
+    /** Lets time pass that a monotonic clock does not count. */
+    void sleep(Duration duration) {
+        asleep.addAndGet(duration.toNanos());
     }
 
     void wallErrsBy(Duration error) {
@@ -25,7 +31,7 @@ final class SessionClocks {
     }
 
     Instant now() {
-        return START.plusNanos(nanos.get());
+        return START.plusNanos(nanos.get() + asleep.get());
     }
 
     Clock server() {

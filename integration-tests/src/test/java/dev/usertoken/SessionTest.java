@@ -8,7 +8,6 @@ import com.sun.management.ThreadMXBean;
 import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.internal.Time;
 import dev.usertoken.spi.Lease;
-import dev.usertoken.spi.RefusedLogin;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
@@ -23,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -135,8 +135,8 @@ class SessionTest {
     }
 
     @Test
-    void aRefusedOrUnreadableRenewalIsFollowedByALogin() {
-        for (Quirk quirk : List.of(Quirk.ACCESS_DENIED, Quirk.contentType("text/html"))) {
+    void aRenewalThatIsRefusedUnderAnyStatusIsFollowedByALogin() {
+        for (Quirk quirk : List.of(Quirk.ACCESS_DENIED, Quirk.error(200, "DeniedAccess", "Access denied"))) {
             UserToken token = session.token();
             int issues = server.issues();
             server.behave(quirk.on(Endpoint.RENEW).times(1));
@@ -317,6 +317,8 @@ class SessionTest {
         password.set(Secret.of("mistyped"));
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
+            // Waits until a refusal is recorded.
+            assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
             clocks.pass(Duration.ofMinutes(6));
         }
 
@@ -385,6 +387,8 @@ class SessionTest {
         server.behave(Quirk.error(400, "InvalidStaffCredentials", ""));
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(session::token).isInstanceOf(ApiException.class);
+            // Waits until a refusal is recorded.
+            assertThatThrownBy(session::token).isInstanceOf(ApiException.class);
             clocks.pass(PAST_ALL_PAUSES);
         }
 
@@ -437,8 +441,7 @@ class SessionTest {
         for (StoreEntry odd : List.of(
                 entry(StoredToken.of("\u00e9", now, now.plus(LIFE), 0)),
                 entry(StoredToken.of("token", now, Instant.parse("1000-01-01T00:00:00Z"), 0)),
-                entry(StoredToken.of("token", now, Instant.MAX, 0)),
-                StoreEntry.of(0, Optional.empty(), List.of(RefusedLogin.of(Instant.MAX, ""))))) {
+                entry(StoredToken.of("token", now, Instant.MAX, 0)))) {
             OneEntryStore store = new OneEntryStore(odd);
             try (UserTokenClient storing = client().tokenStore(store).build();
                     TokenSession careful = storing.session(credentials())) {
@@ -451,10 +454,9 @@ class SessionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-30, -3, 3, 30})
-    void aWrongWallClockNeitherServesADeadTokenNorDropsALiveOne(long hours) {
+    void wrongWallClockChangesNothing(long hours) {
         clocks.wallErrsBy(Duration.ofHours(hours));
         UserToken token = session.token();
-        clocks.wallErrsBy(Duration.ofHours(-2 * hours));
         clocks.pass(Duration.ofHours(22));
         assertThat(session.token()).isSameAs(token);
         assertThat(server.requests()).hasSize(1);
@@ -462,6 +464,133 @@ class SessionTest {
         clocks.pass(Duration.ofHours(2));
         assertThat(session.token().expiresAt().get()).isAfter(clocks.now());
         assertThat(count(TokenEvent.Type.TOKEN_STALE)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-30, -3})
+    void wallClockSetBack_neitherServesDeadTokenNorDropsLiveOne(long hours) {
+        UserToken token = session.token();
+        clocks.wallErrsBy(Duration.ofHours(hours));
+        clocks.pass(Duration.ofHours(22));
+        assertThat(session.token()).isSameAs(token);
+
+        clocks.pass(Duration.ofHours(2));
+        assertThat(session.token()).isNotSameAs(token);
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void wallClockSetBack_otherSessionDoesNotReviveTheToken() {
+        UserToken token = session.token();
+        clocks.pass(LIFE);
+        clocks.wallErrsBy(Duration.ofHours(-5));
+        try (TokenSession other = client.session(credentials())) {
+            assertThat(other.token()).isNotEqualTo(token);
+        }
+    }
+
+    @Test
+    void wallClockSetForward_costsOneLogin() {
+        UserToken token = session.token();
+        clocks.wallErrsBy(Duration.ofHours(30));
+        for (int i = 0; i < 100; i++) {
+            assertThat(session.token()).isNotSameAs(token);
+        }
+
+        assertThat(server.issues()).isEqualTo(2);
+    }
+
+    @Test
+    void machineThatSlept_doesNotServeExpiredToken() {
+        UserToken token = session.token();
+        clocks.sleep(LIFE);
+
+        assertThat(session.current()).isEmpty();
+        assertThat(session.token()).isNotSameAs(token);
+        assertThat(session.token().expiresAt().get()).isAfter(clocks.now());
+    }
+
+    @Test
+    void currentToken_sendsNothing() {
+        assertThat(session.current()).isEmpty();
+        UserToken token = session.token();
+        assertThat(session.current()).containsSame(token);
+        clocks.pass(IN_THE_MARGIN);
+        assertThat(session.current()).containsSame(token);
+        clocks.pass(LIFE);
+        assertThat(session.current()).isEmpty();
+
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void events_describeTheRefresh() {
+        List<TokenEvent> all = Collections.synchronizedList(new ArrayList<>());
+        try (UserTokenClient listened = silentClient().listener(all::add).build();
+                TokenSession eventful = listened.session(credentials())) {
+            UserToken token = eventful.token();
+            TokenEvent issued = only(all, TokenEvent.Type.TOKEN_REFRESHED);
+            assertThat(issued.operation()).contains(Operation.ISSUE);
+            assertThat(issued.expiresAt()).isEqualTo(token.expiresAt());
+            assertThat(issued.username()).contains(SandboxServer.USERNAME);
+            assertThat(only(all, TokenEvent.Type.ATTEMPT_STARTED).callId()).isEqualTo(issued.callId());
+            assertThat(only(all, TokenEvent.Type.OPERATION_SUCCEEDED).callId()).isEqualTo(issued.callId());
+
+            all.clear();
+            clocks.pass(IN_THE_MARGIN);
+            eventful.token();
+            org.awaitility.Awaitility.await()
+                    .until(() -> !of(all, TokenEvent.Type.TOKEN_REFRESHED).isEmpty());
+            assertThat(only(all, TokenEvent.Type.TOKEN_REFRESHED).operation()).contains(Operation.RENEW);
+
+            all.clear();
+            eventful.invalidate(eventful.token());
+            password.set(Secret.of("mistyped"));
+            assertThatThrownBy(eventful::token).isInstanceOf(AuthenticationException.class);
+            TokenEvent failed = only(all, TokenEvent.Type.REFRESH_FAILED);
+            assertThat(failed.cause()).containsInstanceOf(AuthenticationException.class);
+            assertThat(failed.diagnosis()).contains(Diagnosis.LOGIN_REFUSED);
+            assertThat(failed.callId()).isNotEqualTo(issued.callId()).isPositive();
+
+            assertThatThrownBy(eventful::token).isInstanceOf(AuthenticationException.class);
+            assertThat(only(all, TokenEvent.Type.LOGIN_PAUSED).diagnosis()).contains(Diagnosis.LOGIN_PAUSED);
+        }
+    }
+
+    @Test
+    void listenerThatCallsTheSession_failsAtOnce() {
+        AtomicReference<TokenSession> called = new AtomicReference<>();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        try (UserTokenClient listened = silentClient()
+                        .listener(event -> {
+                            if (event.type() == TokenEvent.Type.TOKEN_AWAITED) {
+                                thrown.set(catchThrowableOfType(
+                                        IllegalStateException.class,
+                                        () -> called.get().token()));
+                            }
+                        })
+                        .build();
+                TokenSession eventful = listened.session(credentials())) {
+            called.set(eventful);
+            assertThat(eventful.token().siteId()).isEqualTo(SandboxServer.SITE_ID);
+        }
+
+        assertThat(thrown.get()).hasMessageContaining("TokenListener must not call");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void callersOfOneFailure_getExceptionsOfTheirOwn() {
+        server.behave(Quirk.SERVER_ERROR);
+        ApiException first = catchThrowableOfType(ApiException.class, session::token);
+        ApiException second = catchThrowableOfType(ApiException.class, session::token);
+
+        assertThat(second).isNotSameAs(first).hasMessage(first.getMessage());
+        assertThat(second.getCause()).isSameAs(first.getCause()).isInstanceOf(ApiException.class);
+        assertThat(second.status()).isEqualTo(first.status());
+        assertThat(second.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().contains("callersOfOneFailure_getExceptionsOfTheirOwn"));
+        assertThat(server.requests()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -731,6 +860,18 @@ class SessionTest {
 
             assertThat(used).isLessThan(1_000);
         }
+    }
+
+    private static TokenEvent only(List<TokenEvent> all, TokenEvent.Type type) {
+        List<TokenEvent> found = of(all, type);
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private static List<TokenEvent> of(List<TokenEvent> all, TokenEvent.Type type) {
+        List<TokenEvent> found = new ArrayList<>(all);
+        found.removeIf(event -> event.type() != type);
+        return found;
     }
 
     private static StoreEntry entry(StoredToken token) {

@@ -27,6 +27,15 @@ final class SimulatedService {
 
     private static final List<Fault> FAULTS = List.of(Fault.values());
 
+    /** Six logins fit into the first minute in which every token is rejected, after the first two. */
+    private static final int MOST_LOGINS_A_MINUTE = 8;
+
+    /** Marks a response for {@link #isRenewal}. */
+    private static final String EXPIRED = "X-Expired";
+
+    private static final List<Duration> DATE_ERRORS =
+            List.of(Duration.ZERO, Duration.ofMinutes(31), Duration.ofDays(-2), Duration.ofDays(3650));
+
     private final SimulatedTime time;
     private final Random random;
     private final Duration life;
@@ -84,18 +93,13 @@ final class SimulatedService {
 
     final class Link implements Transport {
         private boolean cut;
-        private boolean hasHeard;
         private CompletableFuture<TransportResponse> own = new CompletableFuture<>();
+        private final Deque<Instant> logins = new ArrayDeque<>();
 
         @SuppressWarnings("ReferenceEquality")
         void cut() {
             cut = true;
             underWay = underWay == own ? CompletableFuture.completedFuture(null) : underWay;
-        }
-
-        /** Whether the process knows the service's time. */
-        boolean hasHeard() {
-            return hasHeard;
         }
 
         @Override
@@ -131,9 +135,20 @@ final class SimulatedService {
             if (cut) {
                 return;
             }
-            hasHeard |= !exchange.isDone();
-            if (exchange.complete(response) && isRenewal(response)) {
-                renewed.ifPresent(token -> token.toldRenewals++);
+            if (exchange.complete(response) && response.status() == 200) {
+                if (!renewed.isPresent()) {
+                    countLogin();
+                } else if (isRenewal(response)) {
+                    renewed.get().toldRenewals++;
+                }
+            }
+        }
+
+        private void countLogin() {
+            logins.add(time.now());
+            if (logins.size() > MOST_LOGINS_A_MINUTE
+                    && Duration.between(logins.removeFirst(), time.now()).compareTo(Duration.ofMinutes(1)) < 0) {
+                violations.add("a process has logged in more often than every token that is rejected allows");
             }
         }
 
@@ -149,9 +164,11 @@ final class SimulatedService {
         }
     }
 
+    /** Returns true if the response extends the life of the token: a page does not, nor does an expiry in the past. */
     private static boolean isRenewal(TransportResponse response) {
         return response.status() == 200
-                && response.headers().first("Content-Type").get().equals("application/json");
+                && response.headers().first("Content-Type").get().equals("application/json")
+                && !response.headers().first(EXPIRED).isPresent();
     }
 
     private Optional<Token> renewed(TransportRequest request) {
@@ -170,11 +187,11 @@ final class SimulatedService {
                 break;
         }
         boolean issue = request.uri().getPath().endsWith("/issue");
-        Optional<TransportResponse> answer = Optional.of(issue ? issue(request) : renew(request, fault));
+        Optional<TransportResponse> answer = Optional.of(issue ? issue(request, fault) : renew(request, fault));
         return fault == Fault.GARBAGE ? Optional.of(reply(200, "<html>Welcome</html>")) : answer;
     }
 
-    private TransportResponse issue(TransportRequest request) {
+    private TransportResponse issue(TransportRequest request, Fault fault) {
         issues++;
         if (!new String(request.body(), StandardCharsets.UTF_8).contains("\"" + password + "\"")) {
             countRefusal();
@@ -184,7 +201,14 @@ final class SimulatedService {
         }
         Token token = new Token("token-" + issued++, time.now().plus(life));
         tokens.put(token.text, token);
-        return reply(token);
+        return fault == Fault.DEAD_ON_ARRIVAL ? expiredReply(token) : reply(token, token.expiresAt);
+    }
+
+    private TransportResponse expiredReply(Token token) {
+        TransportResponse response = reply(token, time.now().minusSeconds(random.nextInt(300)));
+        Headers.Builder headers = Headers.builder().add(EXPIRED, "true");
+        response.headers().forEach(headers::add);
+        return TransportResponse.of(response.status(), headers.build(), response.body());
     }
 
     private TransportResponse renew(TransportRequest request, Fault fault) {
@@ -201,8 +225,11 @@ final class SimulatedService {
         }
         token.renewals++;
         token.expiresAt = token.expiresAt.plus(life);
+        if (fault == Fault.DEAD_ON_ARRIVAL) {
+            return expiredReply(token);
+        }
         return random.nextBoolean()
-                ? reply(token)
+                ? reply(token, token.expiresAt)
                 : reply(
                         200,
                         "{\"ExpiresIn\":"
@@ -218,16 +245,19 @@ final class SimulatedService {
         }
     }
 
-    private TransportResponse reply(Token token) {
-        return reply(200, "{\"AccessToken\":\"" + token.text + "\",\"Expires\":\"" + token.expiresAt + "\"}");
+    private TransportResponse reply(Token token, Instant expires) {
+        return reply(200, "{\"AccessToken\":\"" + token.text + "\",\"Expires\":\"" + expires + "\"}");
     }
 
+    /** Only the {@code Date} of a token can be trusted, since its life is counted from it. */
     private TransportResponse reply(int status, String body) {
+        Duration dateError = status == 200 ? Duration.ZERO : DATE_ERRORS.get(random.nextInt(DATE_ERRORS.size()));
         Headers headers = Headers.builder()
                 .add("Content-Type", body.startsWith("<") ? "text/html" : "application/json")
                 .add(
                         "Date",
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(time.now().atOffset(ZoneOffset.UTC)))
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                time.now().plus(dateError).atOffset(ZoneOffset.UTC)))
                 .build();
         return TransportResponse.of(status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
@@ -241,6 +271,7 @@ final class SimulatedService {
         LIMIT,
         HTML,
         GARBAGE,
+        DEAD_ON_ARRIVAL,
         REFUSED_RENEWAL
     }
 

@@ -24,6 +24,7 @@ final class SimulatedTime {
 
     private final PriorityQueue<Task<?>> planned = new PriorityQueue<>();
     private long nanos;
+    private long asleep;
     private long tasks;
 
     long nanos() {
@@ -31,7 +32,12 @@ final class SimulatedTime {
     }
 
     Instant now() {
-        return START.plusNanos(nanos);
+        return START.plusNanos(nanos + asleep);
+    }
+
+    /** Lets time pass while the machine sleeps, which a monotonic clock does not count. */
+    void sleep(Duration span) {
+        asleep += span.toNanos();
     }
 
     /** Does what is planned until then. */

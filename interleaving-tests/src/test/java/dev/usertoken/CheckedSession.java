@@ -11,6 +11,7 @@ import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -31,6 +33,7 @@ public final class CheckedSession {
     private static final String SITE = "-99";
 
     private final AtomicInteger issued = new AtomicInteger();
+    private final AtomicLong nanos = new AtomicLong();
     private final TokenSession session;
 
     public CheckedSession() {
@@ -38,8 +41,10 @@ public final class CheckedSession {
                 .baseUri(URI.create("https://checked.test"))
                 .apiKey(Secret.of("key"))
                 .transport(new Issuer())
-                .codec(new NumberCodec());
-        builder.time = Time.of(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0L);
+                .codec(new NumberCodec())
+                // Longer than all the time that passes.
+                .timeout(Duration.ofHours(1));
+        builder.time = Time.of(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), nanos::get);
         builder.timer = () -> new Timer(new NoScheduler());
         builder.executor(Runnable::run);
         builder.random = bound -> 0;
@@ -56,6 +61,8 @@ public final class CheckedSession {
 
     @Operation(params = "number")
     public void invalidate(int number) {
+        // So that the session replaces each rejected token at once.
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(5));
         session.invalidate(UserToken.of(SITE, Secret.of(Integer.toString(number))));
     }
 
@@ -100,7 +107,7 @@ public final class CheckedSession {
         }
     }
 
-    /** No time passes. */
+    /** Never runs a task. */
     private static final class NoScheduler extends ScheduledThreadPoolExecutor {
         NoScheduler() {
             super(0);

@@ -3,20 +3,28 @@ package dev.usertoken.internal;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Argument checks. Messages name the argument and what it must be, and never quote a text that may be secret. */
+/** Argument checks. Messages contain the name of the argument and the requirement, but no text that may be secret. */
 public final class Check {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private Check() {}
 
+    /** Returns a value unless it is null, for example because it was read from an unset environment variable. */
+    public static <T> T given(String argument, T value) {
+        return Objects.requireNonNull(
+                value,
+                () -> argument
+                        + " is null: check that the environment variable, property or file it is read from is set");
+    }
+
     public static String notBlank(String argument, String value) {
-        if (Objects.requireNonNull(value, argument).trim().isEmpty()) {
+        if (given(argument, value).trim().isEmpty()) {
             throw new IllegalArgumentException(argument + " must not be blank");
         }
         return value;
     }
 
-    /** Printable ASCII with no space at either end, as a header value that every hop hands on unchanged. */
+    /** Requires printable ASCII without spaces at the ends, which every hop passes on unchanged in a header value. */
     public static String headerValue(String argument, String value) {
         notBlank(argument, value);
         for (int i = 0; i < value.length(); i++) {
@@ -32,15 +40,15 @@ public final class Check {
         return value;
     }
 
-    /** Positive, and short enough to count in nanoseconds. */
+    /** Requires a positive duration that is short enough to count in nanoseconds. */
     public static Duration timeout(String argument, Duration value) {
-        if (Objects.requireNonNull(value, argument).isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+        if (given(argument, value).isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(argument + " must be positive and at most a day, not " + value);
         }
         return value;
     }
 
-    /** A type and a subtype (RFC 9110, section 8.3.1), perhaps with parameters. */
+    /** Requires a type and a subtype (RFC 9110, section 8.3.1), optionally with parameters. */
     public static String mediaType(String argument, String value) {
         headerValue(argument, value);
         if (!value.matches("[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+( *;.*)?")) {

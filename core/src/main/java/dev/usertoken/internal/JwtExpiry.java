@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The {@code exp} claim of a JSON Web Token (RFC 7519, section 4.1.4). The token is not verified: it is the server's to
- * judge, and here only tells when it ends. A token of any other form has no such claim.
+ * The {@code exp} claim of a JSON Web Token (RFC 7519, section 4.1.4). The signature is not verified, because only the
+ * server has to trust the token; here the claim is only an expiry. A token of any other form has no such claim.
  */
 public final class JwtExpiry {
     private static final int LONGEST_PAYLOAD = 16 * 1024;

@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 
-/** The only place where a clock is read: a wall clock for dates, and a monotonic one for everything that elapses. */
+/**
+ * The clocks of a client: a wall clock for dates, and a monotonic clock for durations. No other class reads a clock.
+ */
 public final class Time {
     private final Clock wall;
     private final LongSupplier monotonicNanos;
@@ -30,7 +32,12 @@ public final class Time {
         return wall.instant();
     }
 
-    /** Only differences of two of these mean anything. */
+    /** Returns {@link #now} in milliseconds since the epoch, without an allocation. */
+    public long millis() {
+        return wall.millis();
+    }
+
+    /** Returns the monotonic time in nanoseconds; only differences of two such times are meaningful. */
     public long nanos() {
         return monotonicNanos.getAsLong();
     }

@@ -11,7 +11,9 @@ import java.util.Optional;
  * {@link java.time.format.DateTimeFormatter} allocates three kilobytes for each date.
  */
 public final class Timestamps {
-    private static final Duration LONGEST_SPAN = Duration.ofDays(366);
+    private static final long MOST_SECONDS = 366L * 24 * 60 * 60;
+    private static final long YEAR_2000 = 946_684_800L;
+    private static final long YEAR_9999 = 253_370_764_800L;
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
     private static final int SECONDS_PER_DAY = 86_400;
     private static final int LEAP_SECOND = 60;
@@ -24,15 +26,17 @@ public final class Timestamps {
     }
 
     /**
-     * Parses a date-time of the service: ISO 8601 with {@code T} or a space, with or without seconds and a fraction, with
-     * {@code Z}, an offset, or no zone, which means UTC (service, IssueResponse). The years 1 and 9999 are .NET's least and
-     * greatest date, which stand for "not set", so they are absent.
+     * Parses a date-time of the service: ISO 8601 with {@code T} or a space, with or without seconds and a fraction,
+     * with {@code Z}, an offset, or no zone, which means UTC (service, IssueResponse); or an HTTP date. The years 1 and
+     * 9999 are .NET's least and greatest date, which stand for "not set", so they are absent, and so is everything
+     * before 2000.
      */
     public static Optional<Instant> dateTime(String text) {
         try {
             return Optional.of(new Timestamps(text.trim()).isoDateTime());
         } catch (DateTimeException e) {
-            return Optional.empty();
+            return httpDate(text)
+                    .filter(date -> date.getEpochSecond() >= YEAR_2000 && date.getEpochSecond() < YEAR_9999);
         }
     }
 
@@ -47,21 +51,21 @@ public final class Timestamps {
 
     /** Parses a positive number of seconds, whole or with a fraction that is dropped; at most 366 days. */
     public static Optional<Duration> seconds(String text) {
-        String whole = text.trim();
-        int dot = whole.indexOf('.');
-        if (dot >= 0) {
-            whole = whole.substring(0, dot);
+        Timestamps number = new Timestamps(text.trim());
+        long seconds = 0;
+        int start = number.at;
+        for (; isDigit(number.peek()) && seconds <= MOST_SECONDS; number.at++) {
+            seconds = seconds * 10 + (number.peek() - '0');
         }
-        if (whole.isEmpty() || whole.length() > 9) {
-            return Optional.empty();
-        }
-        for (int i = 0; i < whole.length(); i++) {
-            if (!isDigit(whole.charAt(i))) {
-                return Optional.empty();
+        boolean whole = number.at > start;
+        if (number.skip('.')) {
+            while (isDigit(number.peek())) {
+                number.at++;
             }
         }
-        Duration span = Duration.ofSeconds(Long.parseLong(whole));
-        return span.isZero() || span.compareTo(LONGEST_SPAN) > 0 ? Optional.empty() : Optional.of(span);
+        return whole && number.at == number.text.length() && seconds > 0 && seconds <= MOST_SECONDS
+                ? Optional.of(Duration.ofSeconds(seconds))
+                : Optional.empty();
     }
 
     private Instant isoDateTime() {

@@ -1,2 +1,2 @@
-/** Not exported, and free to change in any release. */
+/** Internal classes of core, which are not exported and may change in any release. */
 package dev.usertoken.internal;

@@ -1,15 +1,16 @@
 package dev.usertoken.spi;
 
 /**
- * Encodes a {@link Document} into bytes and decodes it from them; it knows nothing of what the document means. {@link
- * java.util.ServiceLoader} finds it: a public class with a public constructor without parameters.
+ * A codec, which encodes a {@link Document} as bytes and decodes bytes into a document, independently of the meaning of
+ * the document. {@link java.util.ServiceLoader} finds it, so it is a public class with a public constructor without
+ * parameters.
  *
  * <p>The contract, by the numbers that the testkit's {@code CodecContract} uses:
  *
  * <ul>
  *   <li>C1 every document round-trips: each kind of value, all of Unicode
  *   <li>C2 numbers come back as numbers or as numeric text; the caller accepts both
- *   <li>C3 fields are kept whatever their names
+ *   <li>C3 fields of any name are kept
  *   <li>C4 null and nil are absent
  *   <li>C5 truncated, trailing, duplicate or deeply nested input fails with {@link CodecFailure}
  *   <li>C6 the charset of the media type is honoured, and a byte order mark too
@@ -20,10 +21,10 @@ package dev.usertoken.spi;
  * </ul>
  */
 public interface Codec {
-    /** Returns a name for people, such as {@code json}; unique among the codecs of a class path. */
+    /** Returns the name for messages, such as {@code json}; unique among the codecs of a class path. */
     String name();
 
-    /** Returns the priority: the codec of the highest one encodes, unless another media type is asked for. */
+    /** Returns the priority: the codec of the highest priority encodes, unless another media type is requested. */
     default int priority() {
         return 0;
     }
@@ -45,7 +46,8 @@ public interface Codec {
     /**
      * Decodes one whole document.
      *
-     * @param mediaType the {@code Content-Type} of the message with its parameters; empty if it has none
+     * @param mediaType the {@code Content-Type} of the message with its parameters; {@link MediaType#none} if it is
+     *     absent
      * @throws CodecFailure if the bytes are not one well-formed document
      */
     Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure;

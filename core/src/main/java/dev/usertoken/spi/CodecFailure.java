@@ -2,24 +2,24 @@ package dev.usertoken.spi;
 
 import java.io.IOException;
 
-/** The bytes are not one well-formed document. Says where, and quotes nothing. */
+/** Thrown if bytes are not one well-formed document. The message contains the position, and no part of the document. */
 public final class CodecFailure extends IOException {
     private static final long serialVersionUID = 1L;
 
     private CodecFailure(String message) {
-        super(message, null); // So that no cause can be added, whose message could quote the payload.
+        super(message, null); // The explicit null prevents a later initCause, since a cause may quote the payload.
     }
 
-    /** A failure at an unknown place. */
+    /** Creates a failure at an unknown position. */
     public static CodecFailure notWellFormed() {
         return new CodecFailure("not a well-formed document");
     }
 
     /**
-     * A failure at a place.
+     * Creates a failure at a position.
      *
-     * @param line from 1
-     * @param column from 1
+     * @param line the line, from 1
+     * @param column the column, from 1
      */
     public static CodecFailure notWellFormedAt(long line, long column) {
         return new CodecFailure("not a well-formed document: line " + line + ", column " + column);

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A named tree: fields in order, each a String, a Number, a Boolean, a Map of such fields or a List of such values.
- * What is null in a format is absent here. Deeply immutable.
+ * A tree with a name: fields in order, each of which is a String, a Number, a Boolean, a Map of such fields or a List
+ * of such values. A null of a format is absent here. Deeply immutable.
  *
- * <p>A root that is a bare value or a list, where a format has such, is the one field named {@link #BARE_VALUE}.
- * Formats without names or namespaces ignore them when writing, and leave them empty when reading.
+ * <p>If the root of a document is a bare value or a list, it is the only field and is named {@link #BARE_VALUE}.
+ * Formats without names or namespaces ignore them when encoding, and leave them empty when decoding.
  */
 public final class Document {
-    /** The name of the field that holds a root without fields. */
+    /** The name of the field that contains a root without fields. */
     public static final String BARE_VALUE = "";
 
     private final String name;
@@ -29,10 +29,10 @@ public final class Document {
     }
 
     /**
-     * A document with copies of the fields.
+     * Creates a document with copies of the fields.
      *
-     * @param namespace empty for none
-     * @throws IllegalArgumentException for a value of another type
+     * @param namespace the namespace, or an empty text
+     * @throws IllegalArgumentException if a value is of another type
      */
     public static Document of(String name, String namespace, Map<String, ?> fields) {
         return new Document(
@@ -41,16 +41,17 @@ public final class Document {
                 copyOf(Objects.requireNonNull(fields, "fields")));
     }
 
+    /** Returns the name of the root. */
     public String name() {
         return name;
     }
 
-    /** Empty for none. */
+    /** Returns the namespace, or an empty text. */
     public String namespace() {
         return namespace;
     }
 
-    /** Deeply unmodifiable, in order. */
+    /** Returns the fields, in order and deeply unmodifiable. */
     public Map<String, Object> fields() {
         return fields;
     }
@@ -69,7 +70,7 @@ public final class Document {
         return Objects.hash(name, namespace, fields);
     }
 
-    /** The name alone: fields may be secret. */
+    /** Returns a text with the name alone, because fields may be secret. */
     @Override
     public String toString() {
         return "Document[" + name + "]";

@@ -15,8 +15,8 @@ public final class EncodedBody {
     /**
      * Creates a body.
      *
-     * @param contentType with the parameters that a reader needs
-     * @param bytes copied
+     * @param contentType the media type, with the parameters that are needed to decode the bytes
+     * @param bytes the bytes, which are copied
      */
     public static EncodedBody of(MediaType contentType, byte[] bytes) {
         return new EncodedBody(
@@ -34,7 +34,7 @@ public final class EncodedBody {
         return bytes.clone();
     }
 
-    /** Returns the media type and the length; the bytes may be secret. */
+    /** Returns a text with the media type and the length, because the bytes may be secret. */
     @Override
     public String toString() {
         return "EncodedBody[" + contentType.essence() + ", " + bytes.length + " bytes]";

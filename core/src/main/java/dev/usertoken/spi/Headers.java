@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * The header fields of a message in the order they were added. Names are matched without regard to case. Immutable.
- * Neither a text form nor an exception ever holds a value.
+ * The header fields of a message in the order in which they were added. Names are matched without regard to case.
+ * Immutable. Texts and exceptions never contain a value.
  */
 public final class Headers {
     private static final Headers EMPTY = new Headers(new Builder());
@@ -25,15 +25,17 @@ public final class Headers {
         values = Collections.unmodifiableList(new ArrayList<>(builder.values));
     }
 
+    /** Returns headers without fields. */
     public static Headers empty() {
         return EMPTY;
     }
 
+    /** Creates a builder. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The value of the first field of that name. */
+    /** Returns the value of the first field of that name, if there is one. */
     public Optional<String> first(String name) {
         Objects.requireNonNull(name, "name");
         for (int i = 0; i < names.size(); i++) {
@@ -44,7 +46,7 @@ public final class Headers {
         return Optional.empty();
     }
 
-    /** The values of all fields of that name, in order; empty where there is none. */
+    /** Returns the values of all fields of that name, in order; empty if there is no such field. */
     public List<String> all(String name) {
         Objects.requireNonNull(name, "name");
         List<String> found = new ArrayList<>();
@@ -56,7 +58,7 @@ public final class Headers {
         return Collections.unmodifiableList(found);
     }
 
-    /** The distinct names, each as it was first spelled, in order. */
+    /** Returns the distinct names in order, each with the case of its first field. */
     public Set<String> names() {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         Set<String> distinct = new LinkedHashSet<>();
@@ -68,7 +70,7 @@ public final class Headers {
         return Collections.unmodifiableSet(distinct);
     }
 
-    /** Hands on each field as name and value, in order. */
+    /** Calls an action with the name and the value of each field, in order. */
     public void forEach(BiConsumer<String, String> action) {
         Objects.requireNonNull(action, "action");
         for (int i = 0; i < names.size(); i++) {
@@ -76,13 +78,13 @@ public final class Headers {
         }
     }
 
-    /** The names alone. */
+    /** Returns a text with the names alone. */
     @Override
     public String toString() {
         return "Headers" + names;
     }
 
-    /** Collects fields. Not thread-safe. */
+    /** A builder of headers. Not thread-safe. */
     public static final class Builder {
         private final List<String> names = new ArrayList<>();
         private final List<String> values = new ArrayList<>();
@@ -93,8 +95,8 @@ public final class Headers {
          * Adds a field.
          *
          * @param name a token of RFC 9110, section 5.6.2
-         * @param value without CR, LF and NUL; RFC 9110, section 5.5
-         * @throws IllegalArgumentException for any other name or value; it quotes neither
+         * @param value a text without CR, LF and NUL (RFC 9110, section 5.5)
+         * @throws IllegalArgumentException if the name or the value is invalid; the message never contains the value
          */
         public Builder add(String name, String value) {
             requireToken(Objects.requireNonNull(name, "name"));
@@ -104,6 +106,7 @@ public final class Headers {
             return this;
         }
 
+        /** Creates the headers. */
         public Headers build() {
             return new Headers(this);
         }

@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /** The right to refresh a token, for a limited time. Thread-safe. */
 public interface Lease extends AutoCloseable {
-    /** Greater than that of each earlier lease on the same key; positive. */
+    /** Returns the fence, which is positive and greater than that of each earlier lease on the same key. */
     long fence();
 
-    /** Gives it back. Idempotent; without effect on a later lease, where this one has ended. */
+    /** Ends the lease. Idempotent. If this lease has ended already, a later lease is not affected. */
     @Override
     void close() throws IOException;
 }

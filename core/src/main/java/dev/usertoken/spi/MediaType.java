@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A media type and its parameters (RFC 9110, section 8.3.1). Parsed leniently: unreadable parts are left out. Immutable. */
+/**
+ * A media type and its parameters (RFC 9110, section 8.3.1). Parsing is lenient: unreadable parts are left out.
+ * Immutable.
+ */
 public final class MediaType {
     private static final MediaType NONE = new MediaType("", Collections.emptyMap());
 
@@ -34,7 +37,7 @@ public final class MediaType {
         return new MediaType(essence.toLowerCase(Locale.ROOT), parser.parameters());
     }
 
-    /** Returns another type with its own parameters, and those of this one that it lacks. */
+    /** Returns another type with its own parameters, and in addition the parameters that only this type has. */
     public MediaType as(MediaType other) {
         Map<String, String> all = new LinkedHashMap<>(Objects.requireNonNull(other, "other").parameters);
         parameters.forEach(all::putIfAbsent);
@@ -48,7 +51,7 @@ public final class MediaType {
         return new MediaType(essence, all);
     }
 
-    /** Returns type and subtype in lower case, without parameters; empty if there is none. */
+    /** Returns type and subtype in lower case, without parameters; empty if there is no type. */
     public String essence() {
         return essence;
     }
@@ -67,7 +70,8 @@ public final class MediaType {
     /** Returns the charset of that name, if this platform knows it. */
     public static Optional<Charset> charset(String name) {
         try {
-            return Optional.of(Charset.forName(Objects.requireNonNull(name, "name")));
+            return Optional.of(
+                    Charset.forName(Objects.requireNonNull(name, "name").trim()));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             return Optional.empty();
         }
@@ -119,12 +123,17 @@ public final class MediaType {
             Map<String, String> found = Collections.emptyMap();
             while (at < header.length() && header.charAt(at) == ';') {
                 at++;
-                String name = until("=").toLowerCase(Locale.ROOT);
+                skipBlanks();
+                int start = at;
+                until("=");
+                String name = header.substring(start, at).toLowerCase(Locale.ROOT);
                 if (at < header.length() && header.charAt(at) == '=') {
                     at++;
-                    String value = value();
-                    found = found.isEmpty() ? new LinkedHashMap<>() : found;
-                    found.putIfAbsent(name, value);
+                    Optional<String> value = value();
+                    if (value.isPresent() && isToken(name)) {
+                        found = found.isEmpty() ? new LinkedHashMap<>() : found;
+                        found.putIfAbsent(name, value.get());
+                    }
                 }
             }
             return found;
@@ -141,12 +150,11 @@ public final class MediaType {
             return header.substring(start, at).trim();
         }
 
-        private String value() {
-            while (at < header.length() && (header.charAt(at) == ' ' || header.charAt(at) == '\t')) {
-                at++;
-            }
+        /** Reads a token, of which any other character is taken too, or a quoted string; absent if there is nothing. */
+        private Optional<String> value() {
+            skipBlanks();
             if (at == header.length() || header.charAt(at) != '"') {
-                return until("");
+                return Optional.of(until("")).filter(value -> !value.isEmpty());
             }
             StringBuilder value = new StringBuilder();
             for (at++; at < header.length() && header.charAt(at) != '"'; at++) {
@@ -157,7 +165,13 @@ public final class MediaType {
             }
             at = Math.min(at + 1, header.length());
             until("");
-            return value.toString();
+            return Optional.of(value.toString());
+        }
+
+        private void skipBlanks() {
+            while (at < header.length() && (header.charAt(at) == ' ' || header.charAt(at) == '\t')) {
+                at++;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.usertoken.spi;
 
-/** Stands for another throwable with its class names and stack traces, and without its messages. */
+/** A copy of a throwable and its causes with their class names and stack traces, but without their messages. */
 final class Origin extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int MAX_DEPTH = 16;

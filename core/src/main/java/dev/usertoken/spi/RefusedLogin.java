@@ -3,7 +3,7 @@ package dev.usertoken.spi;
 import java.time.Instant;
 import java.util.Objects;
 
-/** A login that was refused, or one that was sent and may have been. */
+/** A login that was refused, or that was sent with an unknown outcome. */
 public final class RefusedLogin {
     private final Instant at;
     private final String passwordDigest;
@@ -17,10 +17,11 @@ public final class RefusedLogin {
     }
 
     /**
-     * A refused login.
+     * Creates a refused login.
      *
-     * @param at in the server's time
-     * @param passwordDigest salted and slow to compute, without spaces; empty where the outcome is unknown
+     * @param at the time by the wall clock of the process that stores it; machines that share a store need clocks that
+     *     agree
+     * @param passwordDigest a salted, slow digest without spaces; empty if the outcome is unknown
      */
     public static RefusedLogin of(Instant at, String passwordDigest) {
         return new RefusedLogin(at, passwordDigest);
@@ -46,7 +47,7 @@ public final class RefusedLogin {
         return Objects.hash(at, passwordDigest);
     }
 
-    /** When. */
+    /** Returns a text with the time alone. */
     @Override
     public String toString() {
         return "RefusedLogin[" + at + "]";

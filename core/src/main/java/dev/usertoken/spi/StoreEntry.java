@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * What a store keeps for a key: a token or none, the logins that were refused lately, and the fence of the lease under
- * which it was written.
+ * The entry of a store for a key: an optional token, the logins that were refused recently, and the fence of the lease
+ * under which the entry was written. Immutable.
  */
 public final class StoreEntry {
     private static final String HEADER = "usertoken-entry 1";
@@ -24,24 +24,26 @@ public final class StoreEntry {
     private StoreEntry(long fence, Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
         this.fence = fence;
         this.token = Objects.requireNonNull(token, "token");
-        this.refusedLogins =
-                Collections.unmodifiableList(new ArrayList<>(Objects.requireNonNull(refusedLogins, "refusedLogins")));
+        this.refusedLogins = refusedLogins.isEmpty()
+                ? Collections.emptyList()
+                : Collections.unmodifiableList(new ArrayList<>(refusedLogins));
     }
 
     /**
-     * An entry.
+     * Creates an entry.
      *
-     * @param fence of the lease under which it is written
-     * @param refusedLogins oldest first
+     * @param fence the fence of the lease under which the entry is written
+     * @param refusedLogins the refused logins, oldest first
      */
     public static StoreEntry of(long fence, Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
+        Objects.requireNonNull(refusedLogins, "refusedLogins");
         return new StoreEntry(fence, token, refusedLogins);
     }
 
     /**
-     * Reads what {@link #serialized} wrote.
+     * Parses a result of {@link #serialized}.
      *
-     * @return empty for anything else, such as a part of it or another version's
+     * @return the entry; empty if the text is not a whole entry of this version
      */
     public static Optional<StoreEntry> parse(String text) {
         int end = Objects.requireNonNull(text, "text").lastIndexOf("end ");
@@ -82,6 +84,7 @@ public final class StoreEntry {
         return Optional.of(of(fence, token, refused));
     }
 
+    /** Returns the fence of the lease under which the entry was written. */
     public long fence() {
         return fence;
     }
@@ -90,12 +93,12 @@ public final class StoreEntry {
         return token;
     }
 
-    /** Oldest first; unmodifiable. */
+    /** Returns the refused logins, oldest first and unmodifiable. */
     public List<RefusedLogin> refusedLogins() {
         return refusedLogins;
     }
 
-    /** This entry as lines of text, secret, with a checksum at the end; equal entries have equal texts. */
+    /** Returns this entry as lines of secret text with a checksum at the end. Equal entries have equal texts. */
     public String serialized() {
         StringBuilder text = new StringBuilder(HEADER).append("\nfence ").append(fence);
         token.ifPresent(kept -> text.append("\ntoken ")
@@ -130,7 +133,7 @@ public final class StoreEntry {
         return serialized().hashCode();
     }
 
-    /** The fence, and what there is of the rest. */
+    /** Returns a text with the fence, the presence of a token and the number of refused logins. */
     @Override
     public String toString() {
         return "StoreEntry[fence " + fence + ", " + (token.isPresent() ? "a token" : "no token") + ", "

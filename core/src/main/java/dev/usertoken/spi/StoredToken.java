@@ -3,7 +3,7 @@ package dev.usertoken.spi;
 import java.time.Instant;
 import java.util.Objects;
 
-/** A token as a store keeps it. Its text is secret; the text form does not tell it. */
+/** A token in a store. {@link #text} is secret, so {@link #toString} omits it. Immutable. */
 public final class StoredToken {
     private final String text;
     private final Instant refreshedAt;
@@ -21,11 +21,13 @@ public final class StoredToken {
     }
 
     /**
-     * A token.
+     * Creates a stored token.
      *
-     * @param refreshedAt when it was issued or last renewed, in the server's time
-     * @param expiresAt in the server's time
-     * @param renewals since it was issued
+     * @param text the text of the token without {@code Bearer}
+     * @param refreshedAt the time of the login or the last renewal, by the wall clock of the process that stores the
+     *     token
+     * @param expiresAt the expiry by the same clock; machines that share a store need clocks that agree
+     * @param renewals the number of renewals since the login
      */
     public static StoredToken of(String text, Instant refreshedAt, Instant expiresAt, int renewals) {
         return new StoredToken(text, refreshedAt, expiresAt, renewals);
@@ -64,7 +66,7 @@ public final class StoredToken {
         return Objects.hash(text, refreshedAt, expiresAt, renewals);
     }
 
-    /** Expiry and renewals. */
+    /** Returns a text with the expiry and the number of renewals. */
     @Override
     public String toString() {
         return "StoredToken[expires " + expiresAt + ", renewals " + renewals + "]";

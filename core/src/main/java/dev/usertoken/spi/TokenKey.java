@@ -1,5 +1,6 @@
 package dev.usertoken.spi;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Whose token it is: a token works for one user, at one site of one service, for one API key. */
+/**
+ * The key of a token in a store: a token is valid for one user, at one site of one service, with one API key.
+ * Immutable.
+ */
 public final class TokenKey {
     private final String host;
     private final String siteId;
@@ -22,10 +26,10 @@ public final class TokenKey {
     }
 
     /**
-     * A key.
+     * Creates a key.
      *
-     * @param host with the port and the path where the service has its own
-     * @param apiKeyDigest of which the API key cannot be told
+     * @param host the scheme, host, port and path of the service
+     * @param apiKeyDigest a digest from which the API key cannot be recovered
      */
     public static TokenKey of(String host, String siteId, String username, String apiKeyDigest) {
         return new TokenKey(host, siteId, username, apiKeyDigest);
@@ -47,7 +51,7 @@ public final class TokenKey {
         return apiKeyDigest;
     }
 
-    /** 64 hexadecimal digits that stand for all parts, as a name in a store: SHA-256, so it is the same everywhere. */
+    /** Returns 64 hexadecimal digits as the name of an entry: the SHA-256 of all parts, the same on every machine. */
     public String id() {
         StringBuilder text = new StringBuilder();
         for (String part : parts()) {
@@ -70,7 +74,7 @@ public final class TokenKey {
         return parts().hashCode();
     }
 
-    /** Host and site. */
+    /** Returns a text with the host and the site. */
     @Override
     public String toString() {
         return "TokenKey[" + host + ", site " + siteId + "]";
@@ -82,9 +86,20 @@ public final class TokenKey {
 
     private static byte[] sha256(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(bytes(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Encodes as UTF-8. A text with unpaired surrogates, which UTF-8 would replace, is encoded as UTF-16. */
+    private static byte[] bytes(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (new String(utf8, StandardCharsets.UTF_8).equals(text)) {
+            return utf8;
+        }
+        ByteBuffer utf16 = ByteBuffer.allocate(text.length() * Character.BYTES);
+        utf16.asCharBuffer().put(text);
+        return utf16.array();
     }
 }

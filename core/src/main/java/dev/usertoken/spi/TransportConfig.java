@@ -24,8 +24,8 @@ public final class TransportConfig {
     }
 
     /**
-     * Returns the longest time to spend on a TCP connection, and on its TLS handshake if the library can bound that;
-     * positive. The deadline of the operation bounds it in any case.
+     * Returns the longest time for opening a TCP connection, and for its TLS handshake if the library can bound that;
+     * positive. The deadline of the operation applies as well.
      */
     public Duration connectTimeout() {
         return connectTimeout;
@@ -48,7 +48,7 @@ public final class TransportConfig {
                 + ", proxySelector=" + (proxySelector == null ? "default" : "set") + "]";
     }
 
-    /** Collects the options. Not thread-safe. */
+    /** A builder of a configuration. Not thread-safe. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private SSLContext sslContext;
@@ -66,13 +66,13 @@ public final class TransportConfig {
             return this;
         }
 
-        /** Sets the TLS configuration; the platform's default otherwise. */
+        /** Sets the TLS configuration; the platform's default if it is not set. */
         public Builder sslContext(SSLContext sslContext) {
             this.sslContext = Objects.requireNonNull(sslContext, "sslContext");
             return this;
         }
 
-        /** Sets the selector of a proxy; the system's default otherwise. */
+        /** Sets the selector of a proxy; the system's default if it is not set. */
         public Builder proxySelector(ProxySelector proxySelector) {
             this.proxySelector = Objects.requireNonNull(proxySelector, "proxySelector");
             return this;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * Why there is no response. Its message is built from the kind and the class names of the cause, and it takes no text
- * from outside, so that it can be logged whole: HTTP libraries quote header values and bodies in their messages.
+ * The reason for the absence of a response. The message consists of the meaning of the kind and the class name of the
+ * cause. It contains no text of an HTTP library, which may quote header values and bodies, so it can be logged.
  */
 public final class TransportFailure extends IOException {
     private static final long serialVersionUID = 1L;
@@ -17,15 +17,16 @@ public final class TransportFailure extends IOException {
         this.kind = kind;
     }
 
+    /** Creates a failure without a cause. */
     public static TransportFailure of(Kind kind) {
         Objects.requireNonNull(kind, "kind");
-        // Null and not left out, so that no cause can be added whose message is another's.
+        // The explicit null prevents a later initCause, since the message of a cause may contain secrets.
         return new TransportFailure(kind, kind.meaning, null);
     }
 
     /**
-     * A failure that a library's exception caused. The result's own cause tells the classes and the stack traces of
-     * that exception and of what caused it, but no messages.
+     * Creates a failure that an exception of a library has caused. Its cause is a copy of that exception and its causes
+     * with their class names and stack traces, but without their messages.
      */
     public static TransportFailure of(Kind kind, Throwable cause) {
         Objects.requireNonNull(kind, "kind");
@@ -33,25 +34,26 @@ public final class TransportFailure extends IOException {
         return new TransportFailure(kind, kind.meaning + " (" + cause.getClass().getName() + ")", Origin.of(cause));
     }
 
+    /** Returns the kind of failure. */
     public Kind kind() {
         return kind;
     }
 
-    /** What went wrong, by what the caller can do about it. */
+    /** A kind of failure; kinds differ in the remedies of a caller. */
     public enum Kind {
-        /** No connection: nothing was sent, so the server cannot have acted. */
+        /** No connection was made: no part of the request was sent, so the server cannot have acted. */
         CONNECT("no connection"),
-        /** TLS could not be set up, or the server is not who it should be. */
+        /** TLS could not be set up, or the certificate of the server was not accepted. */
         TLS("no secure connection"),
-        /** The time was over. */
+        /** The deadline passed. */
         TIMEOUT("out of time"),
-        /** The caller cancelled, or the transport was closed. */
+        /** The caller cancelled the exchange, or the transport was closed. */
         CANCELLED("cancelled"),
-        /** The response is longer than the bound. */
+        /** The response is longer than the limit. */
         TOO_LARGE("the response is longer than the limit"),
-        /** What came is not HTTP, or not whole; or the request cannot be sent as it is. */
+        /** The response is not HTTP or is truncated, or the request cannot be sent as HTTP. */
         PROTOCOL("the request or the response is not well-formed HTTP"),
-        /** The connection broke after it was made. */
+        /** The connection failed after it was made. */
         IO("the connection broke");
 
         private final String meaning;

@@ -4,16 +4,17 @@ package dev.usertoken.spi;
  * A service provider for transports: a public class with a public constructor without parameters, which {@link
  * java.util.ServiceLoader} finds.
  *
- * <p>If the library below it is missing or of an unsupported version, error messages can say so: a resource {@code
- * META-INF/usertoken/<class of the provider>.properties} contains the entries {@code library} (group and artifact, such
- * as {@code com.example:http}), {@code versions} (such as {@code 2.0 to 2.x}) and {@code class}, the name of a class in
- * the jar of the library. The same holds for a {@link Codec}.
+ * <p>A provider may describe the library that it needs, so that error messages can report a missing library or an
+ * unsupported version. The description is a resource {@code META-INF/usertoken/<class of the provider>.properties} with
+ * the entries {@code library} (group and artifact, such as {@code com.example:http}), {@code versions} (such as {@code
+ * 2.0 to 2.x}) and {@code class}, the name of a class in the jar of the library. A {@link Codec} may have such a
+ * resource too.
  */
 public interface TransportProvider {
     /** Returns the name that selects this transport, such as {@code okhttp}; unique among all providers. */
     String name();
 
-    /** Returns the priority: if no transport is asked for by name, the one of the highest priority is selected. */
+    /** Returns the priority: if no transport is selected by name, the one of the highest priority is used. */
     default int priority() {
         return 0;
     }

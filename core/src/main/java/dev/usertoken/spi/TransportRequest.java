@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 
-/** One request to carry. Immutable. */
+/** An HTTP request. Immutable. */
 public final class TransportRequest {
     private final String method;
     private final URI uri;
@@ -24,13 +24,13 @@ public final class TransportRequest {
     }
 
     /**
-     * A request.
+     * Creates a request.
      *
-     * @param method such as {@code POST}
-     * @param uri absolute, http or https
-     * @param body copied; may be empty
-     * @param timeLeft for the whole exchange; positive
-     * @param maxResponseBytes the longest body to accept; positive
+     * @param method the HTTP method, such as {@code POST}
+     * @param uri an absolute URI, http or https
+     * @param body the body, which is copied; may be empty
+     * @param timeLeft the time that is left for the whole exchange; positive
+     * @param maxResponseBytes the length of the longest response body to accept; positive
      */
     public static TransportRequest of(
             String method, URI uri, Headers headers, byte[] body, Duration timeLeft, int maxResponseBytes) {
@@ -54,40 +54,41 @@ public final class TransportRequest {
         return new TransportRequest(method, uri, headers, body.clone(), timeLeft, maxResponseBytes);
     }
 
+    /** Returns the HTTP method. */
     public String method() {
         return method;
     }
 
-    /** Absolute, http or https. */
+    /** Returns the absolute URI, http or https. */
     public URI uri() {
         return uri;
     }
 
-    /** To be sent as they are; they hold no framing header. */
+    /** Returns the headers, which must be sent unchanged. They contain no framing header. */
     public Headers headers() {
         return headers;
     }
 
-    /** A copy; empty where there is no body. */
+    /** Returns a copy of the body; empty if there is no body. */
     public byte[] body() {
         return body.clone();
     }
 
     /**
-     * Returns how much of the operation's time is left, retries included; positive. Core enforces it. It is a hint for the
-     * library's own timeout: set that to a second more, so that resources are released even if the library ignores a
-     * cancel, and core's deadline always comes first.
+     * Returns the time that is left for the operation, including its retries; positive. Core enforces it. Set the
+     * library's own timeout to a second more: then core's deadline always comes first, and resources are released even
+     * if the library ignores a cancellation.
      */
     public Duration timeLeft() {
         return timeLeft;
     }
 
-    /** The longest response body to accept; positive. */
+    /** Returns the length of the longest response body to accept; positive. */
     public int maxResponseBytes() {
         return maxResponseBytes;
     }
 
-    /** Method and path. */
+    /** Returns a text with the method and the path. */
     @Override
     public String toString() {
         return "TransportRequest[" + method + " " + uri.getPath() + "]";

@@ -2,7 +2,7 @@ package dev.usertoken.spi;
 
 import java.util.Objects;
 
-/** One whole response, of any status. Immutable. */
+/** A complete HTTP response of any status. Immutable. */
 public final class TransportResponse {
     private final int status;
     private final Headers headers;
@@ -15,10 +15,10 @@ public final class TransportResponse {
     }
 
     /**
-     * A response.
+     * Creates a response.
      *
-     * @param status three digits
-     * @param body as received, all of it; copied
+     * @param status the status, of three digits
+     * @param body the complete body as received, which is copied
      */
     public static TransportResponse of(int status, Headers headers, byte[] body) {
         Objects.requireNonNull(headers, "headers");
@@ -37,7 +37,7 @@ public final class TransportResponse {
         return headers;
     }
 
-    /** A copy; empty where there was no body. */
+    /** Returns a copy of the body; empty if there was no body. */
     public byte[] body() {
         return body.clone();
     }
@@ -47,7 +47,7 @@ public final class TransportResponse {
         return body.length;
     }
 
-    /** Returns status and length; the body may be secret. */
+    /** Returns a text with the status and the length, because the body may be secret. */
     @Override
     public String toString() {
         return "TransportResponse[" + status + ", " + body.length + " bytes]";

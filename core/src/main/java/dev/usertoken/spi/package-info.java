@@ -1,5 +1,5 @@
 /**
- * What transports, codecs and token stores implement. Stable: an interface here only ever gains default methods.
- * Nothing in this package knows what a request is for.
+ * The interfaces of transports, codecs and token stores, and the types that they use. Stable: an interface of this
+ * package only gains default methods. This package is independent of the operations of the service.
  */
 package dev.usertoken.spi;

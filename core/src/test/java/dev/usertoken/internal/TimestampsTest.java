@@ -33,6 +33,20 @@ class TimestampsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "Sat, 28 Nov 2026 13:00:00 GMT",
+                "Saturday, 28-Nov-26 13:00:00 GMT",
+                "Sat Nov 28 13:00:00 2026",
+            })
+    void aDateTimeMayBeAnHttpDate(String text) {
+        assertThat(Timestamps.dateTime(text)).contains(Instant.parse("2026-11-28T13:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Mon, 01 Jan 0001 00:00:00 GMT",
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                "Fri, 31 Dec 9999 23:59:59 GMT",
                 "",
                 "NaN",
                 "soon",
@@ -89,13 +103,35 @@ class TimestampsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, PT1S", "86400, PT24H", "' 86399.7 ', PT23H59M59S"})
+    @CsvSource({
+        "1, PT1S",
+        "86400, PT24H",
+        "00000000120, PT2M",
+        "31622400, PT8784H",
+        "5., PT5S",
+        "' 86399.7 ', PT23H59M59S"
+    })
     void readsSeconds(String text, Duration expected) {
         assertThat(Timestamps.seconds(text)).contains(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "0.5", "-1", "NaN", "1e9", "999999999", "99999999999999999999", "\u0661"})
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "0.5",
+                "-1",
+                "NaN",
+                "1e9",
+                "1.x",
+                "1.5.5",
+                ".5",
+                "31622401",
+                "999999999",
+                "99999999999999999999",
+                "\u0661"
+            })
     void anyOtherSpanIsAbsent(String text) {
         assertThat(Timestamps.seconds(text)).isEmpty();
     }

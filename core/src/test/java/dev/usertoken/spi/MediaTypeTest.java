@@ -12,7 +12,19 @@ class MediaTypeTest {
     @ValueSource(
             strings = {
                 "Text/XML;charset=UTF-8",
-                "text/xml ; Charset = \"utf-8\"",
+                "text/xml ; Charset= \"utf-8\"",
+                "text/xml;charset=\t\"utf-8\"\t; x",
+                "text/xml;charset=\" utf-8\"",
+                "text/xml;charset=\"\\u\\t\\f-8",
+                "text/xml;charset=\"utf-8\"x",
+                "text/xml;test;charset=utf-8",
+                "text/xml;test=;charset=utf-8",
+                "text/xml;charset=;charset=utf-8",
+                "text/xml;charset =utf-16;charset=utf-8",
+                "text/xml;';charset=utf-8",
+                "text/xml;\";charset=utf-8",
+                "text/xml;x=(;charset=utf-8",
+                "text/xml ; ; charset=utf-8",
                 "text/xml; a=b; charset=utf-8; c",
                 "text/xml; a=\"x;\\\"charset=no\"; charset=utf-8",
             })
@@ -24,15 +36,30 @@ class MediaTypeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"text/xml", "text/xml;", "text/xml; charset", "text/xml; charset=", "a/b; charset=\"no such"})
+            strings = {
+                "text/xml",
+                "text/xml;",
+                "text/xml; charset",
+                "text/xml; charset=",
+                "text/xml; charset =utf-8",
+                "text/xml; charset='utf-8'",
+                "text/xml; charset=utf-8\"",
+                "text/xml; charset={utf-8}",
+                "a/b; charset=\"no such",
+            })
     void anyOtherCharsetIsAbsent(String header) {
         assertThat(MediaType.parse(header).charset()).isEmpty();
     }
 
     @Test
     void keepsTheBoundaryAsItIs() {
-        assertThat(MediaType.parse("multipart/form-data; boundary=\"a b:C\"").parameter("boundary"))
-                .contains("a b:C");
+        for (String header : new String[] {
+            "multipart/form-data; boundary=\"a b:C\"",
+            "multipart/form-data; x; boundary=\"a b:C\"",
+            "multipart/form-data;boundary=\t\"a b:C\"",
+        }) {
+            assertThat(MediaType.parse(header).parameter("boundary")).contains("a b:C");
+        }
     }
 
     @Test
@@ -46,7 +73,7 @@ class MediaTypeTest {
             strings = {
                 "application/json, application/json",
                 "application/json; v; charset=utf-8",
-                "application/json;charset =\t\"utf-8\"; x",
+                "application/json;charset=\t\"utf-8\"; x",
             })
     void listsValuelessParametersAndBlanksAreParsed(String header) {
         assertThat(MediaType.parse(header).essence()).isEqualTo("application/json");

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.usertoken.AsyncSessionCall;
+import dev.usertoken.RetryPolicy;
+import dev.usertoken.Secret;
 import dev.usertoken.SessionCall;
+import dev.usertoken.SessionOptions;
+import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenListener;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -14,7 +20,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +35,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Whatever is public refuses null at once, and says for which parameter. */
+/**
+ * Whatever is public refuses null at once, and says for which parameter; if the value usually comes from configuration,
+ * also where to look.
+ */
 class NullArgumentTest {
+    private static final Set<Class<?>> CONFIGURED = Set.of(
+            RetryPolicy.class,
+            Secret.class,
+            SessionOptions.Builder.class,
+            StaffCredentials.class,
+            UserToken.class,
+            UserTokenClient.Builder.class);
+    private static final Set<Class<?>> FROM_CONFIGURATION =
+            Set.of(char[].class, Duration.class, Instant.class, Secret.class, String.class, URI.class);
+
     private static final int LEAST = 80;
 
     private static Samples samples;
@@ -103,7 +126,16 @@ class NullArgumentTest {
 
         assertThat(catchThrowable(() -> call(type, callable, arguments)))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessage(callable.getParameters()[index].getName());
+                .hasMessage(message(type, callable.getParameters()[index], bad));
+    }
+
+    private static String message(Class<?> type, Parameter parameter, Object bad) {
+        Class<?> given = bad == null ? parameter.getType() : parameter.getType().getComponentType();
+        boolean configured = given == Path.class || (CONFIGURED.contains(type) && FROM_CONFIGURATION.contains(given));
+        return configured
+                ? parameter.getName()
+                        + " is null: check that the environment variable, property or file it is read from is set"
+                : parameter.getName();
     }
 
     private static void call(Class<?> type, Executable callable, Object[] arguments) throws Throwable {

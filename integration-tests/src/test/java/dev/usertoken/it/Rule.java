@@ -126,7 +126,7 @@ enum Rule {
     private static final Set<String> MAY_START_THREADS = Set.of("ClientExecutor", "Timer");
     private static final Set<String> MAY_READ_THE_CLOCK = Set.of("internal.Time");
     private static final Set<String> MAY_REVEAL =
-            Set.of("LoginGuard", "Replies", "UserToken", "UserTokenClient", "Wire");
+            Set.of("PasswordDigests", "Replies", "UserToken", "UserTokenClient", "Wire");
     private static final Set<String> IMPLEMENTED_BY_USERS = Set.of("AsyncSessionCall", "SessionCall", "TokenListener");
     private static final Set<String> BRIDGES = Set.of("wrap", "using");
 

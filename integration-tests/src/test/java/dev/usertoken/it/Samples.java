@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usertoken.AsyncSessionCall;
 import dev.usertoken.AuthorizationStyle;
+import dev.usertoken.Diagnosis;
 import dev.usertoken.FileTokenStore;
+import dev.usertoken.Operation;
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.Secret;
 import dev.usertoken.SessionCall;
 import dev.usertoken.SessionOptions;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.StaffUser;
+import dev.usertoken.TokenEvent;
 import dev.usertoken.TokenListener;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
@@ -182,6 +185,10 @@ final class Samples {
         add(XmlDialect.class, XmlDialect.PLAIN);
         add(MultipartNames.class, MultipartNames.FLAT);
         add(TokenListener.class, event -> {});
+        add(TokenEvent.Type.class, TokenEvent.Type.TOKEN_FRESH);
+        add(TokenEvent.Builder.class, TokenEvent.builder(TokenEvent.Type.TOKEN_FRESH));
+        add(Operation.class, Operation.ISSUE);
+        add(Diagnosis.class, Diagnosis.LOGIN_REFUSED);
         add(HttpResponse.PushPromiseHandler.class, (HttpResponse.PushPromiseHandler<Object>)
                 (request, pushed, acceptor) -> {});
         add(MediaType.class, MediaType.parse("application/json"));
@@ -232,6 +239,7 @@ final class Samples {
                         "GET", URI.create("http://localhost"), Headers.empty(), new byte[0], Duration.ofSeconds(1), 1));
         add(TransportResponse.class, TransportResponse.of(200, Headers.empty(), new byte[0]));
         add(UserToken.class, UserToken.of("-99", Secret.of("token")));
+        add(UserToken.Builder.class, UserToken.builder("-99", Secret.of("token")));
         add(UserTokenClient.Builder.class, UserTokenClient.builder());
     }
 

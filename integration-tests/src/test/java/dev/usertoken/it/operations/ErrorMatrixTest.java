@@ -73,7 +73,7 @@ class ErrorMatrixTest {
                 refusal(
                         Operation.ISSUE,
                         Quirk.ACCESS_DENIED,
-                        "AuthenticationException 401 DeniedAccess 'Access denied' LOGIN_REFUSED"),
+                        "AuthenticationException 401 DeniedAccess 'Access denied' API_KEY_REFUSED"),
                 refusal(
                         Operation.RENEW,
                         Quirk.ACCESS_DENIED,
@@ -128,6 +128,18 @@ class ErrorMatrixTest {
                         Operation.ISSUE,
                         Quirk.error(500, "Unknown", "x"),
                         "ApiException 500 Unknown 'x' SERVER_ERROR retryable"),
+                refusal(
+                        Operation.ISSUE,
+                        Quirk.error(200, "DeniedAccess", "Staff identity authentication failed."),
+                        "AuthenticationException 200 DeniedAccess 'Staff identity authentication failed.' LOGIN_REFUSED"),
+                refusal(
+                        Operation.RENEW,
+                        Quirk.error(200, "TooManyRequests", "x"),
+                        "RateLimitException 200 TooManyRequests 'x' RATE_LIMITED retryable"),
+                refusal(
+                        Operation.REVOKE,
+                        Quirk.error(200, "DeniedAccess", "Access denied"),
+                        "AuthenticationException 200 DeniedAccess 'Access denied' TOKEN_REJECTED"),
                 refusal(Operation.ISSUE, Quirk.BAD_GATEWAY, "ApiException 502 GATEWAY retryable"),
                 refusal(Operation.RENEW, Quirk.SERVICE_UNAVAILABLE, "ApiException 503 GATEWAY retryable"));
     }

@@ -1,13 +1,20 @@
 package dev.usertoken.it.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.usertoken.ApiException;
 import dev.usertoken.AuthenticationException;
 import dev.usertoken.Diagnosis;
 import dev.usertoken.Operation;
 import dev.usertoken.RateLimitException;
+import dev.usertoken.Secret;
+import dev.usertoken.SessionOptions;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ErrorTableTest {
     private static final String MISSING_API_KEY =
             "no API key reached the service; check apiKey and what stands between here and the service";
+    private static final String API_KEY_REFUSED =
+            "the API key was probably refused, since a wrong password is refused with 403; check apiKey, and that the site"
+                    + " has activated it; if both are right, check user name and password";
     private static final String LOGIN_REFUSED =
             "the login was refused; check user name, password and site, and that the site has activated your API key; it"
                     + " is not tried again, since six failures lock a login for 30 minutes";
@@ -85,11 +95,11 @@ class ErrorTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 403})
-    void deniedAccessWithoutAKnownTextIsToldApartByTheOperation(int status) {
+    @CsvSource({"401, API_KEY_REFUSED", "403, LOGIN_REFUSED"})
+    void deniedAccessWithoutAKnownTextIsToldApartByTheOperation(int status, Diagnosis ofIssue) {
         String denied = error(status, "DeniedAccess", "Something new");
 
-        assertThat(refused(Operation.ISSUE, denied).diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+        assertThat(refused(Operation.ISSUE, denied).diagnosis()).isEqualTo(ofIssue);
         assertThat(refused(Operation.RENEW, denied).diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
         assertThat(refused(Operation.REVOKE, denied).diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
     }
@@ -124,8 +134,7 @@ class ErrorTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"MissingRequiredFields", "InvalidParameter", "InvalidPermissionConfiguration", "InvalidSiteId"})
+    @ValueSource(strings = {"InvalidParameter", "InvalidPermissionConfiguration", "InvalidSiteId"})
     void a400ForABadRequest(String code) {
         ApiException refused = refused(Operation.ISSUE, error(400, code, "planted words"));
 
@@ -135,6 +144,75 @@ class ErrorTableTest {
         assertThat(refused.retryable()).isFalse();
         assertThat(refused)
                 .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 400 " + code + ": " + BAD_REQUEST);
+    }
+
+    @Test
+    void wrongApiKeyIsToldApartFromWrongPassword() {
+        try (SandboxServer server = SandboxServer.start();
+                UserTokenClient client = Given.client(server)
+                        .apiKey(Secret.of("planted-wrong-key"))
+                        .build()) {
+            ApiException refused = catchThrowableOfType(ApiException.class, () -> client.issue(Given.SANDBOX_LOGIN));
+
+            assertThat(refused.diagnosis()).isEqualTo(Diagnosis.API_KEY_REFUSED);
+            assertThat(refused)
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 401 DeniedAccess: "
+                            + API_KEY_REFUSED);
+        }
+    }
+
+    @Test
+    void missingPasswordIsNamed() {
+        try (SandboxServer server = SandboxServer.start();
+                UserTokenClient client = Given.client(server).build()) {
+            StaffCredentials noPassword =
+                    StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(""));
+
+            assertThatThrownBy(() -> client.issue(noPassword))
+                    .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 400 MissingRequiredFields: a"
+                            + " required field is missing; check that the site id, the user name and the password are"
+                            + " not empty");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void passwordThatEndsInALineBreakIsHintedAt(String lineBreak) {
+        try (SandboxServer server = SandboxServer.start();
+                UserTokenClient client = Given.client(server).build();
+                TokenSession session = client.session(login(SandboxServer.PASSWORD + lineBreak))) {
+            String hint = "; the password ends in a line break: remove it, unless it is part of the password";
+
+            assertThatThrownBy(() -> client.issue(login(SandboxServer.PASSWORD + lineBreak)))
+                    .hasMessageEndingWith(LOGIN_REFUSED + hint);
+            assertThatThrownBy(session::token).hasMessageEndingWith(LOGIN_REFUSED + hint);
+            assertThatThrownBy(() -> client.issue(login("wrong" + lineBreak + "password")))
+                    .hasMessageEndingWith(LOGIN_REFUSED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/public", "/public/v6", "/public/v6/", "/public/v6/usertoken", "/public/v6/usertoken/issue"})
+    void baseUriThatContainsThePathAlreadyIsNamed(String path) {
+        for (String notFound : List.of(Answers.json(404, ""), Answers.html(404))) {
+            try (ScriptedServer server = Answers.always(notFound);
+                    UserTokenClient client = Given.client(server.uri(path)).build()) {
+                for (Operation operation : Operation.values()) {
+                    assertThat(refused(client, operation))
+                            .hasMessageEndingWith(" answered 404: nothing is at this path, which the base URI contains"
+                                    + " already: remove it from the base URI");
+                }
+            }
+        }
+    }
+
+    @Test
+    void a404OtherwiseIsAboutTheBaseUriAndTheVersion() {
+        assertThat(refused(Operation.RENEW, Answers.json(404, "")))
+                .hasMessage("renew failed: POST /public/v6/usertoken/renew answered 404: nothing is at this path; check"
+                        + " the base URI and the API version");
     }
 
     @Test
@@ -200,7 +278,7 @@ class ErrorTableTest {
     @ParameterizedTest
     @CsvSource({
         "400, BAD_REQUEST",
-        "401, LOGIN_REFUSED",
+        "401, API_KEY_REFUSED",
         "403, LOGIN_REFUSED",
         "404, BAD_REQUEST",
         "407, GATEWAY",
@@ -309,6 +387,81 @@ class ErrorTableTest {
         assertThat(refused.reasonCode()).contains("5");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text/html", "text/html; charset=utf-8", "application/xhtml+xml", "text/plain", "image/png"})
+    void aGatewaysLabelDoesNotHideTheError(String type) {
+        String body = "{\"Error\":{\"Message\":\"Staff identity authentication failed.\",\"Code\":\"DeniedAccess\"}}";
+        ApiException refused = refused(Operation.ISSUE, Answers.of(403, type, body));
+
+        assertThat(refused.errorCode()).contains("DeniedAccess");
+        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{{maintenance}}", "{\"message\":\"Forbidden\"}", "[]", "Forbidden", ""})
+    void whatIsLabelledAsAPageAndIsNoErrorOfTheServiceIsAGateways(String body) {
+        assertThat(refused(Operation.ISSUE, Answers.of(403, "text/html", body)).diagnosis())
+                .isEqualTo(Diagnosis.GATEWAY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/xml", "text/plain"})
+    void aPageIsAGatewaysWhateverItsLabel(String type) {
+        assertThat(refused(Operation.ISSUE, Answers.of(403, type, "<html><h1>planted</h1></html>"))
+                        .diagnosis())
+                .isEqualTo(Diagnosis.GATEWAY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ISSUE, DeniedAccess, Staff identity authentication failed., LOGIN_REFUSED, AuthenticationException",
+        "ISSUE, DeniedAccess, Something new, LOGIN_REFUSED, AuthenticationException",
+        "ISSUE, DeniedAccess, Missing API key, MISSING_API_KEY, AuthenticationException",
+        "ISSUE, InvalidStaffCredentials, m, LOGIN_REFUSED, ApiException",
+        "ISSUE, , Site is deactivated, SITE_DEACTIVATED, ApiException",
+        "ISSUE, InvalidSiteId, m, BAD_REQUEST, ApiException",
+        "RENEW, DeniedAccess, Access denied, TOKEN_REJECTED, AuthenticationException",
+        "RENEW, DeniedAccess, User token site id does not match requested site, WRONG_SITE, AuthenticationException",
+        "RENEW, TooManyRequests, m, RATE_LIMITED, RateLimitException",
+        "REVOKE, DeniedAccess, Access denied, TOKEN_REJECTED, AuthenticationException",
+        "REVOKE, SQLDBMaintenance, m, SERVER_ERROR, ApiException",
+    })
+    void anErrorUnderAStatusOfSuccessIsAnError(
+            Operation operation, String code, String message, Diagnosis diagnosis, String type) {
+        for (int status : new int[] {200, 202}) {
+            ApiException refused = refused(operation, error(status, code == null ? "" : code, message));
+
+            assertThat(refused.getClass().getSimpleName()).isEqualTo(type);
+            assertThat(refused.status()).isEqualTo(status);
+            assertThat(refused.errorCode()).isEqualTo(Optional.ofNullable(code));
+            assertThat(refused.serverMessage()).contains(message);
+            assertThat(refused.diagnosis()).isEqualTo(diagnosis);
+            assertThat(refused).hasMessageContaining(" answered " + status + (code == null ? "" : " " + code) + ": ");
+            assertThat(refused.retryable())
+                    .isEqualTo(diagnosis == Diagnosis.RATE_LIMITED || diagnosis == Diagnosis.SERVER_ERROR);
+        }
+    }
+
+    /** An error that is not known may be a refusal too. */
+    @ParameterizedTest
+    @CsvSource({"DeniedAccess, LOGIN_REFUSED", "planted-code, BAD_REQUEST"})
+    void anErrorUnderAStatusOfSuccessCountsForTheLoginGuard(String code, Diagnosis diagnosis) {
+        try (ScriptedServer server = Answers.always(error(200, code, "m"));
+                UserTokenClient client = Given.client(server).build()) {
+            SessionOptions withoutPause =
+                    SessionOptions.builder().refusalPause(Duration.ZERO).build();
+            for (int i = 0; i < 7; i++) {
+                try (TokenSession session = client.session(Given.LOGIN, withoutPause)) {
+                    assertThat(catchThrowableOfType(ApiException.class, session::token)
+                                    .diagnosis())
+                            .isEqualTo(i < 5 ? diagnosis : Diagnosis.LOGIN_PAUSED);
+                }
+            }
+            assertThat(server.requests()).hasSize(5);
+        }
+    }
+
     @Test
     void anErrorUnderATypeThatNoCodecReadsIsToldByTheStatus() {
         ApiException refused =
@@ -334,6 +487,10 @@ class ErrorTableTest {
                 Answers.json(500, "{}", "Retry-After: " + value, "Date: Wed, 25 Nov 2026 10:00:00 GMT"));
 
         assertThat(refused.retryAfter()).isEqualTo(Optional.ofNullable(expected));
+    }
+
+    private static StaffCredentials login(String password) {
+        return StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(password));
     }
 
     private static String error(int status, String code, String message) {

@@ -16,7 +16,9 @@ final class EventLog implements TokenListener {
         }
         StringBuilder line = new StringBuilder(event.type().toString());
         line.append(' ').append(event.attempt());
-        event.status().ifPresent(status -> line.append(' ').append(status));
+        if (event.type() != TokenEvent.Type.OPERATION_SUCCEEDED) {
+            event.status().ifPresent(status -> line.append(' ').append(status));
+        }
         event.diagnosis().ifPresent(diagnosis -> line.append(' ').append(diagnosis));
         event.failure().ifPresent(failure -> line.append(' ').append(failure));
         lines.add(line.toString());

@@ -2,10 +2,13 @@ package dev.usertoken.it.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usertoken.FileTokenStore;
+import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.ScriptedServer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +45,22 @@ class ExpiryTest {
     })
     void expiresIsReadWithAnyZoneAndUpTo9FractionDigits(String text, Instant expected) {
         assertThat(expiry("\"planted-token\"", "\"" + text + "\"")).isEqualTo(expected);
+    }
+
+    @Test
+    void tokenThatEndsInCenturiesIsSharedByThoseWhoShareAStore(@TempDir Path directory) {
+        String reply = Answers.json(200, "{\"AccessToken\":\"planted-token\",\"Expires\":\"2300-01-01T00:00:00Z\"}");
+        try (ScriptedServer server = Answers.inTurn(reply)) {
+            for (int process = 0; process < 3; process++) {
+                try (UserTokenClient client = Given.client(server)
+                                .tokenStore(FileTokenStore.in(directory.resolve("tokens")))
+                                .build();
+                        TokenSession session = client.session(Given.LOGIN)) {
+                    assertThat(session.token().secret().reveal()).isEqualTo("planted-token");
+                }
+            }
+            assertThat(server.requests()).hasSize(1);
+        }
     }
 
     @Test

@@ -8,11 +8,26 @@ import dev.usertoken.ResponseException;
 import dev.usertoken.Secret;
 import dev.usertoken.StaffUser;
 import dev.usertoken.UserToken;
+import dev.usertoken.codec.form.FormCodec;
+import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.codec.xml.XmlCodec;
+import dev.usertoken.spi.Codec;
+import dev.usertoken.spi.CodecFailure;
+import dev.usertoken.spi.Document;
+import dev.usertoken.spi.EncodedBody;
+import dev.usertoken.spi.MediaType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes of an answer to a login: contract, IssueResponse. */
 class IssueReplyTest {
+    private static final Optional<StaffUser> WITHOUT_ID = Optional.of(StaffUser.of("", "", ""));
     private static final String BROKEN = "issue failed: POST /public/v6/usertoken/issue answered 200, but the reply ";
 
     @Test
@@ -62,6 +78,41 @@ class IssueReplyTest {
         assertThat(token.type()).isEqualTo("mac");
         assertThat(token.user()).contains(StaffUser.of(5, "a", "b", "Staff"));
         assertThat(token.reply().get().fields()).isEmpty();
+    }
+
+    /** One rule for taking and for hiding. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AccessToken",
+                "ACCESSTOKEN",
+                "access_token",
+                "access-token",
+                " Access Token ",
+                "Acce\\u017f\\u017fTo\\u212aen",
+                "UserToken",
+                "user_token",
+                "Token",
+            })
+    void theTokenIsTakenUnderEachOfItsNamesAndUnderNoneKept(String name) {
+        UserToken token = Replied.issue(Answers.json(200, "{\"" + name + "\":\"planted-token\",\"X\":1}"));
+
+        assertThat(token.secret()).isEqualTo(Secret.of("planted-token"));
+        assertThat(token.reply().get().fields()).isEqualTo(Map.of("X", 1));
+    }
+
+    @Test
+    void ofTwoTokensTheAccessTokenIsTakenAndNoneIsKept() {
+        UserToken token = Replied.issue(Answers.json(
+                200,
+                "{\"Token\":\"a\",\"access_token\":\"b\",\"AccessToken\":\"planted-token\","
+                        + "\"Nested\":[{\"UserToken\":\"c\",\"X\":1}],\"Echo\":\"Bearer " + "0123456789abcdef".repeat(4)
+                        + "\",\"Request\":\"123e4567-e89b-12d3-a456-426614174000\"}"));
+
+        assertThat(token.secret()).isEqualTo(Secret.of("planted-token"));
+        assertThat(token.reply().get().fields())
+                .isEqualTo(
+                        Map.of("Nested", List.of(Map.of("X", 1)), "Request", "123e4567-e89b-12d3-a456-426614174000"));
     }
 
     @Test
@@ -164,10 +215,20 @@ class IssueReplyTest {
                         "{\"Id\":\"100000123\",\"Type\":\"Staff\"}",
                         Optional.of(StaffUser.of(100000123, "", "", "Staff"))),
                 Arguments.of("{\"Id\":9223372036854775807}", Optional.of(StaffUser.of(Long.MAX_VALUE, "", "", ""))),
-                Arguments.of("{\"Id\":9223372036854775808}", Optional.of(StaffUser.of(0, "", "", ""))),
-                Arguments.of("{\"Id\":1e999}", Optional.of(StaffUser.of(0, "", "", ""))),
-                Arguments.of("{\"Id\":null,\"FirstName\":null}", Optional.of(StaffUser.of(0, "", "", ""))),
-                Arguments.of("{}", Optional.of(StaffUser.of(0, "", "", ""))),
+                Arguments.of("{\"Id\":7.0}", Optional.of(StaffUser.of(7, "", "", ""))),
+                Arguments.of("{\"Id\":\"7.0\"}", Optional.of(StaffUser.of(7, "", "", ""))),
+                Arguments.of("{\"Id\":7e2}", Optional.of(StaffUser.of(700, "", "", ""))),
+                Arguments.of("{\"Id\":0.0}", Optional.of(StaffUser.of(0, "", "", ""))),
+                Arguments.of("{\"Id\":7.5}", WITHOUT_ID),
+                Arguments.of("{\"Id\":9223372036854775808}", WITHOUT_ID),
+                Arguments.of("{\"Id\":1e999}", WITHOUT_ID),
+                Arguments.of("{\"Id\":1e-999}", WITHOUT_ID),
+                Arguments.of("{\"Id\":\"1e2147483647\"}", WITHOUT_ID),
+                Arguments.of("{\"Id\":\"seven\"}", WITHOUT_ID),
+                Arguments.of("{\"Id\":true}", WITHOUT_ID),
+                Arguments.of("{\"Id\":[7]}", WITHOUT_ID),
+                Arguments.of("{\"Id\":null,\"FirstName\":null}", WITHOUT_ID),
+                Arguments.of("{}", WITHOUT_ID),
                 Arguments.of("\"someone\"", Optional.empty()),
                 Arguments.of("[]", Optional.empty()),
                 Arguments.of("null", Optional.empty()));
@@ -182,7 +243,12 @@ class IssueReplyTest {
                 "{\"AccessToken\":\" \"}",
                 "{\"AccessToken\":{}}",
                 "{\"AccessToken\":[\"planted-token\"]}",
-                "{\"Token\":\"planted-token\"}",
+                "{\"AccessToken\":true}",
+                "{\"Jwt\":\"planted-token\"}",
+                "{\"Error\":null}",
+                "{\"Error\":{}}",
+                "{\"Error\":{\"Code\":\"\",\"Message\":\" \"}}",
+                "{\"Error\":\"planted\"}",
                 "\"planted-token\"",
                 "[]",
                 "true",
@@ -222,16 +288,83 @@ class IssueReplyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"text/html", "application/xml", "image/png", "application/xhtml+xml"})
+    @CsvSource({"application/xml", "image/png", "application/pdf"})
     void aTypeThatNoCodecReadsIsABrokenReply(String type) {
-        assertThat(broken(Answers.of(200, type, Answers.TOKEN_REPLY)))
+        assertThat(broken(Answers.of(200, type, "planted")))
                 .hasMessage(BROKEN + "is of a media type that none of the codecs at hand reads");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<html><AccessToken>planted</AccessToken></html>",
+                "  <!doctype HTML><p>planted</p>",
+                "\u00ef\u00bb\u00bf<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\">",
+                "<?xml version=\"1.0\"?>\n<!-- <x> -->\n<html xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+                "<!--><!----><HEAD>planted",
+                "<h1>planted</h1>",
+                "<\0h\0t\0m\0l\0>\0",
+            })
+    void anHtmlPageIsHandedToNoCodecWhateverItsType(String page) {
+        for (String type : new String[] {"text/plain", "application/json", "application/xml", "text/html", "*/*"}) {
+            List<String> decoded = new ArrayList<>();
+            ResponseException broken = catchThrowableOfType(
+                    ResponseException.class, () -> Replied.issue(Answers.of(200, type, page), spied(decoded)));
+
+            assertThat(broken)
+                    .hasMessage(BROKEN + "is an HTML page, so it is not from the service; check the base URI, and the"
+                            + " proxies on the way to it");
+            assertThat(decoded).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "*/*", ""})
+    void aFormatThatIsNotDeclaredIsRecognizedByItsFirstCharacter(String type) {
+        String json = "\u00ef\u00bb\u00bf \r\n" + Answers.TOKEN_REPLY;
+        String xml = "<IssueResponse><AccessToken>" + Given.TOKEN + "</AccessToken></IssueResponse>";
+        List<String> bodies = type.contains("html") ? List.of(json) : List.of(json, xml);
+        for (String body : bodies) {
+            for (Codec[] codecs : new Codec[][] {
+                {new JsonCodec(), new XmlCodec(), new FormCodec()},
+                {new FormCodec(), new XmlCodec(), new JsonCodec()},
+            }) {
+                assertThat(Replied.issue(Answers.of(200, type, body), codecs).secret())
+                        .isEqualTo(Secret.of(Given.TOKEN));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"application/json, application/xml", "text/xml, application/json", "text/javascript, application/json"})
+    void theFirstCharacterDecidesIfTheDeclaredFormatIsWrong(String declared, String real) {
+        String body = real.endsWith("json")
+                ? Answers.TOKEN_REPLY
+                : "<IssueResponse><AccessToken>" + Given.TOKEN + "</AccessToken></IssueResponse>";
+
+        assertThat(Replied.issue(Answers.of(200, declared, body), new JsonCodec(), new XmlCodec())
+                        .secret())
+                .isEqualTo(Secret.of(Given.TOKEN));
+    }
+
     @Test
-    void anHtmlPageUnderAGenericTypeIsNotHandedToACodec() {
-        assertThat(broken(Answers.of(200, "text/plain", "  <!doctype HTML><p>planted</p>")))
-                .hasMessage(BROKEN + "is of a media type that none of the codecs at hand reads");
+    void aCompressedReplyIsNamedAsSuch() throws IOException {
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(gzip)) {
+            out.write(Answers.TOKEN_REPLY.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        String body = gzip.toString(StandardCharsets.ISO_8859_1);
+        String advice = ", which the request did not ask for; check the proxies between here and the service";
+
+        assertThat(broken(Answers.json(200, body))).hasMessage(BROKEN + "is compressed with gzip" + advice);
+        assertThat(broken(Answers.json(200, body, "Content-Encoding: gzip")))
+                .hasMessage(BROKEN + "is compressed with gzip" + advice);
+        assertThat(broken(Answers.of(200, "text/html", body))).hasMessage(BROKEN + "is compressed with gzip" + advice);
+        assertThat(broken(Answers.json(200, "planted", "Content-Encoding: br")))
+                .hasMessage(BROKEN + "has a content coding" + advice);
+        assertThat(Replied.issue(Answers.json(200, Answers.TOKEN_REPLY, "Content-Encoding: gzip"))
+                        .secret())
+                .isEqualTo(Secret.of(Given.TOKEN));
     }
 
     @ParameterizedTest
@@ -244,6 +377,8 @@ class IssueReplyTest {
                 "text/plain",
                 "application/octet-stream",
                 "json",
+                "application/json, application/json",
+                "application/json; v; charset=utf-16",
             })
     void jsonIsReadUnderItsTypesAndUnderGenericOnes(String type) {
         assertThat(Replied.issue(Answers.of(200, type, Answers.TOKEN_REPLY)).secret())
@@ -276,6 +411,54 @@ class IssueReplyTest {
         assertThat(token.reply().get()).hasToString("Reply[200, 0 fields]");
         assertThat(token.reply().get().headers().toString()).doesNotContain("planted");
         assertThat(Collections.singletonList(token.secret())).hasToString("[Secret[redacted]]");
+    }
+
+    /** The codecs of every format; they note what they are asked to decode. */
+    private static Codec[] spied(List<String> decoded) {
+        return Stream.of(new JsonCodec(), new XmlCodec(), new FormCodec())
+                .map(codec -> new SpyingCodec(codec, decoded))
+                .toArray(Codec[]::new);
+    }
+
+    private static final class SpyingCodec implements Codec {
+        private final Codec codec;
+        private final List<String> decoded;
+
+        SpyingCodec(Codec codec, List<String> decoded) {
+            this.codec = codec;
+            this.decoded = decoded;
+        }
+
+        @Override
+        public String name() {
+            return codec.name();
+        }
+
+        @Override
+        public int priority() {
+            return codec.priority();
+        }
+
+        @Override
+        public MediaType mediaType() {
+            return codec.mediaType();
+        }
+
+        @Override
+        public boolean reads(MediaType mediaType) {
+            return codec.reads(mediaType);
+        }
+
+        @Override
+        public EncodedBody encode(Document document) {
+            return codec.encode(document);
+        }
+
+        @Override
+        public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
+            decoded.add(name());
+            return codec.decode(bytes, mediaType);
+        }
     }
 
     private static ResponseException broken(String answer) {

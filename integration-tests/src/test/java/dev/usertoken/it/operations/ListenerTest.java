@@ -1,19 +1,33 @@
 package dev.usertoken.it.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.usertoken.AuthenticationException;
+import dev.usertoken.Diagnosis;
 import dev.usertoken.Operation;
+import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenEvent;
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Events tell what happened, and cannot change it. */
@@ -68,12 +82,16 @@ class ListenerTest {
         assertThat(events)
                 .extracting(event -> event.operation().get())
                 .containsExactly(Operation.ISSUE, Operation.ISSUE, Operation.REVOKE, Operation.REVOKE);
+        assertThat(events)
+                .extracting(event -> event.username().orElse("unknown"))
+                .containsExactly("Siteowner", "Siteowner", "unknown", "unknown");
         assertThat(events).allSatisfy(event -> {
             assertThat(event.siteId()).contains("-99");
             assertThat(event.attempt()).isEqualTo(1);
             assertThat(event.elapsed().isZero()).isEqualTo(event.type() == TokenEvent.Type.ATTEMPT_STARTED);
             assertThat(event.elapsed()).isLessThan(Duration.ofSeconds(20));
-            assertThat(event.status()).isEmpty();
+            boolean succeeded = event.type() == TokenEvent.Type.OPERATION_SUCCEEDED;
+            assertThat(event.status()).isEqualTo(succeeded ? OptionalInt.of(200) : OptionalInt.empty());
             assertThat(event.toString()).startsWith("TokenEvent[").doesNotContain("planted");
         });
     }
@@ -87,6 +105,139 @@ class ListenerTest {
                             .thenApply(token -> events.lines())
                             .join())
                     .containsExactly("ATTEMPT_STARTED 1", "OPERATION_SUCCEEDED 1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void oneIdJoinsTheEventsOfOneCall(Way way) {
+        List<TokenEvent> events = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = Answers.inTurn(
+                        Answers.json(429, "{}", "Retry-After: 0"),
+                        Answers.json(200, Answers.TOKEN_REPLY),
+                        Answers.json(200, Answers.TOKEN_REPLY));
+                UserTokenClient client =
+                        Given.client(server).listener(events::add).build()) {
+            events.clear();
+            way.renew(client, way.issue(client, Given.LOGIN));
+        }
+
+        List<Long> ids = events.stream().map(TokenEvent::callId).collect(Collectors.toList());
+        assertThat(ids).hasSize(6).doesNotContain(0L);
+        assertThat(ids.subList(0, 4)).containsOnly(ids.get(0));
+        assertThat(ids.subList(4, 6)).containsOnly(ids.get(4)).doesNotContain(ids.get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void failureHasTheExceptionThatTheCallerGets(Way way) {
+        List<TokenEvent> events = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = Answers.always(Answers.json(403, "{\"Error\":{\"Code\":\"DeniedAccess\"}}"));
+                UserTokenClient client =
+                        Given.client(server).listener(events::add).build()) {
+            events.clear();
+            Throwable thrown = catchThrowable(() -> way.issue(client, Given.LOGIN));
+
+            TokenEvent last = events.get(events.size() - 1);
+            assertThat(last.type()).isEqualTo(TokenEvent.Type.OPERATION_FAILED);
+            assertThat(last.cause()).containsSame((AuthenticationException) thrown);
+            assertThat(last.causeType()).contains(AuthenticationException.class.getName());
+            assertThat(last.status()).hasValue(403);
+            assertThat(last.diagnosis()).contains(Diagnosis.LOGIN_REFUSED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void exceptionOfASupplierIsNoPartOfAnEvent(Way way) {
+        List<TokenEvent> events = new CopyOnWriteArrayList<>();
+        StaffCredentials login = StaffCredentials.of("-99", "Siteowner", () -> {
+            throw new IllegalStateException("planted");
+        });
+        try (ScriptedServer server = Answers.inTurn();
+                UserTokenClient client =
+                        Given.client(server).listener(events::add).build()) {
+            events.clear();
+            assertThatThrownBy(() -> way.issue(client, login)).hasMessage("planted");
+        }
+
+        assertThat(events).hasSize(1).allSatisfy(event -> {
+            assertThat(event.cause()).isEmpty();
+            assertThat(event.causeType()).contains(IllegalStateException.class.getName());
+            assertThat(event.toString()).doesNotContain("planted");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void callOfAListenerFailsAtOnce(Way way) {
+        AtomicReference<UserTokenClient> called = new AtomicReference<>();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+                UserTokenClient client = Given.client(server)
+                        .listener(event -> {
+                            if (called.get() != null) {
+                                failures.add(catchThrowable(() -> way.issue(called.get(), Given.LOGIN)));
+                            }
+                        })
+                        .build()) {
+            called.set(client);
+            way.issue(client, Given.LOGIN);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+        assertThat(failures)
+                .hasSize(2)
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("a TokenListener must not call")
+                        .hasMessageEndingWith("Call from another thread"));
+    }
+
+    @Test
+    void listenerReceivesNoEventForWhatItDoesItself() {
+        AtomicReference<TokenSession> asked = new AtomicReference<>();
+        List<TokenEvent> events = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+                UserTokenClient client = Given.client(server)
+                        .clock(Clock.fixed(Given.TOKEN_EXPIRY.minus(Duration.ofDays(1)), ZoneOffset.UTC))
+                        .listener(event -> {
+                            if (asked.get() != null) {
+                                events.add(event);
+                                asked.get().token();
+                            }
+                        })
+                        .build();
+                TokenSession session = client.session(Given.LOGIN)) {
+            session.token();
+            asked.set(session);
+            session.token();
+            session.token();
+        }
+        assertThat(events)
+                .extracting(TokenEvent::type)
+                .containsExactly(TokenEvent.Type.TOKEN_FRESH, TokenEvent.Type.TOKEN_FRESH);
+    }
+
+    @Test
+    void callThatAListenerStartsOnAnotherThreadSucceeds() {
+        AtomicReference<UserTokenClient> called = new AtomicReference<>();
+        AtomicReference<CompletableFuture<UserToken>> renewed = new AtomicReference<>();
+        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+                UserTokenClient client = Given.client(server)
+                        .listener(event -> {
+                            if (event.operation()
+                                    .filter(Operation.ISSUE::equals)
+                                    .isPresent()) {
+                                renewed.set(CompletableFuture.supplyAsync(
+                                        () -> called.get().renew(Given.HELD)));
+                            }
+                        })
+                        .build()) {
+            called.set(client);
+            client.issue(Given.LOGIN);
+
+            assertThat(renewed.get().join().renewals()).isEqualTo(1);
         }
     }
 }

@@ -7,10 +7,12 @@ import dev.usertoken.ResponseException;
 import dev.usertoken.Secret;
 import dev.usertoken.StaffUser;
 import dev.usertoken.UserToken;
+import dev.usertoken.codec.xml.XmlCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RenewReplyTest {
     private static final Duration DAY = Duration.ofHours(24);
     private static final Instant A_DAY_LONGER = Given.TOKEN_EXPIRY.plus(DAY);
+    private static final String HEX = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final Instant TOLD = Instant.parse("2026-11-25T12:00:00Z");
 
     @ParameterizedTest
@@ -55,7 +58,7 @@ class RenewReplyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Expires", "Expiration", "AccessTokenExpiration", "accesstokenexpiration"})
+    @CsvSource({"Expires", "Expiration", "AccessTokenExpiration", "accesstokenexpiration", "access_token_expiration"})
     void theExpiryIsReadUnderEachName(String name) {
         UserToken renewed = Replied.renew(
                 Given.HELD,
@@ -171,8 +174,88 @@ class RenewReplyTest {
         assertThatThrownBy(() -> Replied.renew(Given.HELD, Answers.html(200)))
                 .isInstanceOf(ResponseException.class)
                 .hasMessage(
-                        "renew failed: POST /public/v6/usertoken/renew answered 200, but the reply is of a media type"
-                                + " that none of the codecs at hand reads");
+                        "renew failed: POST /public/v6/usertoken/renew answered 200, but the reply is an HTML page, so"
+                                + " it is not from the service; check the base URI, and the proxies on the way to it");
+    }
+
+    @Test
+    void aRenewalInTheWordsOfOAuthIsRead() {
+        UserToken renewed = Replied.renew(
+                Given.HELD,
+                Answers.json(
+                        200,
+                        "{\"access_token\":\"planted-other\",\"token_type\":\"mac\",\"expires_in\":3600,\"scope\":1}"));
+
+        assertThat(renewed.secret()).isEqualTo(Secret.of("planted-other"));
+        assertThat(renewed.type()).isEqualTo("mac");
+        assertThat(renewed.expiresAt()).contains(Replied.NOW.plus(Duration.ofHours(1)));
+        assertThat(renewed.reply().get().fields()).isEqualTo(Map.of("scope", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Token", "UserToken", "ACCESS_TOKEN", "Acce\\u017f\\u017fToken"})
+    void anotherTokenIsTakenUnderEachOfItsNames(String name) {
+        UserToken renewed = Replied.renew(Given.HELD, Answers.json(200, "{\"" + name + "\":\"planted-other\"}"));
+
+        assertThat(renewed.secret()).isEqualTo(Secret.of("planted-other"));
+        assertThat(renewed.expiresAt()).contains(Replied.NOW.plus(DAY));
+        assertThat(renewed.reply().get().fields()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {HEX, "eyJhbGciOiJub25lIn0.eyJzdWIiOiJwbGFudGVkIn0.c2lnbmF0dXJl"})
+    void aBareStringInTheFormOfATokenIsTheToken(String text) {
+        UserToken renewed = Replied.renew(Given.HELD, Answers.json(200, "\"" + text + "\""));
+
+        assertThat(renewed.secret()).isEqualTo(Secret.of(text));
+        assertThat(renewed.expiresAt()).contains(Replied.NOW.plus(DAY));
+        assertThat(renewed.reply().get().fields()).isEmpty();
+    }
+
+    @Test
+    void aBareStringInXmlIsReadLikeOneInJson() {
+        UserToken renewed =
+                Replied.renew(Given.HELD, Answers.of(200, "text/xml", "<string>" + HEX + "</string>"), new XmlCodec());
+
+        assertThat(renewed.secret()).isEqualTo(Secret.of(HEX));
+        assertThat(renewed.reply().get().fields()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"tok-NEW\"",
+                "\"Success\"",
+                "\"Your token is renewed, and is valid for another 24 hours.\"",
+                "\"{\\\"AccessToken\\\":\\\"planted-other-planted-other-planted-other\\\"}\"",
+                "[\"" + HEX + "\"]",
+                "{\"Data\":{\"AccessToken\":\"planted-other\"}}",
+                "{\"Jwt\":\"" + HEX + "\"}",
+                "{\"Tokens\":[\"Bearer " + HEX + "\"]}",
+                "{\"Token\":[\"planted-other\"]}",
+            })
+    void nothingIsKeptOfATextThatMayBeAToken(String body) {
+        UserToken renewed = Replied.renew(Given.HELD, Answers.json(200, body));
+
+        assertThat(renewed.secret()).isEqualTo(Secret.of(Given.TOKEN));
+        assertThat(renewed.expiresAt()).contains(A_DAY_LONGER);
+        assertThat(renewed.reply().get().fields().toString())
+                .doesNotContain("planted")
+                .doesNotContain(HEX)
+                .doesNotContain("tok-NEW");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+1000000000-12-31T23:59:59.999999999Z, +1000000000-12-31T23:59:59.999999999Z",
+        "+1000000000-12-31T00:00:00Z, +1000000000-12-31T23:59:59.999999999Z",
+        "+1000000000-12-30T00:00:00Z, +1000000000-12-31T00:00:00Z",
+        "-1000000000-01-01T00:00:00Z, -1000000000-01-02T00:00:00Z",
+    })
+    void aTokenMayEndAtAnyTime(Instant expiry, Instant expected) {
+        UserToken held = UserToken.of(Given.SITE, Secret.of(Given.TOKEN), expiry);
+
+        assertThat(Replied.renew(held, Answers.json(200, "{}")).expiresAt()).contains(expected);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.usertoken.ApiException;
 import dev.usertoken.AuthenticationException;
+import dev.usertoken.Diagnosis;
 import dev.usertoken.RateLimitException;
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.Secret;
@@ -83,7 +84,9 @@ class RetryTest {
                 assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.CONNECT);
                 assertThat(failed.retryable()).isTrue();
                 assertThat(failed)
-                        .hasMessageStartingWith("issue failed: POST /public/v6/usertoken/issue: no connection (");
+                        .hasMessageStartingWith(
+                                "issue failed: POST /public/v6/usertoken/issue: no connection to 127.0.0.1:"
+                                        + reserved.getLocalPort() + ": the connection was refused (");
             }
         }
         assertThat(events.lines())
@@ -187,8 +190,13 @@ class RetryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"BLOCKING, 401", "BLOCKING, 403", "ASYNC, 401", "ASYNC, 403"})
-    void aRefusedLoginIsSentOnceEvenWhereTheServerInvites(Way way, int status) {
+    @CsvSource({
+        "BLOCKING, 401, API_KEY_REFUSED",
+        "BLOCKING, 403, LOGIN_REFUSED",
+        "ASYNC, 401, API_KEY_REFUSED",
+        "ASYNC, 403, LOGIN_REFUSED"
+    })
+    void aRefusedLoginIsSentOnceEvenWhereTheServerInvites(Way way, int status, Diagnosis diagnosis) {
         EventLog events = new EventLog();
         try (ScriptedServer server = Answers.always(Answers.json(status, REFUSAL, "Retry-After: 0"));
                 UserTokenClient client = Given.client(server)
@@ -202,8 +210,8 @@ class RetryTest {
         assertThat(events.lines())
                 .containsExactly(
                         "ATTEMPT_STARTED 1",
-                        "ATTEMPT_FAILED 1 " + status + " LOGIN_REFUSED",
-                        "OPERATION_FAILED 1 " + status + " LOGIN_REFUSED");
+                        "ATTEMPT_FAILED 1 " + status + " " + diagnosis,
+                        "OPERATION_FAILED 1 " + status + " " + diagnosis);
     }
 
     /** The server may have acted: the request was read. */

@@ -44,4 +44,15 @@ class RevokeReplyTest {
 
         assertThat(Replied.revoke(Answers.json(200, body)).fields()).isEqualTo(Map.of("TokenType", "Bearer"));
     }
+
+    @Test
+    void aTextThatMayBeATokenIsNotAmongTheFieldsOfTheReply() {
+        String hex = "0123456789abcdef".repeat(4);
+
+        assertThat(Replied.revoke(Answers.json(200, "\"" + hex + "\"")).fields())
+                .isEmpty();
+        assertThat(Replied.revoke(Answers.json(200, "{\"Revoked\":\"" + hex + "\",\"Message\":\"Success\"}"))
+                        .fields())
+                .isEqualTo(Map.of("Message", "Success"));
+    }
 }

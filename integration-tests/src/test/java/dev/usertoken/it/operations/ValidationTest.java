@@ -142,7 +142,9 @@ class ValidationTest {
         "https://host#planted, have no query and no fragment",
         "https://host/#, have no query and no fragment",
         "https:///planted, have a host",
-        "https://plan_ted, have a host",
+        "https://plan_ted, UNDERSCORE",
+        "https://plan_ted:8443/gateway, UNDERSCORE",
+        "https://me:planted@plan_ted, have no user info",
         "https:planted, have a host",
         "'https://host/planted/../x', PATH",
         "'https://host/..', PATH",
@@ -164,7 +166,10 @@ class ValidationTest {
     })
     void aBaseUriThatWouldChangeThePathOrCarryASecretIsRefused(String uri, String must) {
         String expected = must.replace(
-                        "PATH", "have no path, or a plain one without dot segments, empty segments or escapes")
+                        "UNDERSCORE",
+                        "have a host name without underscores, which java.net.URI does not accept: use another name of"
+                                + " the host, or its address")
+                .replace("PATH", "have no path, or a plain one without dot segments, empty segments or escapes")
                 .replace("SCHEME", "start with https:// (or http:// to this machine)");
 
         assertThatThrownBy(() -> builder().baseUri(URI.create(uri)))

@@ -14,31 +14,31 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
- * A key's place in the store during one refresh. Once the shared store throws, the client's memory stands in for it,
- * which mirrors what the shared one last held. Used by one thread at a time.
+ * The store as one refresh uses it, for one key. If the shared store throws, the client's memory, which mirrors the
+ * last entry of the shared one, takes its place until the end of the refresh. Used by one thread at a time.
  */
-final class Shelf {
-    /** The spans up to it fit into nanoseconds. */
+final class RefreshStore {
+    /** Spans that end here fit into nanoseconds. */
     private static final Instant END_OF_TIME = Instant.EPOCH.plus(Duration.ofDays(100_000));
 
     private final MemoryTokenStore memory;
     private final TokenKey key;
     private final Duration leaseLife;
-    private final Runnable onStoreFailure;
+    private final Consumer<Exception> onStoreFailure;
     private TokenStore store;
     private Optional<StoreEntry> present = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<Lease> sharedLease = Optional.empty();
 
-    Shelf(
+    RefreshStore(
             Optional<TokenStore> shared,
             MemoryTokenStore memory,
             TokenKey key,
             Duration leaseLife,
-            Runnable onStoreFailure) {
+            Consumer<Exception> onStoreFailure) {
         this.memory = memory;
         this.key = key;
         this.leaseLife = leaseLife;
@@ -46,21 +46,16 @@ final class Shelf {
         store = shared.isPresent() ? shared.get() : memory;
     }
 
-    /** What the store holds, and what this client alone has learnt meanwhile. */
+    /** Returns the entry of the store, merged with the data that only this client's memory contains. */
     StoreEntry read() {
         present = ask(() -> Objects.requireNonNull(store.read(key)));
         StoreEntry own = memory.read(key).orElse(StoreEntry.of(0, Optional.empty(), new ArrayList<>()));
         return plausible(present.map(entry -> joined(entry, own)).orElse(own));
     }
 
-    /** What nobody can have meant counts as none, as what cannot be read does. */
+    /** Treats an implausible token as absent, like an unreadable entry. */
     private StoreEntry plausible(StoreEntry entry) {
-        return StoreEntry.of(
-                entry.fence(),
-                entry.token().filter(this::isPlausible),
-                entry.refusedLogins().stream()
-                        .filter(login -> isPlausible(login.at()))
-                        .collect(Collectors.toList()));
+        return StoreEntry.of(entry.fence(), entry.token().filter(this::isPlausible), entry.refusedLogins());
     }
 
     private boolean isPlausible(StoredToken token) {
@@ -76,13 +71,13 @@ final class Shelf {
         return !instant.isBefore(Instant.EPOCH) && instant.isBefore(END_OF_TIME);
     }
 
-    /** Whether this refresh has the lease now. */
+    /** Takes the lease, and returns true if this refresh has it now. */
     boolean lease() {
         lease = ask(() -> Objects.requireNonNull(store.tryLease(key, leaseLife)));
         return lease.isPresent();
     }
 
-    /** Writes under the lease; false where another holder, or anybody, has written since {@link #read}. */
+    /** Writes under the lease. Returns false if another process has written since {@link #read}. */
     boolean write(Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
         return ask(() -> {
             long fence = lease.isPresent() ? lease.get().fence() : 0;
@@ -106,12 +101,12 @@ final class Shelf {
         sharedLease = Optional.empty();
     }
 
-    /** Drops a token that this client should not fall back to any more. */
+    /** Drops a token from this client's memory. */
     void forget(UserToken token) {
         memory.forget(key, token);
     }
 
-    /** Where the store cannot end it any more, it ends by itself. */
+    /** Ends a lease. One that the store fails to end ends by itself, in time. */
     @SuppressWarnings("CatchingUnchecked")
     private static void end(Optional<Lease> lease) {
         lease.ifPresent(held -> {
@@ -123,7 +118,7 @@ final class Shelf {
         });
     }
 
-    /** What a store throws is another's, and goes no further. */
+    /** Calls the store. Does not pass its exception on, because the message may contain secrets. */
     @SuppressWarnings("CatchingUnchecked")
     private <T> T ask(Question<T> question) {
         try {
@@ -133,10 +128,10 @@ final class Shelf {
                 if (store == memory) {
                     throw e;
                 }
-                // Kept until the end of the refresh, so that meanwhile no other one begins.
+                // Kept until the end of the refresh, so that no other process refreshes meanwhile.
                 sharedLease = lease;
                 store = memory;
-                onStoreFailure.run();
+                onStoreFailure.accept(e);
                 present = memory.read(key);
                 lease = lease.isPresent() ? memory.tryLease(key, leaseLife) : lease;
                 return question.answer();

@@ -1,0 +1,530 @@
+package dev.usertoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.spi.Lease;
+import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
+import dev.usertoken.testkit.ScriptedServer;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a session logs in, and when it does not: responses over real sockets, in a time that the test lets pass. */
+class SessionLoginTest {
+    private static final String REFUSAL =
+            "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Staff identity authentication failed.\"}}";
+    private static final SessionOptions NO_PAUSE =
+            SessionOptions.builder().refusalPause(Duration.ZERO).build();
+
+    private final SessionClocks clocks = new SessionClocks();
+    private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicInteger passwords = new AtomicInteger();
+    private volatile Supplier<String> issueResponse = () -> refused(Duration.ZERO);
+    private volatile Supplier<String> otherResponse = () -> page(502, Duration.ZERO);
+
+    private final ScriptedServer server = ScriptedServer.start(connection -> {
+        while (true) {
+            boolean isLogin = connection.read().line().contains("/issue");
+            if (isLogin) {
+                logins.incrementAndGet();
+            }
+            connection.send((isLogin ? issueResponse : otherResponse).get());
+        }
+    });
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, -2 * 24 * 60, 10 * 365 * 24 * 60})
+    void dateOfAnyResponse_doesNotMoveTheWindow(long minutes) {
+        otherResponse = () -> page(502, Duration.ofMinutes(minutes));
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login(), NO_PAUSE)) {
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 6; i++) {
+                    assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
+                }
+                assertThatThrownBy(() -> client.revoke(UserToken.of("-99", Secret.of("other"))))
+                        .isInstanceOf(ApiException.class);
+            }
+        }
+
+        assertThat(logins).hasValue(5);
+    }
+
+    @Test
+    void wallClockSetForward_doesNotMoveTheWindowInOneProcess() {
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login(), NO_PAUSE);
+                TokenSession other = client.session(login(), NO_PAUSE)) {
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 6; i++) {
+                    assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
+                    assertThatThrownBy(other::token).isInstanceOf(AuthenticationException.class);
+                }
+                clocks.wallErrsBy(Duration.ofMinutes(31L * (round + 1)));
+            }
+        }
+
+        assertThat(logins).hasValue(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 5, -5, 24 * 365 * 10})
+    void processesOnMachineWithWrongClock_shareTheCount(long wallErrorInHours) {
+        clocks.wallErrsBy(Duration.ofHours(wallErrorInHours));
+        for (int run = 0; run < 9; run++) {
+            runOnce(NO_PAUSE);
+        }
+
+        assertThat(logins).hasValue(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-400, -1, 3650})
+    void refusalDatedAhead_pausesNoLongerThanConfigured(long days) {
+        // The clock of the first process is right; then it is set back, or was ahead before.
+        clocks.wallErrsBy(Duration.ofDays(Math.max(days, 0)));
+        runOnce("mistyped", SessionOptions.standard());
+        clocks.wallErrsBy(Duration.ofDays(Math.min(days, 0)));
+        AuthenticationException paused = runOnce("mistyped", SessionOptions.standard());
+        assertThat(paused.diagnosis()).isEqualTo(Diagnosis.LOGIN_PAUSED);
+        assertThat(paused.retryAfter().get()).isLessThanOrEqualTo(Duration.ofMinutes(30));
+        clocks.pass(Duration.ofMinutes(31));
+        assertThat(runOnce("mistyped", SessionOptions.standard()).diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+
+        assertThat(logins).hasValue(2);
+    }
+
+    @Test
+    void gatewaysRefusal_pausesNothingAndCounts() {
+        issueResponse = () -> page(403, Duration.ZERO);
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login("constant"))) {
+            for (int i = 0; i < 7; i++) {
+                AuthenticationException failure = catchThrowableOfType(AuthenticationException.class, session::token);
+                assertThat(failure.diagnosis()).isEqualTo(i < 5 ? Diagnosis.GATEWAY : Diagnosis.LOGIN_PAUSED);
+                clocks.pass(Duration.ofMinutes(1));
+            }
+        }
+
+        assertThat(logins).hasValue(5);
+    }
+
+    @Test
+    void missingApiKey_isNoRefusedLogin() {
+        issueResponse = () ->
+                json(401, "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Missing API key\"}}", Duration.ZERO);
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login("constant"))) {
+            for (int i = 0; i < 7; i++) {
+                AuthenticationException failure = catchThrowableOfType(AuthenticationException.class, session::token);
+                assertThat(failure.diagnosis()).isEqualTo(Diagnosis.MISSING_API_KEY);
+                clocks.pass(Duration.ofMinutes(1));
+            }
+        }
+
+        assertThat(logins).hasValue(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -300})
+    void tokensExpiredOnArrival_areNotServedAndPaceTheLogins(long secondsLeft) {
+        issueResponse = () -> token(Duration.ofSeconds(secondsLeft));
+        List<Instant> sent = new ArrayList<>();
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login())) {
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(session::token)
+                        .isInstanceOf(ResponseException.class)
+                        .hasMessageContaining("already expired");
+            }
+            assertThat(logins).hasValue(1);
+
+            for (int i = 0; i < 2000; i++) {
+                int before = logins.get();
+                assertThatThrownBy(session::token).isInstanceOf(ResponseException.class);
+                if (logins.get() > before) {
+                    sent.add(clocks.now());
+                }
+                clocks.pass(Duration.ofMillis(250));
+            }
+            assertThat(Duration.between(SessionClocks.START, sent.get(0))).isEqualTo(Duration.ofSeconds(1));
+            assertThat(Duration.between(sent.get(0), sent.get(1))).isEqualTo(Duration.ofSeconds(2));
+            assertThat(Duration.between(sent.get(sent.size() - 2), sent.get(sent.size() - 1)))
+                    .isEqualTo(Duration.ofMinutes(1));
+
+            issueResponse = () -> token(Duration.ofHours(24));
+            clocks.pass(Duration.ofMinutes(1));
+            session.token();
+        }
+    }
+
+    @Test
+    void endpointThatRejectsEveryToken_costsTwoLoginsAndThenPacedOnes() throws Exception {
+        issueResponse = () -> token(Duration.ofHours(24));
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login())) {
+            URI endpoint = server.uri("/forbidden");
+            AtomicInteger calls = new AtomicInteger();
+            for (int i = 0; i < 20; i++) {
+                assertThat(session.<Integer, RuntimeException>call(
+                                endpoint,
+                                credentials -> {
+                                    calls.incrementAndGet();
+                                    return 401;
+                                },
+                                status -> status))
+                        .isEqualTo(401);
+            }
+            assertThat(logins).hasValue(2);
+            // The first call is repeated with another token; after that no other one can be had yet.
+            assertThat(calls).hasValue(21);
+
+            for (int i = 0; i < 600; i++) {
+                clocks.pass(Duration.ofSeconds(1));
+                session.<Integer, RuntimeException>call(endpoint, credentials -> 401, status -> status);
+            }
+            // After 1, 2, 4 ... 32 seconds, and then each minute.
+            assertThat(logins.get()).isBetween(15, 17);
+        }
+    }
+
+    @Test
+    void endpointThatRejectsEveryToken_asynchronousCallsArePacedToo() {
+        issueResponse = () -> token(Duration.ofHours(24));
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login())) {
+            AsyncSessionCall<Integer> call = new AsyncSessionCall<>() {
+                @Override
+                public CompletableFuture<Integer> send(dev.usertoken.spi.Headers credentials) {
+                    return CompletableFuture.completedFuture(401);
+                }
+
+                @Override
+                public boolean isUnauthorized(Integer status) {
+                    return status == 401;
+                }
+            };
+            for (int i = 0; i < 20; i++) {
+                assertThat(session.callAsync(server.uri("/forbidden"), call).join())
+                        .isEqualTo(401);
+            }
+        }
+
+        assertThat(logins).hasValue(2);
+    }
+
+    @Test
+    void tokenThatEndsEarlyOnceInAWhile_isReplacedAtOnce() {
+        issueResponse = () -> token(Duration.ofHours(24));
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login())) {
+            for (int i = 0; i < 10; i++) {
+                UserToken token = session.token();
+                session.invalidate(token);
+                assertThat(session.token()).isNotEqualTo(token);
+                clocks.pass(Duration.ofMinutes(3));
+            }
+        }
+    }
+
+    @Test
+    void secondLoginRefusedBesideLiveToken_isTriedAgainAtItsEnd() {
+        AtomicInteger lives = new AtomicInteger();
+        Instant[] end = {Instant.MIN};
+        issueResponse = () -> {
+            if (clocks.now().isBefore(end[0])) {
+                return refused(Duration.ZERO);
+            }
+            end[0] = clocks.now().plus(Duration.ofHours(24));
+            lives.incrementAndGet();
+            return token(Duration.ofHours(24));
+        };
+        SessionOptions issueOnly = SessionOptions.builder().issueOnly().build();
+        Duration withoutToken = Duration.ZERO;
+        try (UserTokenClient client = client().timeout(Duration.ofSeconds(20)).build();
+                TokenSession session = client.session(login("right"), issueOnly)) {
+            for (int minute = 0; minute < 4 * 24 * 60; minute++) {
+                try {
+                    session.token();
+                } catch (UserTokenException e) {
+                    withoutToken = withoutToken.plusMinutes(1);
+                }
+                quietly();
+                clocks.pass(Duration.ofMinutes(1));
+            }
+        }
+
+        assertThat(lives.get()).isBetween(3, 4);
+        // One refusal in the margin of each token.
+        assertThat(logins.get() - lives.get()).isLessThanOrEqualTo(lives.get());
+        assertThat(withoutToken).isLessThanOrEqualTo(Duration.ofMinutes(lives.get()));
+    }
+
+    @Test
+    void slowDigest_doesNotDelayTheRefusal() {
+        try (UserTokenClient warm = client().build()) {
+            assertThatThrownBy(() -> warm.issue(login("mistyped"))).isInstanceOf(AuthenticationException.class);
+        }
+        // The digest takes a second.
+        try (UserTokenClient client =
+                        slowDigests().timeout(Duration.ofMillis(900)).build();
+                TokenSession session = client.session(login("mistyped"))) {
+            assertThat(catchThrowableOfType(AuthenticationException.class, session::token)
+                            .diagnosis())
+                    .isEqualTo(Diagnosis.LOGIN_REFUSED);
+        }
+        try (UserTokenClient client =
+                        slowDigests().timeout(Duration.ofSeconds(20)).build();
+                TokenSession session = client.session(login("mistyped"))) {
+            assertThat(catchThrowableOfType(AuthenticationException.class, session::token)
+                            .diagnosis())
+                    .isEqualTo(Diagnosis.LOGIN_PAUSED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void password_isNotKeptAfterTheLogin(boolean accepted) {
+        issueResponse = () -> accepted ? token(Duration.ofHours(24)) : refused(Duration.ZERO);
+        List<WeakReference<Secret>> given = new ArrayList<>();
+        StaffCredentials login = StaffCredentials.of("-99", "owner", () -> {
+            Secret password = Secret.of(new String("password".toCharArray()));
+            given.add(new WeakReference<>(password));
+            return password;
+        });
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login)) {
+            for (int i = 0; i < 3; i++) {
+                if (accepted) {
+                    session.token();
+                } else {
+                    assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
+                }
+            }
+            org.awaitility.Awaitility.await().until(() -> {
+                System.gc();
+                return given.stream().allMatch(password -> password.get() == null);
+            });
+            assertThat(session.toString()).contains("-99");
+        }
+        assertThat(given).hasSize(accepted ? 1 : 3);
+    }
+
+    @Test
+    void digestOfOldRefusal_isNotPartOfTheTimeout() {
+        try (UserTokenClient client =
+                        slowDigests().timeout(Duration.ofSeconds(20)).build();
+                TokenSession session = client.session(login("mistyped"))) {
+            assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
+        }
+        issueResponse = () -> token(Duration.ofHours(24));
+        for (int i = 0; i < 6; i++) {
+            try (UserTokenClient client =
+                            slowDigests().timeout(Duration.ofMillis(300)).build();
+                    TokenSession session = client.session(login("right"))) {
+                awaitToken(session);
+            }
+        }
+
+        // The first process logs in, though its caller may not wait that long; the others find the token.
+        assertThat(logins).hasValue(2);
+    }
+
+    @Test
+    void storeThatCannotBeWritten_countsInMemory() {
+        TokenStore full = new FullStore();
+        try (UserTokenClient client = client().tokenStore(full).build();
+                TokenSession session = client.session(login(), NO_PAUSE)) {
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
+            }
+        }
+
+        assertThat(logins).hasValue(5);
+    }
+
+    @Test
+    void callbackOfRefusedLogin_mayCloseTheSession() {
+        try (UserTokenClient client = client().build()) {
+            TokenSession session = client.session(login());
+            CompletableFuture<UserToken> closed =
+                    session.tokenAsync().whenComplete((token, failure) -> session.close());
+
+            assertThat(closed).failsWithin(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
+    void executorThatWasStopped_losesNoCaller() {
+        AtomicBoolean stopped = new AtomicBoolean();
+        ExecutorService pool = Executors.newCachedThreadPool();
+        try (UserTokenClient client = client().timeout(Duration.ofSeconds(1))
+                        .executor(task -> {
+                            if (stopped.get()) {
+                                throw new IllegalStateException("stopped");
+                            }
+                            pool.execute(task);
+                        })
+                        .build();
+                TokenSession session = client.session(login())) {
+            stopped.set(true);
+            assertThat(session.tokenAsync()).failsWithin(Duration.ofSeconds(10));
+            assertThat(client.issueAsync(login())).failsWithin(Duration.ofSeconds(10));
+
+            stopped.set(false);
+            clocks.pass(Duration.ofMinutes(31));
+            issueResponse = () -> token(Duration.ofHours(24));
+            assertThat(session.token()).isNotNull();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private UserTokenClient.Builder client() {
+        UserTokenClient.Builder builder = UserTokenClient.builder()
+                .baseUri(server.uri(""))
+                .allowCleartext()
+                .apiKey(Secret.of("key"))
+                .codec(new JsonCodec())
+                .retryPolicy(RetryPolicy.none())
+                .timeout(Duration.ofSeconds(20));
+        builder.time = clocks.client();
+        builder.digestRounds = 1;
+        return builder;
+    }
+
+    /** A client on the real clock, whose digests take about as long as they may. */
+    private UserTokenClient.Builder slowDigests() {
+        UserTokenClient.Builder builder = client().tokenStore(FileTokenStore.in(directory));
+        builder.time = dev.usertoken.internal.Time.system();
+        builder.digestRounds = Integer.MAX_VALUE;
+        return builder;
+    }
+
+    private static void awaitToken(TokenSession session) {
+        org.awaitility.Awaitility.await().ignoreExceptions().until(() -> session.token() != null);
+    }
+
+    /** Lets a refresh in the background end. */
+    private static void quietly() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private AuthenticationException runOnce(SessionOptions options) {
+        return runOnce("mistyped " + passwords.incrementAndGet(), options);
+    }
+
+    /** A process of its own, as far as its memory goes. */
+    private AuthenticationException runOnce(String password, SessionOptions options) {
+        try (UserTokenClient client =
+                        client().tokenStore(FileTokenStore.in(directory)).build();
+                TokenSession session = client.session(login(password), options)) {
+            return catchThrowableOfType(AuthenticationException.class, session::token);
+        }
+    }
+
+    private StaffCredentials login() {
+        return StaffCredentials.of("-99", "owner", () -> Secret.of("mistyped " + passwords.incrementAndGet()));
+    }
+
+    private static StaffCredentials login(String password) {
+        return StaffCredentials.of("-99", "owner", Secret.of(password));
+    }
+
+    private String token(Duration left) {
+        return json(
+                200,
+                "{\"AccessToken\":\"token-" + logins.get() + "\",\"Expires\":\""
+                        + clocks.now().plus(left) + "\"}",
+                Duration.ZERO);
+    }
+
+    private String refused(Duration dateError) {
+        return json(403, REFUSAL, dateError);
+    }
+
+    private String json(int status, String body, Duration dateError) {
+        return response(status, "application/json", body, dateError);
+    }
+
+    private String page(int status, Duration dateError) {
+        return response(status, "text/html", "<html>Gateway</html>", dateError);
+    }
+
+    private String response(int status, String contentType, String body, Duration dateError) {
+        return "HTTP/1.1 " + status + " Whatever\r\nDate: "
+                + DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        clocks.now().plus(dateError).atOffset(ZoneOffset.UTC))
+                + "\r\nContent-Type: " + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    /** Grants leases and writes nothing, like a disk that is full. */
+    private static final class FullStore implements TokenStore {
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) {
+            return Optional.of(StoreEntry.of(0, Optional.empty(), List.of()));
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
+                throws IOException {
+            throw new IOException("No space left on device");
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) {
+            return Optional.of(new Lease() {
+                @Override
+                public long fence() {
+                    return 1;
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is open.
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}
