@@ -13,8 +13,8 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /**
- * Issues a token, asks for the site with it, and revokes it, all with one HttpClient. The only argument is a base URI, such
- * as that of a sandbox.
+ * Issues a token, requests the site with it, and revokes it, all with one HttpClient. The only argument is a base URI,
+ * such as that of a sandbox.
  */
 public final class OneClient {
     private OneClient() {}

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What a call sends. */
+/** The options for the body of a call. */
 final class BodyOptions {
     @Option(
             names = {"-d", "--data"},
@@ -23,7 +23,7 @@ final class BodyOptions {
         return data.map(text -> contentType);
     }
 
-    /** One that can be sent again, so standard input is read as a whole. */
+    /** Returns a body that can be sent again, so standard input is read completely. */
     BodyPublisher publisher(Surroundings surroundings) {
         String text = data.orElse("");
         try {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Calls the rest of the API with the token that is kept. */
+/** Calls the rest of the API with the stored token. */
 @Command(name = "call", description = "Call the API with a token that is valid now, and print the reply's body.")
 final class CallCommand implements Runnable {
     @ParentCommand
@@ -46,7 +46,8 @@ final class CallCommand implements Runnable {
     public void run() {
         HttpRequest request = request();
         try (UserTokenClient client = kept.connect(usertoken);
-                TokenSession session = kept.session(client, login.password(usertoken.secrets()), login.session())) {
+                TokenSession session =
+                        kept.session(usertoken, client, login.password(usertoken.secrets()), login.session())) {
             HttpClient http =
                     HttpClient.newBuilder().connectTimeout(kept.timeout()).build();
             show(answer(UserTokenHttpClient.of(http, session).sendAsync(request, BodyHandlers.ofString())));

@@ -3,7 +3,7 @@ package dev.usertoken.examples.cli;
 import dev.usertoken.ProviderSelectionException;
 import java.util.function.Supplier;
 
-/** Ends a command with an exit code and a line for the person who gave it; the line holds no secret. */
+/** Ends a command with an exit code and a message for the user. The message contains no secret. */
 final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,22 +14,24 @@ final class CommandException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** What was given cannot be worked with. */
+    /** Returns the exception for invalid arguments or settings. */
     static CommandException badUsage(String message) {
         return new CommandException(ExitCode.BAD_USAGE, message);
     }
 
-    /** The service did not do what it was asked to do. */
+    /** Returns the exception for a failed operation of the service. */
     static CommandException of(int exitCode, String message) {
         return new CommandException(exitCode, message);
     }
 
-    /** What should not happen did. */
+    /** Returns the exception for an unexpected failure. */
     static CommandException unexpected(String message) {
         return new CommandException(ExitCode.UNEXPECTED, message);
     }
 
-    /** Makes a value of what was given; what the library refuses to work with is bad usage, in the library's words. */
+    /**
+     * Returns a value. If the library throws IllegalArgumentException, fails with bad usage and the library's message.
+     */
     static <T> T unlessRefused(Supplier<T> value) {
         try {
             return value.get();

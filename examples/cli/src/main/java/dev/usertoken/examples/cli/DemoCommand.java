@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** The life of a token, from login to refusal, against a stand-in in this process. */
+/** Demonstrates the life of a token, from login to rejection, against a sandbox in this process. */
 @Command(
         name = "demo",
         description = {
@@ -88,7 +88,7 @@ final class DemoCommand implements Runnable {
         return providers.build(builder);
     }
 
-    /** Asks for a resource as any program would that has a token; returns the status. */
+    /** Requests a resource with a token, and returns the status. */
     private int use(SandboxServer sandbox, UserToken token) {
         HttpRequest request = HttpRequest.newBuilder(sandbox.baseUri().resolve("/public/v6/site/sites"))
                 .header("API-Key", SandboxServer.API_KEY)

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Tells which parts are at work. */
+/** Prints the selected transport and codecs. */
 @Command(name = "describe", description = "Tell which transport and codecs are used, and the jar of each.")
 final class DescribeCommand implements Runnable {
     @ParentCommand

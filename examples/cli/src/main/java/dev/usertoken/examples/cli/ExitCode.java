@@ -9,7 +9,7 @@ import dev.usertoken.TokenEvent;
 import dev.usertoken.TransportException;
 import dev.usertoken.spi.TransportFailure;
 
-/** How the command ends, so that a script can tell what to do next. */
+/** The exit codes of the command, so that a script can react to each outcome. */
 final class ExitCode {
     static final int DONE = 0;
     static final int UNEXPECTED = 1;
@@ -19,6 +19,8 @@ final class ExitCode {
     static final int RATE_LIMITED = 5;
     static final int NETWORK = 6;
     static final int SERVER_TROUBLE = 7;
+    /** The code with which a shell reports a write to a closed pipe: 128 plus the number of SIGPIPE. */
+    static final int OUTPUT_CLOSED = 141;
 
     private static final String PROVIDER_NOT_FOUND_BY_NAME = "UT-P2";
 
@@ -42,7 +44,7 @@ final class ExitCode {
         return failure instanceof ResponseException ? SERVER_TROUBLE : UNEXPECTED;
     }
 
-    /** For a revocation that failed. */
+    /** Returns the code for a failed revocation. */
     static int ofRevocation(TokenEvent failure) {
         return failure.diagnosis()
                 .map(diagnosis -> of(diagnosis, Operation.REVOKE))
@@ -50,7 +52,7 @@ final class ExitCode {
                 .orElse(SERVER_TROUBLE);
     }
 
-    /** For an answer that is no success. */
+    /** Returns the code for a response if its status is not 2xx. */
     static int ofStatus(int status) {
         switch (status) {
             case 401:
@@ -71,6 +73,7 @@ final class ExitCode {
     private static int of(Diagnosis diagnosis, Operation operation) {
         switch (diagnosis) {
             case MISSING_API_KEY:
+            case API_KEY_REFUSED:
             case LOGIN_REFUSED:
             case LOGIN_PAUSED:
                 return LOGIN_REFUSED;

@@ -20,9 +20,9 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Turns a failure into one line on standard error and an exit code. Only text that cannot hold a secret is printed: the
- * library's messages, our own, and class names; never what another library says, nor an argument that was not
- * understood, since that may be a password in the wrong place.
+ * Converts a failure into an exit code and one line on standard error, or several lines if no transport or codec can be
+ * selected. Prints only text that cannot contain a secret: the library's messages, our own messages, and class names.
+ * Never prints a message of another library, or an unknown argument, because it may be a password in the wrong place.
  */
 final class FailureHandler implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final Pattern OPTION = Pattern.compile("--[a-z-]+|-[a-z]");
@@ -44,7 +44,11 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + words(failure));
+        String words = Wording.ofTheCommand(words(failure));
+        // "usertoken issue: issue failed" would contain the operation twice.
+        String again = command.getCommandSpec().name() + " failed: ";
+        err.println(command.getCommandSpec().qualifiedName() + ": "
+                + (words.startsWith(again) ? words.substring(again.length()) : words));
         if (verbose.getAsBoolean()) {
             tellWhatLiesBehind(failure, err);
         }
@@ -80,10 +84,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
             return words((RateLimitException) failure);
         }
         if (failure instanceof TransportException) {
-            return failure.getMessage() + "; " + advice(((TransportException) failure).kind());
-        }
-        if (failure instanceof ProviderSelectionException) {
-            return words((ProviderSelectionException) failure);
+            return failure.getMessage() + advice(((TransportException) failure).kind());
         }
         return speaksForItself(failure)
                 ? failure.getMessage()
@@ -100,25 +101,18 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     private static String advice(TransportFailure.Kind kind) {
         switch (kind) {
             case CONNECT:
-                return "check --base-url, the network and the proxy";
             case TLS:
-                return "check --base-url, and that this Java trusts the certificate found there";
+                return ""; // The message contains it.
             case TIMEOUT:
-                return "the service may have acted all the same; try again, or give it longer with --timeout";
+                return "; the service may have acted all the same; try again, or give it longer with --timeout";
             case IO:
             case CANCELLED:
-                return "the service may have acted all the same; try again";
+                return "; the service may have acted all the same; try again";
             case PROTOCOL:
             case TOO_LARGE:
-                return "check that the service, and nothing else, is at --base-url";
+                return "; check that the service, and nothing else, is at --base-url";
         }
         throw new AssertionError(kind);
-    }
-
-    /** The whole message is many lines: it says where was looked, and what to add. */
-    private static String words(ProviderSelectionException failure) {
-        String found = failure.candidates().isEmpty() ? "nothing" : String.join(", ", failure.candidates());
-        return failure.getMessage().lines().findFirst().orElseThrow() + "; found: " + found + "; --verbose tells more";
     }
 
     private static void tellWhatLiesBehind(Exception failure, PrintWriter err) {
@@ -132,7 +126,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
         }
     }
 
-    /** Whether the message of this failure, and of all its causes, was made to be shown. */
+    /** Returns true if the messages of this failure and of all its causes may be printed. */
     private static boolean speaksForItself(Exception failure) {
         return failure instanceof UserTokenException
                 || failure instanceof ProviderSelectionException

@@ -2,11 +2,11 @@ package dev.usertoken.examples.cli;
 
 import java.util.Locale;
 
-/** How requests are written, and how replies are asked for. */
+/** The format of requests and the requested format of replies. */
 enum Format {
     JSON("application/json", "application/json"),
     XML("application/xml", "application/xml"),
-    /** The service answers in no such format. */
+    /** A format in which the service does not reply. */
     FORM("application/x-www-form-urlencoded", "application/json"),
     MULTIPART("multipart/form-data", "multipart/form-data");
 
@@ -26,7 +26,7 @@ enum Format {
         return replyMediaType;
     }
 
-    /** As it is written after {@code --format}. */
+    /** Returns the value of the option {@code --format}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Trades a staff login for a token. */
+/** Issues a token for a staff login. */
 @Command(name = "issue", description = "Trade a staff login for a token.")
 final class IssueCommand implements Runnable {
     @ParentCommand

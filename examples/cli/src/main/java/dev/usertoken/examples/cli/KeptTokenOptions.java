@@ -8,8 +8,10 @@ import dev.usertoken.TokenEvent;
 import dev.usertoken.TokenListener;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,9 +21,12 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whose token is kept between runs, and where. */
+/** The options for the token that is stored between runs: its login and its directory. */
 final class KeptTokenOptions {
     private static final String STATE_VARIABLE = "XDG_STATE_HOME";
+
+    /** Longer than an entry with its refused logins. */
+    private static final int PROBE_BYTES = 8 << 10;
 
     @Option(
             names = "--site",
@@ -45,23 +50,24 @@ final class KeptTokenOptions {
 
     private final AtomicBoolean storeFailed = new AtomicBoolean();
 
-    /** A client that keeps its tokens there, as well as it can. */
+    /** Returns a client with the store of tokens, which continues without the store if that fails. */
     UserTokenClient connect(UsertokenCommand usertoken) {
         return connect(
                 usertoken,
                 event -> {
                     if (event.type() == TokenEvent.Type.STORE_FAILED) {
                         storeFailed.set(true);
-                        usertoken.warn(store(usertoken) + " cannot be used, so the token is not kept");
+                        usertoken.warn("the token is not kept: "
+                                + event.detail().orElse(store(usertoken) + " cannot be used"));
                     }
                 },
                 file -> usertoken.warn(file + " is not of this version, and counts as empty"));
     }
 
     /**
-     * A client that keeps its tokens there.
+     * Returns a client with the store of tokens.
      *
-     * @param unreadable told of a file there that this version cannot read
+     * @param unreadable receives each file of the store that this version cannot read
      */
     UserTokenClient connect(UsertokenCommand usertoken, TokenListener listener, Consumer<Path> unreadable) {
         Path directory = store(usertoken);
@@ -73,33 +79,50 @@ final class KeptTokenOptions {
                 }));
     }
 
-    TokenSession session(UserTokenClient client, Supplier<Secret> password, SessionOptions.Builder options) {
-        // Never stale: a refresh in the background would end with the process.
+    TokenSession session(
+            UsertokenCommand usertoken,
+            UserTokenClient client,
+            Supplier<Secret> password,
+            SessionOptions.Builder options) {
+        // No margin, because a refresh in the background would end with the process.
         SessionOptions untilTheLastHour = options.refreshMargin(Duration.ZERO)
                 .refreshJitter(Duration.ZERO)
                 .hardMargin(Duration.ofHours(1))
                 .build();
-        return CommandException.unlessRefused(
-                () -> client.session(StaffCredentials.of(site, username, counted(password)), untilTheLastHour));
+        return CommandException.unlessRefused(() -> client.session(
+                StaffCredentials.of(site, username, counted(store(usertoken), password)), untilTheLastHour));
     }
 
-    /** For a login that is sent only where it is known how many were refused, since too many would lock it. */
-    private Supplier<Secret> counted(Supplier<Secret> password) {
+    /** Returns a supplier that fails if a refused login could not be counted, since too many would lock the login. */
+    private Supplier<Secret> counted(Path directory, Supplier<Secret> password) {
         return () -> {
-            if (storeFailed.get()) {
-                throw CommandException.badUsage(
-                        "no login was sent, as nothing counts the refused ones: see that the store can be used, or give"
-                                + " another with --store");
+            if (storeFailed.get() || !canWrite(directory)) {
+                throw CommandException.badUsage("no login was sent, because a refused one could not be counted in "
+                        + directory + ": make room and check the rights, or give another directory with --store");
             }
             return password.get();
         };
+    }
+
+    private static boolean canWrite(Path directory) {
+        try {
+            Path probe = Files.createTempFile(directory, "probe", ".new");
+            try {
+                Files.write(probe, new byte[PROBE_BYTES]);
+            } finally {
+                Files.delete(probe);
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     String site() {
         return site;
     }
 
-    /** Where tokens are kept. */
+    /** Returns the directory of the store. */
     Path store(UsertokenCommand usertoken) {
         return store.orElseGet(() -> defaultStore(usertoken.surroundings()));
     }
@@ -116,11 +139,15 @@ final class KeptTokenOptions {
         try {
             return FileTokenStore.in(directory, unreadable);
         } catch (UncheckedIOException e) {
-            throw CommandException.badUsage(directory + " cannot be used: check --store");
+            // The store's message contains the reason.
+            throw CommandException.badUsage(e.getMessage() + "; see --store");
         }
     }
 
-    /** What is not absolute counts as not set (XDG Base Directory Specification). */
+    /**
+     * Returns the default directory. A path that is not absolute is treated as not set (XDG Base Directory
+     * Specification).
+     */
     private static Path defaultStore(Surroundings surroundings) {
         Path home = absolute(surroundings.variable("HOME"))
                 .orElseGet(() -> Path.of(System.getProperty("user.home")).toAbsolutePath());

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How to log in where no token is kept. */
+/** The options of a login, which are used if no token is stored. */
 final class LoginOptions {
     @Mixin
     private PasswordOptions password;
@@ -17,7 +17,7 @@ final class LoginOptions {
             description = "Log in once more although the login was refused lately. Six refusals lock it.")
     private boolean retryLogin;
 
-    /** Asked for only where a login is needed. */
+    /** Returns the password supplier, which is called only if a login is needed. */
     Supplier<Secret> password(Secrets secrets) {
         return () -> password.read(secrets);
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Ends the token that is kept. */
+/** Revokes the stored token. */
 @Command(name = "logout", description = "End the token that is kept, and keep it no longer.")
 final class LogoutCommand implements Runnable {
     @ParentCommand
@@ -34,7 +34,11 @@ final class LogoutCommand implements Runnable {
     public void run() {
         try (UserTokenClient client = kept.connect(usertoken, this::note, unreadable::set)) {
             Secret unused = Secret.of("");
-            kept.session(client, () -> unused, SessionOptions.builder().revokeOnClose())
+            kept.session(
+                            usertoken,
+                            client,
+                            () -> unused,
+                            SessionOptions.builder().revokeOnClose())
                     .close();
         }
         if (outcome.get() == null) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Help.Ansi;
 
 /** Standard output, for people and for scripts. */
 final class Output {
-    /** Pure ASCII, so that no locale can spoil it. */
+    /** A factory that writes pure ASCII, which is the same in every locale. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -37,7 +37,7 @@ final class Output {
         out.println(bold(String.format("%-8s", label)) + " " + printable(value));
     }
 
-    /** One object on one line. */
+    /** Prints one object on one line. */
     void json(Fields fields) {
         try {
             JsonGenerator json = JSON.createGenerator(out);
@@ -55,7 +55,7 @@ final class Output {
         return ansi.string("@|bold " + text + "|@");
     }
 
-    /** A server's text must not steer the terminal. */
+    /** Replaces control characters, because the text of a server must not control the terminal. */
     static String printable(String text) {
         return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
     }

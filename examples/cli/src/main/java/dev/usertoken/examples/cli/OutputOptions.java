@@ -3,17 +3,17 @@ package dev.usertoken.examples.cli;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** How the end of a token is shown: to a person by default, or to a script. */
+/** The options for the output of a revocation: for a person by default, or for a script. */
 final class OutputOptions {
     @ArgGroup
     private Form form = new Form();
 
-    /** Shows that a token was revoked. */
+    /** Prints that a token was revoked. */
     void showRevoked(Output out, String siteId) {
         show(out, siteId, true, "The token is revoked.");
     }
 
-    /** Shows that there was nothing to revoke. */
+    /** Prints that there was no token to revoke. */
     void showNotRevoked(Output out, String siteId, String why) {
         show(out, siteId, false, why);
     }

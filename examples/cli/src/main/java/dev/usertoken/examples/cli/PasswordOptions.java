@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where the password is. */
+/** The options for the source of the password. */
 final class PasswordOptions {
     private static final String VARIABLE = "USERTOKEN_PASSWORD";
 

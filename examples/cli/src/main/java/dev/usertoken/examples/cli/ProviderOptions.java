@@ -4,7 +4,7 @@ import dev.usertoken.UserTokenClient;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which transport carries, and which codec writes. */
+/** The options that select the transport and the codec of requests. */
 final class ProviderOptions {
     @Option(
             names = "--transport",
@@ -21,7 +21,7 @@ final class ProviderOptions {
                             + " Replies to a form are in json.")
     private Optional<Format> format = Optional.empty();
 
-    /** The client with these choices made; those that cannot be had are bad usage. */
+    /** Builds the client with these options. If a provider is not available, fails with bad usage. */
     UserTokenClient build(UserTokenClient.Builder client) {
         return CommandException.unlessRefused(() -> {
             client.transportName(transport);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Makes a token live longer. */
+/** Renews a token. */
 @Command(name = "renew", description = "Give a token 24 hours more; up to 7 times.")
 final class RenewCommand implements Runnable {
     @ParentCommand

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Ends a token. */
+/** Revokes a token. */
 @Command(name = "revoke", description = "End a token at once.")
 final class RevokeCommand implements Runnable {
     @ParentCommand

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Stands in for the service until a signal ends it. */
+/** Runs a sandbox of the service until a signal ends it. */
 @Command(
         name = "sandbox",
         description = {
@@ -42,7 +42,7 @@ final class SandboxCommand implements Runnable {
         }
     }
 
-    /** To be stopped is how a server ends well, so a signal brings exit code 0 instead of its own. */
+    /** Ends the process with exit code 0 on a signal, because a signal is the regular end of a server. */
     private static void awaitSignal(SandboxServer server) {
         Thread stop = new Thread(() -> {
             server.close();

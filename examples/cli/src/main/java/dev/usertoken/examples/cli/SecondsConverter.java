@@ -5,7 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a positive number of seconds, such as {@code 10} or {@code 2.5}, to the millisecond. */
+/** Parses a positive number of seconds, such as {@code 10} or {@code 2.5}, to the millisecond. */
 final class SecondsConverter implements ITypeConverter<Duration> {
     private static final BigDecimal SHORTEST = new BigDecimal("0.001");
     private static final BigDecimal LONGEST = new BigDecimal("86400");

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes secrets from where other users of the machine cannot see them: never from an argument.
+ * Reads secrets from sources that other users of the machine cannot see, and never from an argument.
  *
- * <p>A secret is one line of text. A line end after it is not part of it. What is empty, longer or no text at all is
- * refused before it can be sent: a login that is refused six times is locked.
+ * <p>A secret is one line of text, without the line end after it. If it is empty, longer than one line or not text, it
+ * is rejected before it is sent, because the service locks a login after six failures.
  */
 final class Secrets {
     private static final int MOST_BYTES = 64 * 1024;
@@ -51,7 +51,7 @@ final class Secrets {
         }
     }
 
-    /** Empty where the variable is not set. */
+    /** Returns the secret in an environment variable; empty if the variable is not set. */
     Optional<Secret> fromVariable(String name) {
         return surroundings.variable(name).map(text -> {
             if (text.indexOf('\uFFFD') >= 0) {
@@ -63,7 +63,7 @@ final class Secrets {
         });
     }
 
-    /** Empty where there is no terminal, or no answer. */
+    /** Returns a secret that the user types; empty if there is no terminal or no input. */
     Optional<Secret> fromPrompt(String question) {
         return surroundings
                 .prompt()

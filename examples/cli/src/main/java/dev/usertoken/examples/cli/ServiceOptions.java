@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which service to call, with which key, and for how long. */
+/** The options for the service, the API key and the timeout. */
 final class ServiceOptions {
     private static final String API_KEY_VARIABLE = "USERTOKEN_API_KEY";
     private static final URI PUBLIC_HOST = URI.create("https://api.mindbodyonline.com");
@@ -40,12 +40,12 @@ final class ServiceOptions {
     @Mixin
     private ProviderOptions providers;
 
-    /** A client that is ready to call the service; bad options, and a missing key, are bad usage. */
+    /** Returns a client. If an option is invalid or the API key is missing, fails with bad usage. */
     UserTokenClient connect(UsertokenCommand usertoken) {
         return connect(usertoken, client -> {});
     }
 
-    /** The same, with more options of the client. */
+    /** Returns a client with more options. */
     UserTokenClient connect(UsertokenCommand usertoken, Consumer<UserTokenClient.Builder> more) {
         Secret apiKey = apiKeyFile
                 .map(usertoken.secrets()::fromFile)
@@ -64,7 +64,7 @@ final class ServiceOptions {
         });
     }
 
-    /** A resource of the service. */
+    /** Returns the URI of a resource of the service. */
     URI resource(String path) {
         if (!path.startsWith("/")) {
             throw CommandException.badUsage("PATH must start with a slash, such as /public/v6/site/sites");

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a command takes from outside its arguments. */
+/** The inputs of a command other than its arguments. */
 final class Surroundings {
     private final Map<String, String> environment;
     private final InputStream standardInput;
@@ -33,14 +33,14 @@ final class Surroundings {
         return prompt;
     }
 
-    /** Main sees to it that, on every Java, there is a console only where there is a terminal. */
+    /** Uses the console, which exists only if there is a terminal: Main ensures that on every Java. */
     @SuppressWarnings("SystemConsoleNull")
     private static Optional<char[]> askOnTerminal(String question) {
         Console console = System.console();
         return console == null ? Optional.empty() : Optional.ofNullable(console.readPassword("%s", question));
     }
 
-    /** Asks a person without showing the answer; empty where there is no person, or no answer. */
+    /** Prompts the user and returns the input, which is not shown; empty if there is no terminal or no input. */
     @FunctionalInterface
     interface Prompt {
         Optional<char[]> ask(String question);

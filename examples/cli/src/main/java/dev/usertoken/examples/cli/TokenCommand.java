@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Prints a valid token, and keeps it between runs. */
+/** Prints a valid token, and stores it between runs. */
 @Command(name = "token", description = "Print a token that is valid now, and keep it for the next run.")
 final class TokenCommand implements Runnable {
     @ParentCommand
@@ -24,7 +24,8 @@ final class TokenCommand implements Runnable {
     @Override
     public void run() {
         try (UserTokenClient client = kept.connect(usertoken);
-                TokenSession session = kept.session(client, login.password(usertoken.secrets()), login.session())) {
+                TokenSession session =
+                        kept.session(usertoken, client, login.password(usertoken.secrets()), login.session())) {
             output.show(usertoken.output(), session.token());
         }
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Which token, and its site. */
+/** The options for a token and its site. */
 final class TokenOptions {
     private static final String VARIABLE = "USERTOKEN_TOKEN";
 

@@ -9,7 +9,7 @@ import java.time.Instant;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** How a token is shown: to a person by default, or to a script. */
+/** The options for the output of a token: for a person by default, or for a script. */
 final class TokenOutputOptions {
     @ArgGroup
     private Form form = new Form();
@@ -39,7 +39,9 @@ final class TokenOutputOptions {
         if (token.user().isPresent()) {
             StaffUser user = token.user().get();
             json.writeObjectFieldStart("user");
-            json.writeNumberField("id", user.id());
+            if (user.id().isPresent()) {
+                json.writeNumberField("id", user.id().getAsLong());
+            }
             json.writeStringField("firstName", user.firstName());
             json.writeStringField("lastName", user.lastName());
             json.writeStringField("type", user.type());
@@ -49,7 +51,8 @@ final class TokenOutputOptions {
 
     private static String text(StaffUser user) {
         String name = (user.firstName() + " " + user.lastName()).trim();
-        return name + " (" + user.type() + ", id " + user.id() + ")";
+        String id = user.id().isPresent() ? "id " + user.id().getAsLong() : "no id";
+        return name + " (" + user.type() + ", " + id + ")";
     }
 
     private static final class Form {

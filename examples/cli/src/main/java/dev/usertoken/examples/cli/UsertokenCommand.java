@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command itself: what all its subcommands share. */
+/** The command, with the options that all subcommands share. */
 @Command(
         name = "usertoken",
         description = "MINDBODY staff user tokens: issue, renew, revoke, keep.",
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "4:token rejected",
             "5:rate limited",
             "6:network: connection, TLS or time-out",
-            "7:server trouble or unreadable reply"
+            "7:server trouble or unreadable reply",
+            "141:the reader of standard output has closed it"
         },
         subcommands = {
             IssueCommand.class,
@@ -61,7 +62,7 @@ final class UsertokenCommand implements Runnable {
         UsertokenCommand command = new UsertokenCommand(surroundings);
         FailureHandler failures = new FailureHandler(() -> command.verbose);
         return new CommandLine(command)
-                // A user name may well start with "@".
+                // A user name may start with "@".
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)
@@ -96,7 +97,7 @@ final class UsertokenCommand implements Runnable {
         return event -> trace(event.toString());
     }
 
-    /** Tells what happens, to those who asked with {@code --verbose}. */
+    /** Returns a listener that prints events if {@code --verbose} is set. */
     void trace(String happening) {
         if (verbose) {
             spec.commandLine().getErr().println("usertoken: " + happening);

@@ -47,8 +47,8 @@ class ArgumentsTest {
         assertThat(outcome.exitCode).isEqualTo(0);
         assertThat(outcome.out)
                 .startsWith("Usage: usertoken " + command + " ")
-                .contains("Exit codes:\n  0   done\n  1   ")
-                .contains("  3   login", "  4   token", "  5   rate", "  6   network", "  7   server");
+                .contains("Exit codes:\n  0     done\n  1     ")
+                .contains("  3     login", "  4     token", "  5     rate", "  6     network", "  7     server");
     }
 
     @Test

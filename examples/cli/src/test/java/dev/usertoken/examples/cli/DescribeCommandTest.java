@@ -25,6 +25,6 @@ class DescribeCommandTest {
         Outcome outcome = Invocation.of("describe", "--transport", "pigeon").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
-        assertThat(outcome.err).contains("UT-P2", "found: ");
+        assertThat(outcome.err).contains("UT-P2", "found:");
     }
 }

@@ -95,6 +95,11 @@ final class Invocation {
                 command.execute(arguments.toArray(new String[0])), lines(out.toString()), lines(err.toString()));
         assertThat(outcome.err).doesNotContain(SandboxServer.API_KEY).doesNotContain(SandboxServer.PASSWORD);
         assertThat(outcome.out).doesNotContain(SandboxServer.API_KEY).doesNotContain(SandboxServer.PASSWORD);
+        if (!arguments.contains("--verbose")) {
+            assertThat(outcome.err)
+                    .as("the command names its own options, not the library's methods and arguments")
+                    .doesNotContainPattern("[a-z]\\((\\.\\.\\.)?\\)|\\b(baseUri|siteId|apiKey|apiVersion|base URI)\\b");
+        }
         if (outcome.exitCode != ExitCode.DONE) {
             assertThat(outcome.out).isEmpty();
             Optional.ofNullable(environment.get("USERTOKEN_TOKEN"))

@@ -134,7 +134,7 @@ class IssueCommandTest extends WithSandbox {
                 .run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
-        assertThat(outcome.err).isEqualTo("usertoken issue: username must not be blank\n");
+        assertThat(outcome.err).isEqualTo("usertoken issue: --username must not be blank\n");
         assertThat(server.requests()).isEmpty();
     }
 

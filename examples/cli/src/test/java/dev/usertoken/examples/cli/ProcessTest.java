@@ -86,6 +86,19 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void aClosedPipeEndsSilently() throws Exception {
+        try (SandboxServer server = SandboxServer.start();
+                ChildProcess child = ChildProcess.start(issue(server, "--quiet", "--password-stdin"))) {
+            child.process.getInputStream().close();
+            child.process.getOutputStream().write(SandboxServer.PASSWORD.getBytes(StandardCharsets.UTF_8));
+            child.process.getOutputStream().close();
+
+            assertThat(child.exitCode()).isEqualTo(ExitCode.OUTPUT_CLOSED);
+            assertThat(child.process.getErrorStream()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void theSandboxTellsItsBaseUrlAtOnceServesAndStopsCleanlyOnASignal(String signal) throws Exception {

@@ -124,7 +124,7 @@ class SecretsTest extends WithSandbox {
 
         assertThat(outcome.exitCode).isEqualTo(2);
         assertThat(outcome.err)
-                .contains("apiKey becomes a header and must be printable ASCII")
+                .contains("the API key becomes a header and must be printable ASCII")
                 .doesNotContain("kéy");
     }
 

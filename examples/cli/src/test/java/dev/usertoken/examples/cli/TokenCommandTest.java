@@ -1,8 +1,11 @@
 package dev.usertoken.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usertoken.testkit.SandboxServer;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,9 +75,43 @@ class TokenCommandTest extends WithSandbox {
         assertThat(unreadable.exitCode).as(unreadable.toString()).isEqualTo(0);
         assertThat(unreadable.err).contains(kept + " is not of this version, and counts as empty");
         assertThat(failed.exitCode).as(failed.toString()).isEqualTo(2);
-        assertThat(failed.err)
-                .contains(store + " cannot be used, so the token is not kept", "no login was sent", "--store");
+        assertThat(failed.err).contains("the token is not kept: " + kept, "no login was sent", "--store");
         assertThat(server.issues()).isEqualTo(2);
+    }
+
+    @Test
+    void storeOnFullDisk_sendsNoLoginThatCouldNotBeCounted() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", disk.toString())
+                .start();
+        assumeTrue(mount.waitFor() == 0, "only root can mount a file system");
+        try {
+            Path store = Files.createDirectory(
+                    disk.resolve("store"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            fill(disk.resolve("rest"));
+            for (int run = 0; run < 8; run++) {
+                Outcome outcome = token("--store", store.toString())
+                        .variable("USERTOKEN_PASSWORD", "mistyped")
+                        .run();
+                assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
+                assertThat(outcome.err).contains("no login was sent");
+            }
+        } finally {
+            new ProcessBuilder("umount", disk.toString()).start().waitFor();
+        }
+        assertThat(server.issues()).isZero();
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (OutputStream stream = Files.newOutputStream(file)) {
+            while (true) {
+                stream.write(new byte[1024]);
+            }
+        } catch (IOException e) {
+            // The disk is full.
+            assertThat(file).isNotEmptyFile();
+        }
     }
 
     @Test
@@ -83,7 +120,7 @@ class TokenCommandTest extends WithSandbox {
         Outcome outcome = token("--store", file.toString()).run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
-        assertThat(outcome.err).hasLineCount(1).contains(file + " cannot be used: check --store");
+        assertThat(outcome.err).hasLineCount(1).contains(file + " is not a directory: use another path; see --store");
     }
 
     @Test

@@ -26,14 +26,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** JSON with Gson. Each comment names the rule of the contract that Gson's defaults would break. */
+/** A codec for JSON with Gson. Each comment contains the rule of the contract that Gson's defaults would break. */
 public final class GsonCodec implements Codec {
     private static final MediaType MEDIA_TYPE = MediaType.parse("application/json");
     private static final int MAX_DEPTH = 64;
     private static final int MAX_DIGITS = 1000;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates the codec; called by {@link java.util.ServiceLoader}. */
     public GsonCodec() {}
 
     @Override
@@ -179,7 +179,7 @@ public final class GsonCodec implements Codec {
         return items;
     }
 
-    /** C10: 1e999999999 is a few bytes, and a gigabyte if the caller asks it for an integer. C2: no digit is lost. */
+    /** C10: 1e999999999 has a few bytes, but needs a gigabyte as an integer. C2: no digit is lost. */
     private static Optional<BigDecimal> number(String text) {
         if (text.length() > MAX_DIGITS) {
             return Optional.empty();
@@ -193,8 +193,8 @@ public final class GsonCodec implements Codec {
     }
 
     /**
-     * C6: a byte order mark decides. Without one, JSON is UTF-8, and the declared charset is used only if the bytes are not
-     * UTF-8 (RFC 8259, section 11). A malformed byte is a failure.
+     * C6: a byte order mark decides. Without one, JSON is UTF-8, and the declared charset is used only if the bytes are
+     * not UTF-8 (RFC 8259, section 11). A malformed byte is a failure.
      */
     private static String text(byte[] bytes, MediaType mediaType) throws CodecFailure {
         for (Charset marked : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {

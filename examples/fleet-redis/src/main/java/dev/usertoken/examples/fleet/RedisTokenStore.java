@@ -17,17 +17,20 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * Keeps tokens in Redis, for all processes that reach it. What has to happen at once is a script, which Redis runs as a
- * whole. A lease is a key that expires; its fence is a counter, and the script that writes refuses an entry whose fence
- * is behind it, so a holder that stalled cannot overwrite who came after.
+ * A token store in Redis, for all processes that connect to it. Each atomic step is a script. A lease is a key that
+ * expires, and its fence is a counter. The script that writes rejects an entry with a smaller fence than the counter,
+ * so a stalled holder cannot overwrite the entry of a later lease.
  *
- * <p>Whatever is not used for a week is gone. Thread-safe; a call takes two seconds at most where Redis does not answer.
+ * <p>Entries expire if they are not used for a week. Thread-safe. If Redis does not respond, a call takes at most two
+ * seconds.
  */
 public final class RedisTokenStore implements TokenStore {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration KEPT = Duration.ofDays(7);
 
-    /** Longer than entries, so that a fence never starts again while there is an entry with an older one. */
+    /**
+     * Longer than the life of entries, so that a counter never restarts while there is an entry with an older fence.
+     */
     private static final Duration FENCE_KEPT = KEPT.multipliedBy(2);
 
     private static final String ABSENT = "";
@@ -66,16 +69,16 @@ public final class RedisTokenStore implements TokenStore {
     }
 
     /**
-     * A store in the Redis there. Connects when it is used first.
+     * Creates a store in a Redis. Connects when it is used first.
      *
-     * @param redis {@code redis://host:port}, or {@code rediss:} with TLS; with {@code user:password@} where there is one,
+     * @param redis {@code redis://host:port}, or {@code rediss:} with TLS; with {@code user:password@} if there is one,
      *     and {@code /1} for the database with that number
      */
     public static RedisTokenStore at(URI redis) {
         int timeout = (int) TIMEOUT.toMillis();
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setMaxWait(TIMEOUT);
-        // A connection that has not survived a restart of Redis is replaced, instead of a call being lost on it.
+        // If a connection was lost in a restart of Redis, it is replaced before a call can fail on it.
         pool.setTestOnBorrow(true);
         return new RedisTokenStore(RedisClient.builder()
                 .hostAndPort(JedisURIHelper.getHostAndPort(redis))
@@ -138,7 +141,7 @@ public final class RedisTokenStore implements TokenStore {
         return name(key, "lease");
     }
 
-    /** With braces, so that a cluster keeps all that belongs to a key on one node, as scripts need it. */
+    /** Returns a name with braces, so that a cluster keeps all keys of a script on one node. */
     private static String name(TokenKey key, String what) {
         return "usertoken:{" + key.id() + "}:" + what;
     }
@@ -155,7 +158,7 @@ public final class RedisTokenStore implements TokenStore {
         return ask(() -> (Long) redis.eval(script, keys, List.of(arguments)));
     }
 
-    /** What Jedis throws stays here: it may quote what was sent. */
+    /** Calls Redis. Drops the messages of Jedis, because they may quote the request. */
     private static <T> T ask(Question<T> question) throws IOException {
         try {
             return question.answer();

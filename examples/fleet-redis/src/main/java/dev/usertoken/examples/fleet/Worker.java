@@ -15,15 +15,15 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * One process of a fleet. It works once for each line it reads, and tells on standard output what its session did for that
- * and how it went. Its settings are in the environment: {@code REDIS_URI}, {@code MINDBODY_URI}, {@code MINDBODY_API_KEY},
- * {@code MINDBODY_SITE}, {@code MINDBODY_USER} and {@code MINDBODY_PASSWORD}, and in {@code TIMEOUT} what a job may wait for a
- * token where 30 seconds are not wanted.
+ * One process of a fleet. It runs a job for each line of standard input, and prints the events of its session and the
+ * result of the job. Its settings are in the environment: {@code REDIS_URI}, {@code MINDBODY_URI}, {@code
+ * MINDBODY_API_KEY}, {@code MINDBODY_SITE}, {@code MINDBODY_USER}, {@code MINDBODY_PASSWORD}, and {@code TIMEOUT}, the
+ * time that a job may wait for a token if the default of 30 seconds does not fit.
  */
 public final class Worker {
     private Worker() {}
 
-    /** Takes no arguments. */
+    /** Runs the process, without arguments. */
     public static void main(String[] arguments) throws IOException {
         Map<String, String> settings = System.getenv();
         StaffCredentials login = StaffCredentials.of(

@@ -6,12 +6,12 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import java.net.URI;
 
-/** Issues a token, says whose it is, and revokes it: in XML, over the JDK's own HTTP client. */
+/** Issues a token, prints its user, and revokes it: in XML, over the JDK's own HTTP client. */
 public final class JdkXml {
     private JdkXml() {}
 
     /**
-     * Runs once.
+     * Runs the example.
      *
      * @param args the base URI, the site and the user name; the API key and the password come from the environment, as
      *     {@code MINDBODY_API_KEY} and {@code MINDBODY_PASSWORD}

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Asks each site for its name, with one login for all: a token is good for one site alone, so each site has a session. The
- * arguments are a base URI and the sites.
+ * Requests the name of each site, with one login for all sites. A token is valid at one site only, so each site has a
+ * session. The arguments are a base URI and the sites.
  */
 public final class MultiSite implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
@@ -47,7 +47,7 @@ public final class MultiSite implements AutoCloseable {
         return response.statusCode() + " " + response.body();
     }
 
-    /** A client whose calls carry the token of this site. */
+    /** Returns a client that sends the token of this site with each call. */
     private UserTokenHttpClient at(String siteId) {
         TokenSession session = sessions.computeIfAbsent(
                 siteId,

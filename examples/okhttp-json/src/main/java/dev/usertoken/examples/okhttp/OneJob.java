@@ -7,7 +7,10 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import java.net.URI;
 
-/** Issues a token, does a job with it, and revokes it. The only argument is a base URI, where it is not the service's. */
+/**
+ * Issues a token, does a job with it, and revokes it. The only argument is a base URI, if it is not that of the
+ * service.
+ */
 public final class OneJob {
     private OneJob() {}
 
@@ -26,7 +29,7 @@ public final class OneJob {
         }
     }
 
-    /** Calls the rest of the API, with these two as the headers {@code SiteId} and {@code Authorization}. */
+    /** Calls the rest of the API with the headers {@code SiteId} and {@code Authorization}. */
     private static void doJob(String siteId, String authorization) {
         System.out.println("A token of site " + siteId + ", " + authorization.length() + " characters long");
     }

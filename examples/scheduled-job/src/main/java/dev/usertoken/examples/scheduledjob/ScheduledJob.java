@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Does a job and ends, every few minutes say, with the token of the run before. The arguments are a base URI and the directory
- * in which the token is kept.
+ * A job that runs for example every few minutes and uses the token of the previous run. The arguments are a base URI
+ * and the directory of the token.
  */
 public final class ScheduledJob {
-    /** Without a refresh in the background, which would end with the process: in its last hour a token is waited for. */
+    /**
+     * A hard margin of an hour and no refresh margin, because a refresh in the background would end with the process.
+     */
     private static final SessionOptions OPTIONS = SessionOptions.builder()
             .refreshMargin(Duration.ZERO)
             .refreshJitter(Duration.ZERO)

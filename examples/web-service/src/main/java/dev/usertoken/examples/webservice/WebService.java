@@ -19,16 +19,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * Tells the site's name to whoever asks, with one session for all requests. The arguments are a base URI and the port to listen
- * on, 0 for a free one.
+ * A web service that returns the name of the site, with one session for all requests. The arguments are a base URI and
+ * the port to listen on; 0 for a free port.
  *
  * <ul>
  *   <li>{@code GET /site} calls the API with the token.
- *   <li>{@code GET /health} is 200 while there is a token, else 503 and the reason. It costs no call while the token is fresh,
- *       and however often it is asked, a refused login is not repeated.
+ *   <li>{@code GET /health} returns 200 if there is a token, else 503 and the reason. It makes no call if the token is
+ *       fresh, and never repeats a refused login.
  * </ul>
  *
- * <p>On a signal it stops listening, finishes what is under way and revokes the token.
+ * <p>On a signal, it stops listening, finishes the requests in progress and revokes the token.
  */
 public final class WebService implements AutoCloseable {
     private final URI baseUri;
@@ -83,7 +83,7 @@ public final class WebService implements AutoCloseable {
         context.result("There is a token.");
     }
 
-    /** Its message holds no secret. */
+    /** Responds with the message of a failure, which contains no secret. */
     private static void tellFailure(UserTokenException failure, Context context) {
         context.status(HttpStatus.SERVICE_UNAVAILABLE).result(failure.getMessage());
     }
