@@ -47,6 +47,9 @@ final class PasswordDigests {
 
     /** Returns true if the digest is of that password; false if it has another form, or takes too long to compare. */
     synchronized boolean matches(String digest, Secret password) {
+        if (digest.indexOf('.') < 0) {
+            return false;
+        }
         String key = digest + " " + fingerprint(password);
         Boolean known = matches.get(key);
         if (known == null) {
