@@ -1,7 +1,6 @@
 package dev.usertoken.codec.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -47,9 +46,7 @@ public final class JsonCodec implements Codec {
 
     /** Creates a codec with a factory of its own; for {@link java.util.ServiceLoader} too. */
     public JsonCodec() {
-        this(new SmallBufferFactory(new JsonFactoryBuilder()
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)));
+        this(SmallBufferFactory.create());
     }
 
     private JsonCodec(JsonFactory factory) {

@@ -16,6 +16,16 @@ final class SmallBufferFactory extends JsonFactory {
         super(builder);
     }
 
+    /**
+     * Returns a new factory. It is created here and not in {@link JsonCodec}, so that the JVM can link that class without
+     * Jackson: only then is its name known when it fails.
+     */
+    static JsonFactory create() {
+        return new SmallBufferFactory(new JsonFactoryBuilder()
+                .disable(Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(Feature.INTERN_FIELD_NAMES));
+    }
+
     /** Returns a new recycler. Unlike recycler pools, which came with Jackson 2.16, this method is in every Jackson 2. */
     @Override
     public BufferRecycler _getBufferRecycler() {
