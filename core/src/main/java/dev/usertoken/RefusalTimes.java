@@ -40,7 +40,7 @@ final class RefusalTimes {
 
     /** Creates a login that is refused at the latest after a delay. */
     synchronized RefusedLogin in(TokenKey key, Duration delay, String passwordDigest) {
-        RefusedLogin login = RefusedLogin.of(time.now().plus(delay), passwordDigest);
+        RefusedLogin login = distinct(time.now().plus(delay), passwordDigest);
         put(login, time.nanos() + delay.toNanos());
         own.computeIfAbsent(key, absent -> new ArrayList<>()).add(login);
         return login;
@@ -70,11 +70,7 @@ final class RefusalTimes {
             return known;
         }
         if (stored.at().isAfter(now)) {
-            RefusedLogin login = RefusedLogin.of(now, stored.passwordDigest());
-            // Equal logins would count as one.
-            while (times.containsKey(login)) {
-                login = RefusedLogin.of(login.at().minusNanos(1), login.passwordDigest());
-            }
+            RefusedLogin login = distinct(now, stored.passwordDigest());
             put(login, time.nanos());
             redated.put(stored, login);
             return login;
@@ -82,6 +78,15 @@ final class RefusalTimes {
         Duration age = Duration.between(stored.at(), now);
         put(stored, time.nanos() - (age.compareTo(LONGEST) < 0 ? age : LONGEST).toNanos());
         return stored;
+    }
+
+    /** Creates a login that equals no other one, since equal ones would count as one. */
+    private RefusedLogin distinct(Instant at, String passwordDigest) {
+        RefusedLogin login = RefusedLogin.of(at, passwordDigest);
+        while (times.containsKey(login)) {
+            login = RefusedLogin.of(login.at().minusNanos(1), passwordDigest);
+        }
+        return login;
     }
 
     /** Returns how long ago a dated login was refused. */

@@ -11,7 +11,7 @@ final class PooledClient {
     /** The exchanges under way, and the pool. */
     int users = 1;
 
-    /** Whether the client holds memory that only its end frees. */
+    /** True if the client holds memory that is freed only when the client ends. */
     boolean worn;
 
     /** @param end ends the client and its threads */
