@@ -347,7 +347,9 @@ class SessionTest {
         SessionOptions bold =
                 SessionOptions.builder().refusalPause(Duration.ZERO).build();
         List<Instant> sent = new ArrayList<>();
-        try (TokenSession stubborn = client.session(credentials(), bold)) {
+        // On the caller's thread, so that each refusal is recorded before time goes on.
+        try (UserTokenClient direct = client().executor(Runnable::run).build();
+                TokenSession stubborn = direct.session(credentials(), bold)) {
             for (int i = 0; i < 120; i++) {
                 password.set(Secret.of("mistyped " + i));
                 int before = server.issues();
