@@ -1,6 +1,7 @@
 /** Encodes and decodes documents as forms. */
 module dev.usertoken.codec.form {
     requires transitive dev.usertoken.core;
+    requires static org.jspecify;
 
     exports dev.usertoken.codec.form;
 

@@ -2,6 +2,7 @@
 module dev.usertoken.codec.json {
     requires transitive dev.usertoken.core;
     requires transitive com.fasterxml.jackson.core;
+    requires static org.jspecify;
 
     exports dev.usertoken.codec.json;
 

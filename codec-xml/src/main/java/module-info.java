@@ -6,6 +6,7 @@ module dev.usertoken.codec.xml {
     requires com.ctc.wstx;
     requires java.xml;
     requires org.codehaus.stax2;
+    requires static org.jspecify;
 
     exports dev.usertoken.codec.xml;
 

@@ -9,6 +9,7 @@ module dev.usertoken.transport.apache {
     // HttpClient needs these, and as an automatic module cannot require them.
     requires jdk.net;
     requires org.slf4j;
+    requires static org.jspecify;
 
     exports dev.usertoken.transport.apache;
 

@@ -2,6 +2,7 @@
 module dev.usertoken.transport.jdk {
     requires transitive dev.usertoken.core;
     requires transitive java.net.http;
+    requires static org.jspecify;
 
     exports dev.usertoken.transport.jdk;
 

@@ -5,6 +5,7 @@ module dev.usertoken.transport.okhttp {
     requires okio;
     // OkHttp 4 is an automatic module, which does not declare its dependencies.
     requires kotlin.stdlib;
+    requires static org.jspecify;
 
     exports dev.usertoken.transport.okhttp;
 

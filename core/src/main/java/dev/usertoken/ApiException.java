@@ -2,6 +2,7 @@ package dev.usertoken;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if the service, or a gateway before it, returned a status other than 2xx, or an error under a status of 2xx.
@@ -10,25 +11,25 @@ public class ApiException extends UserTokenException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
-    private final String errorCode;
-    private final String serverMessage;
-    private final String reasonCode;
-    private final Duration retryAfter;
+    private final @Nullable String errorCode;
+    private final @Nullable String serverMessage;
+    private final @Nullable String reasonCode;
+    private final @Nullable Duration retryAfter;
     private final Diagnosis diagnosis;
 
-    ApiException(Operation operation, boolean retryable, String message, Refusal refusal) {
+    ApiException(Operation operation, boolean retryable, String message, ErrorResponse refusal) {
         super(operation, retryable, message, null);
         status = refusal.status;
-        errorCode = refusal.errorCode.orElse(null);
-        serverMessage = refusal.serverMessage.orElse(null);
-        reasonCode = refusal.reasonCode.orElse(null);
-        retryAfter = refusal.retryAfter.orElse(null);
+        errorCode = refusal.errorCode;
+        serverMessage = refusal.serverMessage;
+        reasonCode = refusal.reasonCode;
+        retryAfter = refusal.retryAfter;
         diagnosis = refusal.diagnosis;
     }
 
     /** Creates a copy of another exception, with that exception as its cause. */
     ApiException(ApiException shared) {
-        super(shared.operation(), shared.retryable(), shared.getMessage(), shared);
+        super(shared);
         status = shared.status;
         errorCode = shared.errorCode;
         serverMessage = shared.serverMessage;

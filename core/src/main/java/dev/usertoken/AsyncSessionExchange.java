@@ -5,7 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/** Drives an {@link AsyncSessionCall}: token, request, and after a 401 another token and the request once more. */
+/**
+ * The execution of an {@link AsyncSessionCall}: requests a token, sends the request, and after a 401 does both once
+ * more.
+ */
 final class AsyncSessionExchange<R> {
     private final TokenSession session;
     private final URI target;

@@ -8,7 +8,7 @@ package dev.usertoken;
 public final class AuthenticationException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    AuthenticationException(Operation operation, String message, Refusal refusal) {
+    AuthenticationException(Operation operation, String message, ErrorResponse refusal) {
         super(operation, false, message, refusal);
     }
 

@@ -1,18 +1,21 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Time;
+import dev.usertoken.internal.time.TimeSource;
 import java.time.Duration;
 
 /**
- * A token and the times until which it is fresh and until which it may be returned. Each time is kept on the monotonic
- * and on the wall clock and is over as soon as one of them has passed it: the monotonic clock does not count sleep, and
- * the wall clock can be set back.
+ * A token, the time until which it is fresh, and the time until which it may be returned. Each time is kept on the
+ * monotonic clock and on the wall clock, and is over as soon as one of the clocks has passed it: the monotonic clock
+ * does not count sleep, and the wall clock can be set back.
  */
 final class CachedToken {
     private static final long WALL_CLOCK_INTERVAL = Duration.ofSeconds(1).toNanos();
 
+    /** The token of the placeholder. */
+    private static final UserToken NO_TOKEN = UserToken.fromGateway("none");
+
     final UserToken token;
-    private final Time time;
+    private final TimeSource time;
     private final long freshUntil;
     private final long freshUntilMillis;
     private final long servedUntil;
@@ -23,7 +26,7 @@ final class CachedToken {
     /** The time until which {@link #isFresh} need not read the wall clock. */
     private volatile long checkedUntil;
 
-    private CachedToken(UserToken token, Time time, long nanos, long millis, long fresh, long served, long left) {
+    private CachedToken(UserToken token, TimeSource time, long nanos, long millis, long fresh, long served, long left) {
         this.token = token;
         this.time = time;
         freshUntil = nanos + fresh;
@@ -42,14 +45,14 @@ final class CachedToken {
      * @param served the time for which it may be returned
      * @param left the time until it expires
      */
-    static CachedToken of(UserToken token, Time time, Duration fresh, Duration served, Duration left) {
+    static CachedToken of(UserToken token, TimeSource time, Duration fresh, Duration served, Duration left) {
         return new CachedToken(
                 token, time, time.nanos(), time.millis(), fresh.toNanos(), served.toNanos(), left.toNanos());
     }
 
     /** Creates the placeholder of sessions that have no token, which is never fresh or served. */
-    static CachedToken none(Time time) {
-        return of(null, time, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    static CachedToken none(TimeSource time) {
+        return of(NO_TOKEN, time, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     /** Returns this token with no margin before its expiry. */
@@ -78,6 +81,11 @@ final class CachedToken {
     /** Returns true if the token may be returned. */
     boolean isServed() {
         return time.nanos() - servedUntil < 0 && time.millis() < servedUntilMillis;
+    }
+
+    /** Returns true if a login returned the token, and no renewal. */
+    boolean isIssued() {
+        return token.renewals() == 0;
     }
 
     /** Returns how long the token lives on the monotonic clock. */

@@ -14,7 +14,10 @@ public enum Diagnosis {
     API_KEY_REFUSED,
     /** The user name or the password is wrong, or the login belongs to another site. */
     LOGIN_REFUSED,
-    /** The login was not sent, because it was refused recently and the service locks a login after six failures. */
+    /**
+     * The login was not sent, because recent logins were refused or may have been refused, and the service locks a
+     * login after six failures.
+     */
     LOGIN_PAUSED,
     /** The token has ended, was revoked, or does not permit the operation. */
     TOKEN_REJECTED,

@@ -1,18 +1,19 @@
 package dev.usertoken;
 
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Passes events to the listener. Drops its exceptions, and refuses its calls, which could wait for their own thread.
+ * The dispatcher of events to the listener. Drops the listener's exceptions, and refuses its calls, which could wait
+ * for their own thread.
  */
 final class Events {
-    private final TokenListener listener;
+    private final @Nullable TokenListener listener;
     private final AtomicLong lastCallId = new AtomicLong();
     private final ThreadLocal<Boolean> inListener = new ThreadLocal<>();
 
-    Events(Optional<TokenListener> listener) {
-        this.listener = listener.orElse(null);
+    Events(@Nullable TokenListener listener) {
+        this.listener = listener;
     }
 
     /** Returns the id of a new call. */

@@ -1,7 +1,8 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.Check;
-import dev.usertoken.internal.Time;
+import dev.usertoken.internal.store.FileLease;
+import dev.usertoken.internal.time.TimeSource;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.TokenKey;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token store in a directory, for all processes of one user on one machine. Tokens outlive the processes, which may
@@ -57,7 +59,7 @@ import java.util.function.Consumer;
 public final class FileTokenStore implements TokenStore {
     private static final int LEASE_BYTES = 16;
     private static final int MOST_ENTRY_BYTES = 64 * 1024;
-    /** More than a lease a microsecond for 200 years, and far from an overflow. */
+    /** Enough for a lease each microsecond for 200 years, and far from an overflow. */
     private static final long MOST_FENCE = 1L << 53;
 
     private static final long LONGEST_LEASE_NANOS = Duration.ofDays(1).toNanos();
@@ -71,9 +73,9 @@ public final class FileTokenStore implements TokenStore {
     private final Consumer<Path> unreadable;
     private final boolean posix;
     /** The user of this process; null if the file system has no owners. */
-    private final UserPrincipal self;
+    private final @Nullable UserPrincipal self;
 
-    private final Time time = Time.system();
+    private final TimeSource time = TimeSource.system();
     /** By key: the fence of the newest lease, and the time at which this store first read it. */
     private final Map<String, long[]> met = new ConcurrentHashMap<>();
 
@@ -83,7 +85,7 @@ public final class FileTokenStore implements TokenStore {
                 .getFileSystem()
                 .supportedFileAttributeViews()
                 .contains("posix");
-        // Java 11 does not take a link to a directory for one that exists.
+        // Java 11 does not treat a link to a directory as an existing directory.
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, ownerOnly("rwx------"));
         }
@@ -150,9 +152,9 @@ public final class FileTokenStore implements TokenStore {
         return locked(id, lock -> {
             boolean replaces = entry(id).equals(expected)
                     && (!next.isPresent()
-                            || next.get().fence() >= newestLease(lock).getLong(0));
+                            || next.get().fencingToken() >= newestLease(lock).getLong(0));
             if (replaces) {
-                write(id, bytes);
+                write(id, bytes.orElse(null));
             }
             return replaces;
         });
@@ -215,22 +217,23 @@ public final class FileTokenStore implements TokenStore {
 
     private Optional<Lease> tryLease(FileChannel lock, String id, long life) throws IOException {
         ByteBuffer newest = newestLease(lock);
-        long fence = newest.getLong(0);
-        if (!isOver(id, fence, newest.getLong(8))) {
-            Optional<Lease> abandoned = take(id, fence);
+        long fencingToken = newest.getLong(0);
+        if (!isOver(id, fencingToken, newest.getLong(8))) {
+            Optional<Lease> abandoned = take(id, fencingToken);
             if (!abandoned.isPresent()) {
                 return abandoned;
             }
             abandoned.get().close();
         }
         Optional<StoreEntry> entry = entry(id);
-        long written =
-                entry.map(StoreEntry::fence).filter(FileTokenStore::isPlausible).orElse(0L);
-        fence = 1 + Math.max(fence, written);
-        lock.write(ByteBuffer.allocate(LEASE_BYTES).putLong(0, fence).putLong(8, life), 0);
+        long written = entry.map(StoreEntry::fencingToken)
+                .filter(FileTokenStore::isPlausible)
+                .orElse(0L);
+        fencingToken = 1 + Math.max(fencingToken, written);
+        lock.write(ByteBuffer.allocate(LEASE_BYTES).putLong(0, fencingToken).putLong(8, life), 0);
         lock.force(true);
-        met.put(id, new long[] {fence, time.nanos()});
-        return take(id, fence);
+        met.put(id, new long[] {fencingToken, time.nanos()});
+        return take(id, fencingToken);
     }
 
     /** Returns fence and life in nanoseconds; both 0 before the first lease, and if the file is corrupt. */
@@ -243,16 +246,16 @@ public final class FileTokenStore implements TokenStore {
         return plausible ? lease : ByteBuffer.allocate(LEASE_BYTES);
     }
 
-    private static boolean isPlausible(long fence) {
-        return fence >= 0 && fence < MOST_FENCE;
+    private static boolean isPlausible(long fencingToken) {
+        return fencingToken >= 0 && fencingToken < MOST_FENCE;
     }
 
     /** Returns true if the life of a lease is over, counted from the first time that this store read it. */
-    private boolean isOver(String id, long fence, long life) {
+    private boolean isOver(String id, long fencingToken, long life) {
         long now = time.nanos();
         long[] lease = met.get(id);
-        if (lease == null || lease[0] != fence) {
-            lease = new long[] {fence, now};
+        if (lease == null || lease[0] != fencingToken) {
+            lease = new long[] {fencingToken, now};
             met.put(id, lease);
         }
         return now - lease[1] >= life;
@@ -262,16 +265,16 @@ public final class FileTokenStore implements TokenStore {
      * Takes the lease with that fence, unless it is held. A holder in this process has locked a byte of the {@code
      * .jvm} file, which is checked first, because closing another channel of the lease's own file would end its lock.
      */
-    private Optional<Lease> take(String id, long fence) throws IOException {
+    private Optional<Lease> take(String id, long fencingToken) throws IOException {
         FileChannel jvm = open(id, ".jvm");
         FileChannel alive = null;
         boolean taken = false;
         try {
-            jvm.tryLock(fence, 1, true);
-            Path file = file(id, "." + fence);
-            alive = open(id, "." + fence);
+            jvm.tryLock(fencingToken, 1, true);
+            Path file = file(id, "." + fencingToken);
+            alive = open(id, "." + fencingToken);
             taken = alive.tryLock() != null;
-            return taken ? Optional.of(new FileLease(fence, file, alive, jvm)) : Optional.empty();
+            return taken ? Optional.of(new FileLease(fencingToken, file, alive, jvm)) : Optional.empty();
         } catch (OverlappingFileLockException e) {
             return Optional.empty();
         } finally {
@@ -310,19 +313,19 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * Writes the whole entry or nothing: a process that is killed meanwhile leaves the old entry, and a new file that
-     * the next one removes.
+     * Writes the whole entry or nothing: a process that is killed meanwhile leaves the old entry, and a temporary file
+     * that the next write removes.
      */
-    private void write(String id, Optional<ByteBuffer> bytes) throws IOException {
-        if (!bytes.isPresent()) {
+    private void write(String id, @Nullable ByteBuffer bytes) throws IOException {
+        if (bytes == null) {
             Files.deleteIfExists(file(id, ""));
             return;
         }
         Path written = file(id, ".new");
         Files.deleteIfExists(written);
         try (FileChannel channel = open(id, ".new")) {
-            while (bytes.get().hasRemaining()) {
-                channel.write(bytes.get());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
             channel.force(true);
         }
@@ -355,7 +358,7 @@ public final class FileTokenStore implements TokenStore {
         if (Files.isSymbolicLink(path)) {
             throw new IllegalStateException(path + " holds tokens and must not be a link: remove it");
         }
-        if (!posix) {
+        if (self == null) {
             return;
         }
         PosixFileAttributes attributes =
@@ -416,7 +419,7 @@ public final class FileTokenStore implements TokenStore {
         }
         try {
             Path existing = directory.toAbsolutePath();
-            while (!Files.exists(existing)) {
+            while (existing != null && !Files.exists(existing)) {
                 existing = existing.getParent();
             }
             FileStore fileSystem = Files.getFileStore(existing);

@@ -7,7 +7,7 @@ package dev.usertoken;
 public final class RateLimitException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    RateLimitException(Operation operation, String message, Refusal refusal) {
+    RateLimitException(Operation operation, String message, ErrorResponse refusal) {
         super(operation, true, message, refusal);
     }
 

@@ -1,22 +1,24 @@
 package dev.usertoken;
 
+import dev.usertoken.internal.store.LoginGuard;
+import dev.usertoken.internal.store.RefreshStore;
 import dev.usertoken.spi.RefusedLogin;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TransportFailure.Kind;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * One refresh of a session: adopts a token that another process has stored, else takes the lease and renews the token,
- * else logs in. It has no thread of its own: it continues on the thread on which its last call has ended.
+ * One refresh of a session. It adopts a token that another session or process has stored; otherwise it takes the lease,
+ * and renews the token or logs in. It has no thread of its own: it continues on the thread on which its last call has
+ * ended.
  */
 final class Refresh {
     private static final int MAX_RENEWALS = 7;
@@ -27,90 +29,55 @@ final class Refresh {
     /** The largest error in the end of a token. */
     private static final Duration EXPIRY_UNCERTAINTY = Duration.ofSeconds(5);
 
-    private final TokenSession session;
-    private final Calls calls;
+    private final SessionContext context;
+    private final SessionState state;
+    private final ClientContext client;
     private final RefreshStore store;
-    private final CompletableFuture<CachedToken> result = new CompletableFuture<>();
-
-    /** The futures of waiting callers. A future that completes or is cancelled is removed. */
-    private final Map<Object, CompletableFuture<UserToken>> followers = new ConcurrentHashMap<>();
-
+    private final RefreshResult result = new RefreshResult(this::cancel);
     private final long callId;
     private long startedAt;
-    private volatile Future<?> overdue = result;
+    private volatile Future<?> overdue = new CompletableFuture<>();
     private volatile CompletableFuture<?> call = new CompletableFuture<>();
 
-    Refresh(TokenSession session, Calls calls, RefreshStore store) {
-        this.session = session;
-        this.calls = calls;
-        this.store = store;
-        callId = calls.events.nextCallId();
-        startedAt = calls.time.nanos();
+    Refresh(SessionContext context, SessionState state) {
+        this.context = context;
+        this.state = state;
+        client = context.clientContext();
+        store = context.store();
+        callId = client.events().nextCallId();
+        startedAt = client.time().nanos();
     }
 
-    /** Returns the id that all events of this refresh have in common. */
-    long callId() {
-        return callId;
-    }
-
-    /** Returns a future of the token. Cancelling it does not affect other callers. */
-    CompletableFuture<UserToken> follow() {
-        CompletableFuture<UserToken> follower = new CompletableFuture<>();
-        Object key = new Object();
-        followers.put(key, follower);
-        follower.whenComplete((token, failure) -> followers.remove(key));
-        if (result.isDone()) {
-            result.whenComplete((cached, failure) -> complete(follower, cached, failure));
-        }
-        return follower;
-    }
-
-    /** Completes all waiting callers. Called by {@link TokenSession#ended}, when the session has the token. */
-    void complete(CachedToken cached, Throwable failure) {
-        if (failure == null) {
-            result.complete(cached);
-        } else {
-            result.completeExceptionally(failure);
-        }
-        followers.values().forEach(follower -> complete(follower, cached, failure));
-    }
-
-    private static void complete(CompletableFuture<UserToken> follower, CachedToken cached, Throwable failure) {
-        if (failure == null) {
-            follower.complete(cached.token);
-        } else {
-            follower.completeExceptionally(failure);
-        }
+    RefreshResult result() {
+        return result;
     }
 
     void start() {
         step(() -> {
-            calls.register(this, this::cancel);
-            if (result.isDone()) {
-                // The session was closed meanwhile.
-                calls.unregister(this);
-            }
-            result.whenComplete((cached, failure) -> overdue.cancel(false));
-            endWhenOverdue();
+            client.register(this, this::cancel);
+            result.whenDone(() -> {
+                overdue.cancel(false);
+                client.unregister(this);
+            });
             adoptOrLease();
         });
     }
 
     /** Cancels the refresh. The call in progress releases the lease when it ends. Thread-safe. */
-    void cancel() {
+    private void cancel() {
         end(Kind.CANCELLED);
     }
 
     /** Ends the refresh after the timeout. Calls end in time by themselves, but a store or a supplier may not. */
-    private void endWhenOverdue() {
-        overdue = calls.after(timeLeft().plus(SLACK), () -> end(Kind.TIMEOUT));
+    void endWhenOverdue() {
+        overdue = client.after(timeLeft().plus(SLACK), () -> end(Kind.TIMEOUT));
         if (result.isDone()) {
             overdue.cancel(false);
         }
     }
 
     private void end(Kind kind) {
-        session.ended(this, TokenEvent.Type.REFRESH_FAILED, null, session.unanswered(kind));
+        endWith(context.waitEnded(kind));
         call.cancel(true);
     }
 
@@ -144,20 +111,28 @@ final class Refresh {
 
     private void tryAgainIn(Duration pause) {
         if (timeLeft().compareTo(pause) < 0) {
-            throw session.unanswered(Kind.TIMEOUT);
+            throw context.waitEnded(Kind.TIMEOUT);
         }
-        calls.after(pause, () -> step(this::adoptOrLease));
+        client.after(pause, () -> step(this::adoptOrLease));
     }
 
     private boolean adopt(StoreEntry entry) {
-        Optional<CachedToken> adopted = entry.token().flatMap(session::adoptable);
+        Optional<CachedToken> adopted = entry.token().flatMap(this::adoptable);
         adopted.ifPresent(cached -> succeed(TokenEvent.Type.TOKEN_ADOPTED, cached));
         return adopted.isPresent();
     }
 
+    /** Returns a stored token if it is fresh, or if it is valid and the session has no token; absent otherwise. */
+    private Optional<CachedToken> adoptable(StoredToken stored) {
+        UserToken token = context.kept(stored);
+        CachedToken candidate = context.schedule().stored(token, stored);
+        boolean wanted = candidate.isFresh() || (!state.hasToken() && candidate.isServed());
+        return wanted && !state.isRejected(token) ? Optional.of(candidate) : Optional.empty();
+    }
+
     private void renewOrIssue(StoreEntry entry) {
         Optional<StoredToken> renewable =
-                entry.token().filter(token -> token.renewals() < MAX_RENEWALS).filter(session::isRenewable);
+                entry.token().filter(token -> token.renewals() < MAX_RENEWALS).filter(this::isRenewable);
         if (renewable.isPresent()) {
             renew(renewable.get(), entry);
         } else {
@@ -165,120 +140,151 @@ final class Refresh {
         }
     }
 
+    private boolean isRenewable(StoredToken stored) {
+        return !context.options().issueOnly
+                && context.schedule().left(stored).toNanos() > 0
+                && !state.isRejected(context.kept(stored));
+    }
+
     private void renew(StoredToken stored, StoreEntry entry) {
-        long sentAt = calls.time.nanos();
+        long sentAt = client.time().nanos();
         // Half of the time is left for a login.
-        follow(session.renew(stored, timeLeft().dividedBy(2), callId), (renewed, failure) -> {
-            if (isCancelled(failure) || (failure != null && isPassing(failure) && session.hasToken())) {
-                fail(failure);
-                return;
-            }
-            if (failure == null && !session.isRejected(renewed)) {
-                Duration left = session.schedule.leftOfRenewed(renewed, stored, sentAt);
-                if (keep(renewed, left, entry.refusedLogins())) {
-                    return;
-                }
-            }
-            issue(entry);
-        });
+        follow(
+                context.client()
+                        .renewAsync(
+                                context.kept(stored),
+                                timeLeft().dividedBy(2),
+                                context.credentials().username(),
+                                callId),
+                (renewed, failure) -> {
+                    if (isCancelled(failure) || (failure != null && isPassing(failure) && state.hasToken())) {
+                        fail(failure);
+                        return;
+                    }
+                    if (failure == null && !state.isRejected(renewed)) {
+                        Duration left = context.schedule().leftOfRenewed(renewed, stored, sentAt);
+                        if (keep(renewed, left, entry.refusedLogins())) {
+                            return;
+                        }
+                    }
+                    issue(entry);
+                });
     }
 
     private void issue(StoreEntry entry) {
-        Secret password = session.password();
-        // The supplier may have used all of the time.
+        Secret password = context.credentials().password();
+        // The password supplier may have used all of the time.
         requireTime();
-        List<RefusedLogin> refused = session.guard.recent(entry.refusedLogins());
-        Duration untilExpiry = untilExpiryOfRefused(entry.token(), refused);
+        List<RefusedLogin> refused = context.guard().recent(entry.refusedLogins());
+        Duration untilExpiry = untilExpiryOfRefused(entry, refused);
         if (!untilExpiry.isZero()) {
-            if (session.hasToken() || untilExpiry.compareTo(timeLeft()) > 0) {
-                throw session.paused(untilExpiry);
+            if (state.hasToken() || untilExpiry.compareTo(timeLeft()) > 0) {
+                throw context.paused(untilExpiry);
             }
             store.release();
             tryAgainIn(untilExpiry);
             return;
         }
-        Duration pause = untimed(() -> session.guard.pause(refused, password));
+        Duration pause = untimed(() -> context.guard().pause(refused, password.reveal()));
         if (!pause.isZero()) {
             if (!refused.equals(entry.refusedLogins())) {
-                store.write(entry.token(), refused);
+                store.writeRefused(entry, refused);
             }
-            throw session.paused(pause);
+            throw context.paused(pause);
         }
-        RefusedLogin sent = session.guard.sent(timeLeft());
-        if (!store.write(entry.token(), LoginGuard.with(refused, sent))) {
-            session.guard.forget(sent);
+        RefusedLogin sent = context.guard().sent(timeLeft());
+        if (!store.writeRefused(entry, LoginGuard.with(refused, sent))) {
+            context.guard().forget(sent);
             store.release();
             tryAgainIn(LEASE_POLL);
             return;
         }
-        long sentAt = calls.time.nanos();
+        long sentAt = client.time().nanos();
         CompletableFuture<UserToken> login;
         try {
             // The store may have used all of the time.
             requireTime();
-            login = session.issue(password, timeLeft(), callId);
+            StaffCredentials credentials = context.credentials();
+            login = context.client()
+                    .issueAsync(
+                            StaffCredentials.of(credentials.siteId(), credentials.username(), password),
+                            timeLeft(),
+                            callId);
         } catch (RuntimeException e) {
-            session.guard.forget(sent);
-            store.write(entry.token(), refused);
+            context.guard().forget(sent);
+            store.writeRefused(entry, refused);
             throw e;
         }
         follow(login, (issued, failure) -> {
-            session.guard.forget(sent);
             if (failure != null) {
-                loginFailed(failure, entry, refused, password);
+                loginFailed(failure, entry, refused, sent, password);
                 return;
             }
-            session.accept(issued);
-            if (!keep(issued, session.schedule.leftOfIssued(issued, sentAt), refused)) {
-                store.write(entry.token(), refused);
-                fail(session.expiredOnArrival(issued));
+            context.guard().forget(sent);
+            state.accept(issued);
+            if (!keep(issued, context.schedule().leftOfIssued(issued, sentAt), refused)) {
+                store.writeRefused(entry, refused);
+                fail(expiredOnArrival(issued));
             }
         });
     }
 
     /**
-     * Returns the remaining life of a token if the service refused a login while that token was alive, because it may
+     * Returns the remaining life of a token if the service refused a login while that token was valid, because it may
      * allow one token for each login (service, Life and limits). Zero if there is no such token, or it was rejected.
      */
-    private Duration untilExpiryOfRefused(Optional<StoredToken> token, List<RefusedLogin> refused) {
-        return token.filter(stored -> LoginGuard.wasRefusedBesideToken(refused, stored.refreshedAt()))
-                .filter(stored -> !session.isRejected(stored))
-                .map(stored -> session.schedule.left(stored).plus(EXPIRY_UNCERTAINTY))
+    private Duration untilExpiryOfRefused(StoreEntry entry, List<RefusedLogin> refused) {
+        return untilExpiry(entry, stored -> LoginGuard.wasRefusedBesideToken(refused, stored.refreshedAt()));
+    }
+
+    /** Returns the remaining life of a stored token that was not rejected; zero if there is none that matches. */
+    private Duration untilExpiry(StoreEntry entry, Predicate<StoredToken> matches) {
+        return entry.token()
+                .filter(matches)
+                .filter(stored -> !state.isRejected(context.kept(stored)))
+                .map(stored -> context.schedule().left(stored).plus(EXPIRY_UNCERTAINTY))
                 .filter(left -> !left.isNegative())
                 .orElse(Duration.ZERO);
     }
 
-    private void loginFailed(Throwable failure, StoreEntry entry, List<RefusedLogin> refused, Secret password) {
-        if (!isRefusal(failure)) {
-            store.write(entry.token(), mayHaveBeenRefused(failure) ? session.guard.withUnknown(refused) : refused);
+    private void loginFailed(
+            Throwable failure, StoreEntry entry, List<RefusedLogin> refused, RefusedLogin sent, Secret password) {
+        if (!SessionState.isRefusal(failure)) {
+            record(entry, mayHaveBeenRefused(failure) ? context.guard().withUnknown(refused) : refused, sent);
             fail(failure);
-        } else if (session.hasToken()) {
-            store.write(entry.token(), session.guard.withRefusedBesideToken(refused));
+        } else if (state.hasToken() || !untilExpiry(entry, stored -> true).isZero()) {
+            // The token may be about to expire, so that no session adopts it any more.
+            record(entry, context.guard().withRefusedBesideToken(refused), sent);
             fail(failure);
         } else {
-            // On another thread, because the digest may take a second, and callers may do anything when they are
-            // completed.
-            CompletableFuture<Void> recorded = session.recording();
-            calls.executor.executeAnyway(() -> {
+            // On another thread: the digest may take a second, and completing the callers may run any code of theirs.
+            CompletableFuture<Void> recorded = state.startRecording();
+            client.executeInTime(() -> {
                 try {
-                    store.write(entry.token(), session.guard.withRefused(refused, password));
+                    record(entry, context.guard().withRefused(refused, password.reveal()), sent);
                     store.release();
                 } finally {
                     recorded.complete(null);
                 }
             });
-            session.ended(this, TokenEvent.Type.REFRESH_FAILED, null, failure);
+            endWith(failure);
         }
+    }
+
+    /** Replaces the entry of a login that was sent. It counts until the other entries do. */
+    private void record(StoreEntry entry, List<RefusedLogin> refused, RefusedLogin sent) {
+        context.guard().forget(sent);
+        store.writeRefused(entry, refused);
     }
 
     /** Stores a token and ends with it, or returns false if it expired on arrival. */
     private boolean keep(UserToken token, Duration left, List<RefusedLogin> refused) {
-        Optional<CachedToken> received = session.schedule.received(token, left);
+        Optional<CachedToken> received = context.schedule().received(token, left);
         if (!received.isPresent()) {
             return false;
         }
-        Optional<StoredToken> stored = Optional.of(session.schedule.toStore(token, left));
-        List<RefusedLogin> recent = session.guard.recent(refused);
+        StoredToken stored = context.schedule().toStore(token, left);
+        List<RefusedLogin> recent = context.guard().recent(refused);
         if (!store.write(stored, recent)) {
             if (adopt(store.read())) {
                 return true;
@@ -289,14 +295,51 @@ final class Refresh {
         return true;
     }
 
+    /** Returns the exception for a token that had expired on arrival, and delays the next login. */
+    private ResponseException expiredOnArrival(UserToken issued) {
+        state.expiredOnArrival();
+        return new ResponseException(
+                Operation.ISSUE,
+                issued.reply().map(Reply::status).orElse(0),
+                ErrorMessages.failed(Operation.ISSUE) + "the service issued a token that had already expired, by the"
+                        + " Expires and the Date of its response; check the clocks of the service and of the proxies"
+                        + " before it",
+                null);
+    }
+
     private void succeed(TokenEvent.Type how, CachedToken cached) {
         store.release();
-        session.ended(this, how, cached, null);
+        SessionState.Ending ending = state.succeeded(result, how, cached);
+        if (ending == SessionState.Ending.REJECTED) {
+            // Callers that came after the rejection wait for another token.
+            step(this::adoptOrLease);
+        } else if (ending == SessionState.Ending.ENDED) {
+            TokenEvent.Builder event = context.event(how);
+            cached.token.expiresAt().ifPresent(event::expiresAt);
+            if (how == TokenEvent.Type.TOKEN_REFRESHED) {
+                event.operation(cached.isIssued() ? Operation.ISSUE : Operation.RENEW);
+            }
+            end(event);
+            result.succeed(cached);
+        }
     }
 
     private void fail(Throwable failure) {
         store.release();
-        session.ended(this, TokenEvent.Type.REFRESH_FAILED, null, failure);
+        endWith(failure);
+    }
+
+    /** Ends the refresh with a failure, and leaves the lease to the call that is still in progress. */
+    private void endWith(Throwable failure) {
+        if (state.failed(result, failure)) {
+            end(context.event(TokenEvent.Type.REFRESH_FAILED).cause(failure));
+            result.fail(failure);
+        }
+    }
+
+    private void end(TokenEvent.Builder event) {
+        client.unregister(this);
+        context.emit(event.callId(callId));
     }
 
     private <T> void follow(CompletableFuture<T> started, Outcome<T> outcome) {
@@ -309,20 +352,20 @@ final class Refresh {
 
     private void requireTime() {
         if (result.isDone() || timeLeft().isNegative() || timeLeft().isZero()) {
-            throw session.unanswered(Kind.TIMEOUT);
+            throw context.waitEnded(Kind.TIMEOUT);
         }
     }
 
     private Duration timeLeft() {
-        return calls.timeout.minusNanos(calls.time.nanos() - startedAt);
+        return client.timeout().minus(client.since(startedAt));
     }
 
     /** Runs work that does not count towards the timeout of this refresh. */
     private <T> T untimed(Supplier<T> work) {
         overdue.cancel(false);
-        long start = calls.time.nanos();
+        long start = client.time().nanos();
         T value = work.get();
-        startedAt += calls.time.nanos() - start;
+        startedAt += client.time().nanos() - start;
         endWhenOverdue();
         return value;
     }
@@ -344,18 +387,9 @@ final class Refresh {
             int status = ((ApiException) failure).status();
             return TIMED_OUT_ON_THE_WAY.contains(status) || (status >= 200 && status <= 299);
         }
-        return failure instanceof ResponseException;
-    }
-
-    /** Returns true if the service itself has refused a login, or it was not sent for that reason. */
-    static boolean isRefusal(Throwable failure) {
-        if (!(failure instanceof ApiException)) {
-            return false;
-        }
-        Diagnosis diagnosis = ((ApiException) failure).diagnosis();
-        return failure instanceof AuthenticationException
-                ? diagnosis != Diagnosis.GATEWAY && diagnosis != Diagnosis.MISSING_API_KEY
-                : diagnosis == Diagnosis.LOGIN_REFUSED;
+        // If the credentials cannot be encoded, nothing was sent. Any other exception may be one of a codec that
+        // decodes.
+        return !(failure instanceof IllegalArgumentException);
     }
 
     private static boolean isCancelled(Throwable failure) {

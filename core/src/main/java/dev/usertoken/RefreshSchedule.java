@@ -1,20 +1,24 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Time;
-import dev.usertoken.internal.Timestamps;
+import dev.usertoken.internal.store.MemoryTokenStore;
+import dev.usertoken.internal.time.Timestamps;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.LongUnaryOperator;
 
-/** Computes how long a token lives, and when a session refreshes it and stops giving it out. */
+/**
+ * The rules for the life of a token: how long it lives, when a session refreshes it, and when it is no longer returned.
+ */
 final class RefreshSchedule {
     /** The life of a token that is renewed immediately after its login (service, Life and limits). */
     private static final Duration LONGEST_LIFE = Duration.ofDays(2);
 
-    /** An expiry that long ago, of a token just received, is a mistake of the service, such as another time zone. */
+    /**
+     * If a token just received expired longer ago than this, its expiry is a mistake of the service, such as a wrong
+     * time zone.
+     */
     private static final Duration ABSURD = Duration.ofMinutes(10);
 
     /** If a token can be returned for less than this time, it has expired on arrival. */
@@ -24,18 +28,15 @@ final class RefreshSchedule {
     private static final Duration DATE_RESOLUTION = Duration.ofSeconds(1);
 
     private final SessionOptions options;
-    private final Time time;
-    private final LongUnaryOperator random;
+    private final ClientContext context;
     private final MemoryTokenStore memory;
     private final TokenKey key;
 
-    RefreshSchedule(
-            SessionOptions options, Time time, LongUnaryOperator random, MemoryTokenStore memory, TokenKey key) {
+    RefreshSchedule(SessionOptions options, ClientContext context, MemoryTokenStore memory, TokenKey key) {
         this.options = options;
+        this.context = context;
         this.memory = memory;
         this.key = key;
-        this.time = time;
-        this.random = random;
     }
 
     /**
@@ -48,10 +49,10 @@ final class RefreshSchedule {
         Instant expiry = token.expiresAt().orElse(Instant.EPOCH);
         Duration left = date(token)
                 .map(date ->
-                        Duration.between(date.plus(DATE_RESOLUTION), expiry).minus(since(sentAt)))
-                .orElseGet(() -> Duration.between(time.now(), expiry));
+                        Duration.between(date.plus(DATE_RESOLUTION), expiry).minus(context.since(sentAt)))
+                .orElseGet(() -> Duration.between(context.time().now(), expiry));
         boolean isAbsurd = left.plus(ABSURD).isNegative();
-        return shorter(isAbsurd ? Replies.DOCUMENTED_LIFE : left, LONGEST_LIFE);
+        return shorter(isAbsurd ? ResponseParser.DOCUMENTED_LIFE : left, LONGEST_LIFE);
     }
 
     /**
@@ -61,10 +62,10 @@ final class RefreshSchedule {
      * @param sentAt on the monotonic clock, from before the request was sent
      */
     Duration leftOfRenewed(UserToken renewed, StoredToken old, long sentAt) {
-        // Without an expiry in the response, the new one counts from the old one, which is in the wall clock's time.
-        Instant extended = old.expiresAt().plus(Replies.DOCUMENTED_LIFE);
+        // If the response contains no expiry, it was computed from the old expiry, which is in the wall clock's time.
+        Instant extended = old.expiresAt().plus(ResponseParser.DOCUMENTED_LIFE);
         return renewed.expiresAt().filter(extended::equals).isPresent()
-                ? shorter(left(old).plus(Replies.DOCUMENTED_LIFE), LONGEST_LIFE)
+                ? shorter(left(old).plus(ResponseParser.DOCUMENTED_LIFE), LONGEST_LIFE)
                 : leftOfIssued(renewed, sentAt);
     }
 
@@ -82,7 +83,7 @@ final class RefreshSchedule {
 
     /** Returns a token as it is stored, after a login or a renewal now. */
     StoredToken toStore(UserToken token, Duration left) {
-        Instant now = time.now();
+        Instant now = context.time().now();
         StoredToken stored = token.toStore(now, now.plus(left));
         memory.date(key, stored, left);
         return stored;
@@ -90,28 +91,24 @@ final class RefreshSchedule {
 
     /** Returns how long a token of the store lives, by the clock on which it ends first. */
     Duration left(StoredToken stored) {
-        Duration byWallClock = shorter(Duration.between(time.now(), stored.expiresAt()), LONGEST_LIFE);
+        Duration byWallClock = shorter(Duration.between(context.time().now(), stored.expiresAt()), LONGEST_LIFE);
         return memory.left(key, stored, byWallClock);
     }
 
     private CachedToken cached(UserToken token, Duration left, Duration life) {
         Duration jitter = shorter(options.refreshJitter, life.dividedBy(8));
         Duration margin = shorter(options.refreshMargin, life.dividedBy(4))
-                .plusNanos(random.applyAsLong(Math.max(jitter.toNanos(), 0) + 1));
+                .plusNanos(context.random().applyAsLong(Math.max(jitter.toNanos(), 0) + 1));
         Duration served = left.minus(expirationMargin(life));
-        return CachedToken.of(token.withoutReply(), time, shorter(left.minus(margin), served), served, left);
+        return CachedToken.of(token.withoutReply(), context.time(), shorter(left.minus(margin), served), served, left);
     }
 
     private Duration expirationMargin(Duration life) {
-        return shorter(options.hardMargin, life.dividedBy(20));
+        return shorter(options.expirationMargin, life.dividedBy(20));
     }
 
     private static Optional<Instant> date(UserToken token) {
         return token.reply().flatMap(reply -> reply.headers().first("Date")).flatMap(Timestamps::httpDate);
-    }
-
-    private Duration since(long nanos) {
-        return Duration.ofNanos(time.nanos() - nanos);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -1,5 +1,7 @@
 package dev.usertoken;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown if a 2xx response could not be parsed, has a media type that none of the client's codecs reads, or contains a
  * token that had expired on arrival.
@@ -9,14 +11,19 @@ public final class ResponseException extends UserTokenException {
 
     private final int status;
 
-    ResponseException(Operation operation, int status, String message, Throwable cause) {
+    ResponseException(Operation operation, int status, String message, @Nullable Throwable cause) {
         super(operation, false, message, cause);
         this.status = status;
     }
 
+    private ResponseException(ResponseException shared) {
+        super(shared);
+        status = shared.status;
+    }
+
     @Override
     ResponseException forCaller() {
-        return new ResponseException(operation(), status, getMessage(), this);
+        return new ResponseException(this);
     }
 
     /** Returns the HTTP status, 200 to 299. */

@@ -1,37 +1,37 @@
 package dev.usertoken;
 
+import dev.usertoken.internal.store.RefreshStore;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.TransportFailure.Kind;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The revocation of a session's token. If the token is in the store, it is first removed from it under the lease. */
 final class Revocation {
-    private final UserTokenClient client;
-    private final Calls calls;
+    private final SessionContext context;
+    private final ClientContext client;
     private final RefreshStore store;
-    private final String siteId;
 
-    Revocation(UserTokenClient client, Calls calls, RefreshStore store, String siteId) {
-        this.client = client;
-        this.calls = calls;
-        this.store = store;
-        this.siteId = siteId;
+    Revocation(SessionContext context) {
+        this.context = context;
+        client = context.clientContext();
+        store = context.store();
     }
 
     /**
      * Revokes a token, and reports a failure by events only.
      *
-     * @param own the session's token; if it is absent, the token in the store is revoked
+     * @param own the session's token; if it is null, the token in the store is revoked
      */
-    void revoke(Optional<UserToken> own) {
+    void revoke(@Nullable UserToken own) {
         Optional<UserToken> stored = stored(store.read());
-        Optional<UserToken> token = own.isPresent() ? own : stored;
+        Optional<UserToken> token = own == null ? stored : Optional.of(own);
         if (token.isPresent() && token.equals(stored)) {
-            token = take(token.get(), own.isPresent());
+            token = take(token.get(), own != null);
         }
         try {
-            token.ifPresent(client::revoke);
+            token.ifPresent(context.client()::revoke);
         } catch (UserTokenException e) {
             // The token ends by itself, and the client has emitted the events.
             return;
@@ -49,8 +49,7 @@ final class Revocation {
         Optional<UserToken> stored = stored(entry);
         // The previous holder of the lease may have replaced it.
         UserToken taken = isOwn ? token : stored.orElse(token);
-        boolean stays =
-                stored.filter(taken::equals).isPresent() && !store.write(Optional.empty(), entry.refusedLogins());
+        boolean stays = stored.filter(taken::equals).isPresent() && !store.removeToken(entry);
         store.release();
         if (stays) {
             emitNotRevoked(Kind.TIMEOUT);
@@ -60,13 +59,13 @@ final class Revocation {
     }
 
     private boolean awaitLease() {
-        long start = calls.time.nanos();
+        long start = client.time().nanos();
         Duration pause = Duration.ZERO;
-        while (calls.sleep(pause)) {
+        while (client.sleep(pause)) {
             if (store.lease()) {
                 return true;
             }
-            if (calls.time.nanos() - start >= calls.timeout.toNanos()) {
+            if (client.since(start).compareTo(client.timeout()) >= 0) {
                 emitNotRevoked(Kind.TIMEOUT);
                 return false;
             }
@@ -77,14 +76,15 @@ final class Revocation {
     }
 
     private Optional<UserToken> stored(StoreEntry entry) {
-        return entry.token().map(token -> UserToken.kept(siteId, token));
+        return entry.token().map(context::kept);
     }
 
     private void emitNotRevoked(Kind kind) {
-        calls.events.emit(TokenEvent.builder(TokenEvent.Type.OPERATION_FAILED)
-                .operation(Operation.REVOKE)
-                .siteId(siteId)
-                .failure(kind)
-                .build());
+        client.events()
+                .emit(TokenEvent.builder(TokenEvent.Type.OPERATION_FAILED)
+                        .operation(Operation.REVOKE)
+                        .siteId(context.credentials().siteId())
+                        .failure(kind)
+                        .build());
     }
 }

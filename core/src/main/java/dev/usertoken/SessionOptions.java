@@ -11,16 +11,16 @@ public final class SessionOptions {
 
     final Duration refreshMargin;
     final Duration refreshJitter;
-    final Duration hardMargin;
-    final Duration refusalPause;
+    final Duration expirationMargin;
+    final Duration loginBackoff;
     final boolean issueOnly;
     final boolean revokeOnClose;
 
     private SessionOptions(Builder builder) {
         refreshMargin = builder.refreshMargin;
         refreshJitter = builder.refreshJitter;
-        hardMargin = builder.hardMargin;
-        refusalPause = builder.refusalPause;
+        expirationMargin = builder.expirationMargin;
+        loginBackoff = builder.loginBackoff;
         issueOnly = builder.issueOnly;
         revokeOnClose = builder.revokeOnClose;
     }
@@ -46,14 +46,14 @@ public final class SessionOptions {
     }
 
     private List<Object> all() {
-        return List.of(refreshMargin, refreshJitter, hardMargin, refusalPause, issueOnly, revokeOnClose);
+        return List.of(refreshMargin, refreshJitter, expirationMargin, loginBackoff, issueOnly, revokeOnClose);
     }
 
     /** Returns a text with all options. */
     @Override
     public String toString() {
-        return "SessionOptions[refresh margin " + refreshMargin + " and up to " + refreshJitter + ", hard margin "
-                + hardMargin + ", refusal pause " + refusalPause + (issueOnly ? ", issue only" : "")
+        return "SessionOptions[refresh margin " + refreshMargin + " and up to " + refreshJitter + ", expiration margin "
+                + expirationMargin + ", login backoff " + loginBackoff + (issueOnly ? ", issue only" : "")
                 + (revokeOnClose ? ", revoke on close" : "") + "]";
     }
 
@@ -61,8 +61,8 @@ public final class SessionOptions {
     public static final class Builder {
         private Duration refreshMargin = Duration.ofHours(1);
         private Duration refreshJitter = Duration.ofMinutes(10);
-        private Duration hardMargin = Duration.ofMinutes(1);
-        private Duration refusalPause = Duration.ofMinutes(30);
+        private Duration expirationMargin = Duration.ofMinutes(1);
+        private Duration loginBackoff = Duration.ofMinutes(30);
         private boolean issueOnly;
         private boolean revokeOnClose;
 
@@ -91,8 +91,8 @@ public final class SessionOptions {
          * caller's request arrives; a minute by default. It is reduced to a twentieth of the token's life if it is
          * longer.
          */
-        public Builder hardMargin(Duration hardMargin) {
-            this.hardMargin = check("hardMargin", hardMargin);
+        public Builder expirationMargin(Duration expirationMargin) {
+            this.expirationMargin = check("expirationMargin", expirationMargin);
             return this;
         }
 
@@ -101,8 +101,8 @@ public final class SessionOptions {
          * sessions that share a store together send at most five logins in any 30 minutes that were refused or may have
          * been refused, because a sixth would lock the login (service, Life and limits).
          */
-        public Builder refusalPause(Duration refusalPause) {
-            this.refusalPause = check("refusalPause", refusalPause);
+        public Builder loginBackoff(Duration loginBackoff) {
+            this.loginBackoff = check("loginBackoff", loginBackoff);
             return this;
         }
 

@@ -60,7 +60,8 @@ public final class StaffCredentials {
     public Secret password() {
         Secret secret = password.get();
         if (secret == null) {
-            throw new IllegalStateException("the password supplier gave null; it must give the password or throw");
+            throw new IllegalStateException(
+                    "the password supplier returned null; it must return the password or throw an exception");
         }
         return secret;
     }

@@ -2,15 +2,16 @@ package dev.usertoken;
 
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The staff user that a token was issued to. Names and type are empty if the service did not return them. */
 public final class StaffUser {
-    private final OptionalLong id;
+    private final @Nullable Long id;
     private final String firstName;
     private final String lastName;
     private final String type;
 
-    private StaffUser(OptionalLong id, String firstName, String lastName, String type) {
+    private StaffUser(@Nullable Long id, String firstName, String lastName, String type) {
         this.id = id;
         this.firstName = Objects.requireNonNull(firstName, "firstName");
         this.lastName = Objects.requireNonNull(lastName, "lastName");
@@ -23,16 +24,12 @@ public final class StaffUser {
      * @param id the user's id; 0 for Owner and Admin (service, IssueResponse)
      */
     public static StaffUser of(long id, String firstName, String lastName, String type) {
-        return new StaffUser(OptionalLong.of(id), firstName, lastName, type);
+        return new StaffUser(id, firstName, lastName, type);
     }
 
     /** Creates a user without an id, for tests. */
     public static StaffUser of(String firstName, String lastName, String type) {
-        return new StaffUser(OptionalLong.empty(), firstName, lastName, type);
-    }
-
-    static StaffUser of(OptionalLong id, String firstName, String lastName, String type) {
-        return new StaffUser(id, firstName, lastName, type);
+        return new StaffUser(null, firstName, lastName, type);
     }
 
     /**
@@ -40,7 +37,7 @@ public final class StaffUser {
      * unreadable one.
      */
     public OptionalLong id() {
-        return id;
+        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
     }
 
     public String firstName() {
@@ -62,7 +59,7 @@ public final class StaffUser {
             return false;
         }
         StaffUser that = (StaffUser) other;
-        return id.equals(that.id)
+        return Objects.equals(id, that.id)
                 && firstName.equals(that.firstName)
                 && lastName.equals(that.lastName)
                 && type.equals(that.type);
@@ -76,6 +73,6 @@ public final class StaffUser {
     /** Returns a text with the id and the type. The names are omitted, because they are personal data. */
     @Override
     public String toString() {
-        return "StaffUser[" + (id.isPresent() ? id.getAsLong() : "no id") + ", " + type + "]";
+        return "StaffUser[" + (id == null ? "no id" : id) + ", " + type + "]";
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event of a client, for a {@link TokenListener}. Contains no secret, header value, body or text of another library.
@@ -14,20 +15,20 @@ import java.util.OptionalInt;
  */
 public final class TokenEvent {
     private final Type type;
-    private final Operation operation;
-    private final String siteId;
-    private final String username;
-    private final String provider;
+    private final @Nullable Operation operation;
+    private final @Nullable String siteId;
+    private final @Nullable String username;
+    private final @Nullable String provider;
     private final long callId;
     private final int attempt;
     private final Duration elapsed;
     private final int status;
-    private final Instant expiresAt;
-    private final Diagnosis diagnosis;
-    private final TransportFailure.Kind failure;
-    private final UserTokenException cause;
-    private final String causeType;
-    private final String detail;
+    private final @Nullable Instant expiresAt;
+    private final @Nullable Diagnosis diagnosis;
+    private final TransportFailure.@Nullable Kind failure;
+    private final @Nullable UserTokenException cause;
+    private final @Nullable String causeType;
+    private final @Nullable String detail;
 
     private TokenEvent(Builder builder) {
         type = builder.type;
@@ -152,7 +153,10 @@ public final class TokenEvent {
         return Optional.ofNullable(causeType);
     }
 
-    /** Returns the reason for a failure of a {@link FileTokenStore}, such as a full disk, and the remedy. */
+    /**
+     * Returns the reason for a failure of a store, and the remedy. Present for a failure of a {@link FileTokenStore},
+     * such as a full disk, and for any store that refuses every write.
+     */
     public Optional<String> detail() {
         return Optional.ofNullable(detail);
     }
@@ -176,7 +180,7 @@ public final class TokenEvent {
         return text.append(']').toString();
     }
 
-    private static void append(StringBuilder text, String prefix, Object value) {
+    private static void append(StringBuilder text, String prefix, @Nullable Object value) {
         if (value != null) {
             text.append(prefix).append(value);
         }
@@ -198,7 +202,7 @@ public final class TokenEvent {
         OPERATION_FAILED,
         /** A session returned its token: a hit. */
         TOKEN_FRESH,
-        /** A session returned its token, which is being refreshed, or will be soon: a hit. */
+        /** A session returned its token, which is stale and is being refreshed, or will be after a pause: a hit. */
         TOKEN_STALE,
         /** A session has no token to return, and the caller waits for one: a miss. */
         TOKEN_AWAITED,
@@ -210,29 +214,29 @@ public final class TokenEvent {
         TOKEN_INVALIDATED,
         /** A session could not get a new token. It keeps the old one while that is valid. */
         REFRESH_FAILED,
-        /** A login was not sent, because it was refused recently. */
+        /** A login was not sent, because recent logins were refused or may have been refused. */
         LOGIN_PAUSED,
-        /** A store threw an exception; the session continues without the store for now. */
+        /** A store threw an exception or refused every write; the session continues without the store for now. */
         STORE_FAILED
     }
 
     /** A builder of an event. Properties that are not set are empty or zero. Not thread-safe. */
     public static final class Builder {
         private final Type type;
-        private Operation operation;
-        private String siteId;
-        private String username;
-        private String provider;
+        private @Nullable Operation operation;
+        private @Nullable String siteId;
+        private @Nullable String username;
+        private @Nullable String provider;
         private long callId;
         private int attempt;
         private Duration elapsed = Duration.ZERO;
         private int status;
-        private Instant expiresAt;
-        private Diagnosis diagnosis;
-        private TransportFailure.Kind failure;
-        private UserTokenException cause;
-        private String causeType;
-        private String detail;
+        private @Nullable Instant expiresAt;
+        private @Nullable Diagnosis diagnosis;
+        private TransportFailure.@Nullable Kind failure;
+        private @Nullable UserTokenException cause;
+        private @Nullable String causeType;
+        private @Nullable String detail;
 
         private Builder(Type type) {
             this.type = type;

@@ -25,13 +25,19 @@ public final class TransportException extends UserTokenException {
         this.mayBeReceived = mayBeReceived;
     }
 
+    private TransportException(TransportException shared) {
+        super(shared);
+        kind = shared.kind;
+        mayBeReceived = shared.mayBeReceived;
+    }
+
     boolean mayBeReceived() {
         return mayBeReceived;
     }
 
     @Override
     TransportException forCaller() {
-        return new TransportException(operation(), kind, retryable(), mayBeReceived, getMessage(), this);
+        return new TransportException(this);
     }
 
     /** Returns the reason for the absence of a response. */

@@ -5,6 +5,7 @@ import dev.usertoken.spi.StoredToken;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A staff user token and its site. The token is valid at no other site (service, Life and limits), so the site is part
@@ -18,10 +19,10 @@ public final class UserToken {
     private final String siteId;
     private final Secret secret;
     private final String type;
-    private final Instant expiresAt;
-    private final StaffUser user;
+    private final @Nullable Instant expiresAt;
+    private final @Nullable StaffUser user;
     private final int renewals;
-    private final Reply reply;
+    private final @Nullable Reply reply;
 
     private UserToken(Builder builder) {
         siteId = builder.siteId;
@@ -108,9 +109,9 @@ public final class UserToken {
      * @param secret a result of {@link #bare}
      */
     static UserToken issued(
-            String siteId, Secret secret, String type, Instant expiresAt, Optional<StaffUser> user, Reply reply) {
+            String siteId, Secret secret, String type, Instant expiresAt, @Nullable StaffUser user, Reply reply) {
         Builder builder = new Builder(siteId, secret).type(type).expiresAt(expiresAt);
-        builder.user = user.orElse(null);
+        builder.user = user;
         builder.reply = reply;
         return builder.build();
     }
@@ -121,12 +122,12 @@ public final class UserToken {
      * @param newSecret the secret of this token, or another result of {@link #bare}
      */
     UserToken renewed(
-            Secret newSecret, String newType, Instant newExpiry, Optional<StaffUser> newUser, Reply newReply) {
+            Secret newSecret, String newType, Instant newExpiry, @Nullable StaffUser newUser, Reply newReply) {
         Builder builder = new Builder(siteId, newSecret)
                 .type(newType)
                 .expiresAt(newExpiry)
                 .renewals(renewals + 1);
-        builder.user = newUser.orElse(user);
+        builder.user = newUser == null ? user : newUser;
         builder.reply = newReply;
         return builder.build();
     }
@@ -231,10 +232,10 @@ public final class UserToken {
         private final String siteId;
         private final Secret secret;
         private String type = BEARER;
-        private Instant expiresAt;
-        private StaffUser user;
+        private @Nullable Instant expiresAt;
+        private @Nullable StaffUser user;
         private int renewals;
-        private Reply reply;
+        private @Nullable Reply reply;
 
         private Builder(String siteId, Secret secret) {
             this.siteId = siteId;

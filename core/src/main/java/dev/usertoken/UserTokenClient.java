@@ -1,37 +1,46 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.Check;
-import dev.usertoken.internal.Time;
+import dev.usertoken.internal.Version;
+import dev.usertoken.internal.concurrent.ClientExecutor;
+import dev.usertoken.internal.concurrent.Timer;
+import dev.usertoken.internal.discovery.Candidate;
+import dev.usertoken.internal.discovery.ProviderSelector;
+import dev.usertoken.internal.discovery.SelectionReporter;
+import dev.usertoken.internal.http.BaseUri;
+import dev.usertoken.internal.store.LoginGuard;
+import dev.usertoken.internal.store.MemoryTokenStore;
+import dev.usertoken.internal.store.PasswordDigests;
+import dev.usertoken.internal.store.RefreshStore;
+import dev.usertoken.internal.store.RefusalTimes;
+import dev.usertoken.internal.time.TimeSource;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.MediaType;
+import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
-import dev.usertoken.spi.TransportResponse;
 import java.io.UncheckedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that issues, renews and revokes staff user tokens. Thread-safe; create one and share it.
@@ -45,46 +54,73 @@ import javax.net.ssl.SSLContext;
  */
 public final class UserTokenClient implements AutoCloseable {
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LEASE = Duration.ofDays(1);
 
-    private final Calls calls;
-    private final Optional<Transport> ownTransport;
+    private final ClientContext context;
+    private final RequestFactory requests;
+    private final ResponseParser parser;
+    private final OperationExecutor operations;
+    private final @Nullable Transport ownTransport;
     private final MemoryTokenStore memory;
-    private final Optional<TokenStore> tokenStore;
+    private final @Nullable TokenStore tokenStore;
     private final RefusalTimes refusalTimes;
     private final PasswordDigests passwordDigests;
+    private final CachedToken noToken;
     private final String description;
 
-    private UserTokenClient(Builder builder) {
+    private UserTokenClient(Builder builder, Secret apiKey) {
         Events events = new Events(builder.listener);
-        ProviderSelector providers = new ProviderSelector(builder.classLoader.orElse(null), events::emit);
+        ProviderSelector providers = new ProviderSelector(builder.classLoader, reporter(events));
         List<Candidate<Codec>> selectedCodecs = providers.codecs(
                 builder.codecs,
-                builder.requestMediaType
-                        .map(type -> MediaType.parse(type).essence())
-                        .orElse(null));
-        Candidate<Transport> selectedTransport = providers.transport(
-                builder.transport.orElse(null), builder.transportName.orElse(null), builder.transportConfig.build());
+                builder.requestMediaType == null
+                        ? null
+                        : MediaType.parse(builder.requestMediaType).essence());
+        Candidate<Transport> selectedTransport =
+                providers.transport(builder.transport, builder.transportName, builder.transportConfig.build());
         List<Codec> codecs = selectedCodecs.stream().map(Candidate::value).collect(Collectors.toList());
-        Wire wire = new Wire(builder, codecs);
-        calls = new Calls(
-                selectedTransport.value(),
-                new ClientExecutor(builder.executor),
-                wire,
-                new Replies(codecs, wire),
-                builder.retryPolicy,
-                builder.timeout,
+        requests = new RequestFactory(builder, apiKey, codecs);
+        parser = new ResponseParser(codecs, requests);
+        context = new ClientContext(
                 builder.time,
+                new ClientExecutor(builder.executor),
                 builder.timer.get(),
                 builder.random,
-                events);
+                events,
+                builder.timeout);
+        operations = new OperationExecutor(context, selectedTransport.value(), builder.retryPolicy);
         memory = new MemoryTokenStore(builder.time);
         tokenStore = builder.tokenStore;
         // One round is enough for a digest that does not leave this process, which has the password anyway.
-        passwordDigests = new PasswordDigests(tokenStore.isPresent() ? builder.digestRounds : 1, builder.time);
+        passwordDigests = new PasswordDigests(tokenStore == null ? 1 : builder.digestRounds, builder.time);
         refusalTimes = new RefusalTimes(builder.time);
-        ownTransport = builder.transport.isPresent() ? Optional.empty() : Optional.of(selectedTransport.value());
+        noToken = CachedToken.none(builder.time);
+        ownTransport = builder.transport == null ? selectedTransport.value() : null;
         description = "usertoken " + Version.VALUE + ", transport " + selectedTransport.description() + ", codecs "
                 + selectedCodecs.stream().map(Candidate::description).collect(Collectors.joining(", "));
+    }
+
+    private static SelectionReporter reporter(Events events) {
+        return new SelectionReporter() {
+            @Override
+            public void selected(String provider) {
+                emit(TokenEvent.Type.PROVIDER_SELECTED, provider);
+            }
+
+            @Override
+            public void passedOver(String brokenProvider) {
+                emit(TokenEvent.Type.PROVIDER_BROKEN, brokenProvider);
+            }
+
+            @Override
+            public RuntimeException failure(String code, String message, List<String> candidates) {
+                return new ProviderSelectionException(code, message, candidates);
+            }
+
+            private void emit(TokenEvent.Type type, String provider) {
+                events.emit(TokenEvent.builder(type).provider(provider).build());
+            }
+        };
     }
 
     /** Creates a builder. */
@@ -101,16 +137,16 @@ public final class UserTokenClient implements AutoCloseable {
      * @throws UserTokenException if there is no token for any other reason
      */
     public UserToken issue(StaffCredentials credentials) {
-        return calls.await(issuing(credentials, calls.events.nextCallId()));
+        return operations.await(issuing(credentials, context.events().nextCallId()));
     }
 
     /** Logs in, as {@link #issue} does, and returns a future of the token. */
     public CompletableFuture<UserToken> issueAsync(StaffCredentials credentials) {
-        return issueAsync(credentials, calls.timeout, calls.events.nextCallId());
+        return issueAsync(credentials, context.timeout(), context.events().nextCallId());
     }
 
     CompletableFuture<UserToken> issueAsync(StaffCredentials credentials, Duration timeLeft, long callId) {
-        return calls.start(issuing(credentials, callId), timeLeft);
+        return operations.start(issuing(credentials, callId), timeLeft);
     }
 
     /**
@@ -122,17 +158,18 @@ public final class UserTokenClient implements AutoCloseable {
      * @throws UserTokenException if the token is not renewed for any other reason
      */
     public UserToken renew(UserToken token) {
-        return calls.await(renewing(token, null, calls.events.nextCallId()));
+        return operations.await(renewing(token, null, context.events().nextCallId()));
     }
 
     /** Renews a token, as {@link #renew} does, and returns a future of it. */
     public CompletableFuture<UserToken> renewAsync(UserToken token) {
-        return renewAsync(token, calls.timeout, null, calls.events.nextCallId());
+        return renewAsync(token, context.timeout(), null, context.events().nextCallId());
     }
 
     /** @param username of the token's login, or null if it is unknown */
-    CompletableFuture<UserToken> renewAsync(UserToken token, Duration timeLeft, String username, long callId) {
-        return calls.start(renewing(token, username, callId), timeLeft);
+    CompletableFuture<UserToken> renewAsync(
+            UserToken token, Duration timeLeft, @Nullable String username, long callId) {
+        return operations.start(renewing(token, username, callId), timeLeft);
     }
 
     /**
@@ -142,12 +179,12 @@ public final class UserTokenClient implements AutoCloseable {
      * @throws UserTokenException if the token is not revoked for any other reason
      */
     public Reply revoke(UserToken token) {
-        return calls.await(revoking(token));
+        return operations.await(revoking(token));
     }
 
     /** Revokes a token, as {@link #revoke} does, and returns a future of the reply. */
     public CompletableFuture<Reply> revokeAsync(UserToken token) {
-        return calls.start(revoking(token), calls.timeout);
+        return operations.start(revoking(token), context.timeout());
     }
 
     /** Creates a session with {@link SessionOptions#standard}. */
@@ -162,30 +199,46 @@ public final class UserTokenClient implements AutoCloseable {
     public TokenSession session(StaffCredentials credentials, SessionOptions options) {
         Objects.requireNonNull(credentials, "credentials");
         Objects.requireNonNull(options, "options");
-        TokenKey key = calls.wire.key(credentials);
-        LoginGuard guard = new LoginGuard(key, options.refusalPause, refusalTimes, passwordDigests);
-        return new TokenSession(this, calls, credentials, options, guard, key);
-    }
-
-    MemoryTokenStore memory() {
-        return memory;
+        TokenKey key = requests.key(credentials);
+        LoginGuard guard = new LoginGuard(key, options.loginBackoff, refusalTimes, passwordDigests);
+        RefreshSchedule schedule = new RefreshSchedule(options, context, memory, key);
+        SessionContext session = new SessionContext(this, context, credentials, options, key, guard, schedule);
+        return new TokenSession(session, requests, noToken);
     }
 
     RefreshStore store(TokenKey key) {
-        // The lease must outlive the refresh of its holder.
-        Duration leaseLife = calls.timeout.plus(LEASE_SLACK);
+        // The lease must outlive the refresh of its holder, but FileTokenStore grants no longer one.
+        Duration refreshLife = context.timeout().plus(LEASE_SLACK);
+        Duration leaseLife = refreshLife.compareTo(LONGEST_LEASE) < 0 ? refreshLife : LONGEST_LEASE;
         return new RefreshStore(
-                tokenStore, memory, key, leaseLife, failure -> calls.events.emit(storeFailed(key, failure)));
+                tokenStore,
+                memory,
+                key,
+                leaseLife,
+                stored -> isUsable(key, stored),
+                failure -> context.events().emit(storeFailed(key, failure)));
+    }
+
+    private static boolean isUsable(TokenKey key, StoredToken stored) {
+        try {
+            UserToken.kept(key.siteId(), stored);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private TokenEvent storeFailed(TokenKey key, Exception failure) {
+        Throwable wrapped = failure.getCause();
         TokenEvent.Builder event = TokenEvent.builder(TokenEvent.Type.STORE_FAILED)
                 .siteId(key.siteId())
                 .username(key.username())
-                .cause(failure instanceof UncheckedIOException ? failure.getCause() : failure);
+                .cause(failure instanceof UncheckedIOException && wrapped != null ? wrapped : failure);
         // The messages of other stores may contain secrets.
-        if (tokenStore.filter(FileTokenStore.class::isInstance).isPresent() && failure.getMessage() != null) {
-            event.detail(failure.getMessage());
+        boolean isOurs = failure instanceof RefreshStore.RefusedWritesException || tokenStore instanceof FileTokenStore;
+        String message = failure.getMessage();
+        if (isOurs && message != null) {
+            event.detail(message);
         }
         return event.build();
     }
@@ -207,56 +260,25 @@ public final class UserTokenClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        calls.close();
-        ownTransport.ifPresent(Transport::close);
-        calls.executor.close();
+        context.close();
+        if (ownTransport != null) {
+            ownTransport.close();
+        }
+        context.closeExecutor();
     }
 
-    private Call<UserToken> issuing(StaffCredentials credentials, long callId) {
-        Objects.requireNonNull(credentials, "credentials");
-        AtomicReference<String> advice = new AtomicReference<>("");
-        return new Call<>(
-                Operation.ISSUE,
-                credentials.siteId(),
-                credentials.username(),
-                callId,
-                timeLeft -> {
-                    Secret password = credentials.password();
-                    advice.set(Messages.advice(password));
-                    return calls.wire.issue(credentials.siteId(), credentials.username(), password, timeLeft);
-                },
-                (response, sentAt) -> calls.replies.issued(response, credentials.siteId(), sentAt),
-                advice::get);
+    private OperationCall<UserToken> issuing(StaffCredentials credentials, long callId) {
+        return new OperationCall.Issue(requests, parser, Objects.requireNonNull(credentials, "credentials"), callId);
     }
 
-    private Call<UserToken> renewing(UserToken token, String username, long callId) {
-        return onBehalfOf(
-                token,
-                username,
-                callId,
-                Operation.RENEW,
-                (response, sentAt) -> calls.replies.renewed(response, token, sentAt));
+    private OperationCall<UserToken> renewing(UserToken token, @Nullable String username, long callId) {
+        return new OperationCall.Renew(requests, parser, Objects.requireNonNull(token, "token"), username, callId);
     }
 
-    private Call<Reply> revoking(UserToken token) {
-        return onBehalfOf(token, null, calls.events.nextCallId(), Operation.REVOKE, calls.replies::revoked);
-    }
-
-    private <T> Call<T> onBehalfOf(
-            UserToken token,
-            String username,
-            long callId,
-            Operation operation,
-            BiFunction<TransportResponse, Instant, T> reader) {
+    private OperationCall<Reply> revoking(UserToken token) {
         Objects.requireNonNull(token, "token");
-        return new Call<>(
-                operation,
-                token.siteId(),
-                username,
-                callId,
-                timeLeft -> calls.wire.onBehalfOf(token, operation, timeLeft),
-                reader,
-                () -> "");
+        return new OperationCall.Revoke(
+                requests, parser, token, context.events().nextCallId());
     }
 
     /** A builder of a client; only {@link #apiKey} has no default. Not thread-safe. */
@@ -289,22 +311,44 @@ public final class UserTokenClient implements AutoCloseable {
         int maxReplyBytes = 256 * 1024;
         RetryPolicy retryPolicy = RetryPolicy.standard();
         AuthorizationStyle authorizationStyle = AuthorizationStyle.BEARER;
-        Optional<String> requestMediaType = Optional.empty();
-        Optional<String> accept = Optional.empty();
+
+        @Nullable
+        String requestMediaType;
+
+        @Nullable
+        String accept;
+
         String xmlNamespace = DATA_CONTRACT_NAMESPACE;
         String userAgent = "usertoken/" + Version.VALUE;
-        Optional<Secret> apiKey = Optional.empty();
-        Time time = Time.system();
+
+        @Nullable
+        Secret apiKey;
+
+        TimeSource time = TimeSource.system();
         Supplier<Timer> timer = Timer::daemon;
         LongUnaryOperator random = bound -> ThreadLocalRandom.current().nextLong(bound);
         int digestRounds = 600_000;
-        Optional<TokenStore> tokenStore = Optional.empty();
-        Optional<TokenListener> listener = Optional.empty();
-        Optional<Transport> transport = Optional.empty();
-        Optional<String> transportName = Optional.empty();
+
+        @Nullable
+        TokenStore tokenStore;
+
+        @Nullable
+        TokenListener listener;
+
+        @Nullable
+        Transport transport;
+
+        @Nullable
+        String transportName;
+
         List<Codec> codecs = Collections.emptyList();
-        Optional<ClassLoader> classLoader = Optional.empty();
-        Optional<Executor> executor = Optional.empty();
+
+        @Nullable
+        ClassLoader classLoader;
+
+        @Nullable
+        Executor executor;
+
         private final List<String> transportOptions = new ArrayList<>();
         private boolean cleartextAllowed;
 
@@ -313,7 +357,7 @@ public final class UserTokenClient implements AutoCloseable {
         /** Sets the developer's API key, which is sent with each request. Required. */
         public Builder apiKey(Secret apiKey) {
             Check.headerValue("apiKey", Check.given("apiKey", apiKey).reveal());
-            this.apiKey = Optional.of(apiKey);
+            this.apiKey = apiKey;
             return this;
         }
 
@@ -383,7 +427,7 @@ public final class UserTokenClient implements AutoCloseable {
 
         /** Sets the media type of login requests, such as {@code text/json}; by default that of the preferred codec. */
         public Builder requestMediaType(String requestMediaType) {
-            this.requestMediaType = Optional.of(Check.mediaType("requestMediaType", requestMediaType));
+            this.requestMediaType = Check.mediaType("requestMediaType", requestMediaType);
             return this;
         }
 
@@ -393,9 +437,9 @@ public final class UserTokenClient implements AutoCloseable {
             if (mediaTypes.length == 0) {
                 throw new IllegalArgumentException("mediaTypes must not be empty");
             }
-            accept = Optional.of(Arrays.stream(mediaTypes)
+            accept = Arrays.stream(mediaTypes)
                     .map(type -> Check.mediaType("mediaTypes", type))
-                    .collect(Collectors.joining(", ")));
+                    .collect(Collectors.joining(", "));
             return this;
         }
 
@@ -446,21 +490,25 @@ public final class UserTokenClient implements AutoCloseable {
          * out. If it is not set, daemon threads of the client run that work. The client never shuts the executor down.
          * Tasks of the executor may make blocking calls: if the executor has no free thread for a tenth of a second
          * while such a call waits, or when a call times out, a daemon thread of the client runs the work instead.
+         *
+         * <p>The executor may run a task on the thread that hands it over. Asynchronous calls may then block their
+         * caller, and all calls last until the transport gives up, which may be later than the timeout. A daemon thread
+         * of the client, never its timer, runs their timeouts and retries.
          */
         public Builder executor(Executor executor) {
-            this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
+            this.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
         /** Sets the clock for expiries; the system's by default. Timeouts are measured with a monotonic clock. */
         public Builder clock(Clock clock) {
-            time = Time.withWall(Objects.requireNonNull(clock, "clock"));
+            time = TimeSource.withWall(Objects.requireNonNull(clock, "clock"));
             return this;
         }
 
         /** Sets the listener that receives the client's events; no listener by default. */
         public Builder listener(TokenListener listener) {
-            this.listener = Optional.of(Objects.requireNonNull(listener, "listener"));
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
@@ -469,13 +517,13 @@ public final class UserTokenClient implements AutoCloseable {
          * default sessions keep them in the client's memory. The client does not close the store.
          */
         public Builder tokenStore(TokenStore tokenStore) {
-            this.tokenStore = Optional.of(Objects.requireNonNull(tokenStore, "tokenStore"));
+            this.tokenStore = Objects.requireNonNull(tokenStore, "tokenStore");
             return this;
         }
 
         /** Sets the transport, which the client does not close. By default a transport is found on the class path. */
         public Builder transport(Transport transport) {
-            this.transport = Optional.of(Objects.requireNonNull(transport, "transport"));
+            this.transport = Objects.requireNonNull(transport, "transport");
             return this;
         }
 
@@ -485,7 +533,7 @@ public final class UserTokenClient implements AutoCloseable {
          * priority is used.
          */
         public Builder transportName(String name) {
-            this.transportName = Optional.of(Check.notBlank("name", name));
+            this.transportName = Check.notBlank("name", name);
             return this;
         }
 
@@ -508,7 +556,7 @@ public final class UserTokenClient implements AutoCloseable {
          * {@link #build}.
          */
         public Builder classLoader(ClassLoader classLoader) {
-            this.classLoader = Optional.of(Objects.requireNonNull(classLoader, "classLoader"));
+            this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
             return this;
         }
 
@@ -525,18 +573,19 @@ public final class UserTokenClient implements AutoCloseable {
          * @throws ProviderSelectionException if no transport or codec can be selected
          */
         public UserTokenClient build() {
-            if (!apiKey.isPresent()) {
+            Secret requiredKey = apiKey;
+            if (requiredKey == null) {
                 throw new IllegalStateException("apiKey is missing: call apiKey(Secret.of(...))");
             }
             BaseUri.checkCleartext(baseUri, cleartextAllowed);
-            if (transport.isPresent() && transportName.isPresent()) {
+            if (transport != null && transportName != null) {
                 throw new IllegalStateException("transport and transportName are both set: set one of them");
             }
-            if (transport.isPresent() && !transportOptions.isEmpty()) {
+            if (transport != null && !transportOptions.isEmpty()) {
                 throw new IllegalStateException("transport is given, so " + String.join(" and ", transportOptions)
                         + " would have no effect: set it on the client that the transport wraps");
             }
-            return new UserTokenClient(this);
+            return new UserTokenClient(this, requiredKey);
         }
     }
 }

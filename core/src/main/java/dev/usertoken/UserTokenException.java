@@ -1,5 +1,7 @@
 package dev.usertoken;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The base class of the exceptions of failed operations. There is one subclass for each decision of a caller: {@link
  * ApiException} if the service refused the request, {@link TransportException} if there is no response, and {@link
@@ -13,10 +15,17 @@ public abstract class UserTokenException extends RuntimeException {
     private final Operation operation;
     private final boolean retryable;
 
-    UserTokenException(Operation operation, boolean retryable, String message, Throwable cause) {
+    UserTokenException(Operation operation, boolean retryable, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.operation = operation;
         this.retryable = retryable;
+    }
+
+    /** Creates a copy of another exception, with that exception as its cause. */
+    UserTokenException(UserTokenException shared) {
+        super(shared.getMessage(), shared);
+        operation = shared.operation;
+        retryable = shared.retryable;
     }
 
     /**

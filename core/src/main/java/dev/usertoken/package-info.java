@@ -9,4 +9,7 @@
  * <p>"(service, X)" cites section X of {@code docs/service.md}, which lists the publicly known behaviour of the
  * service.
  */
+@NullMarked
 package dev.usertoken;
+
+import org.jspecify.annotations.NullMarked;

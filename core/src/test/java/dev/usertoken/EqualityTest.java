@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Values are equal if what they are made of is, so that they can be keys of a map. */
+/** Values are equal if their parts are equal, so that they can be keys of a map. */
 class EqualityTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @Test
-    void credentialsOfOneLoginAreOneKey() {
+    void credentials_areEqualBySiteAndUserName() {
         StaffCredentials login = StaffCredentials.of("-99", "Siteowner", Secret.of("old"));
         Map<StaffCredentials, String> sessions = new HashMap<>();
         sessions.put(login, "session");
@@ -29,9 +29,9 @@ class EqualityTest {
     }
 
     @Test
-    void passwordOfEqualCredentialsIsNotAskedFor() {
+    void equality_doesNotCallPasswordSupplier() {
         StaffCredentials login = StaffCredentials.of("-99", "Siteowner", () -> {
-            throw new AssertionError("asked");
+            throw new AssertionError("the supplier was called");
         });
 
         assertThat(login)
@@ -40,15 +40,15 @@ class EqualityTest {
     }
 
     @Test
-    void sessionOptionsAreEqualIfAllOptionsAre() {
+    void sessionOptions_areEqualByAllOptions() {
         assertThat(SessionOptions.standard())
                 .isEqualTo(SessionOptions.builder().build())
                 .hasSameHashCodeAs(SessionOptions.builder().build());
         List<UnaryOperator<SessionOptions.Builder>> changes = List.of(
                 options -> options.refreshMargin(SECOND),
                 options -> options.refreshJitter(SECOND),
-                options -> options.hardMargin(SECOND),
-                options -> options.refusalPause(SECOND),
+                options -> options.expirationMargin(SECOND),
+                options -> options.loginBackoff(SECOND),
                 SessionOptions.Builder::issueOnly,
                 SessionOptions.Builder::revokeOnClose);
         assertThat(changes).allSatisfy(change -> {
@@ -61,7 +61,7 @@ class EqualityTest {
     }
 
     @Test
-    void retryPoliciesAreEqualIfNumberAndPausesAre() {
+    void retryPolicies_areEqualByNumberAndPauses() {
         RetryPolicy policy = RetryPolicy.of(1, SECOND, MINUTE);
 
         assertThat(RetryPolicy.of(1, SECOND, MINUTE)).isEqualTo(policy).hasSameHashCodeAs(policy);

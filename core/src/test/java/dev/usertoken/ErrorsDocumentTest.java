@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page in the jar that the messages cite. */
+/** The page in the jar to which the messages refer. */
 class ErrorsDocumentTest {
     @ParameterizedTest
     @ValueSource(strings = {"UT-P1", "UT-P2", "UT-P3", "UT-P4", "UT-P5"})
-    void everyCodeHasItsSectionWithAnExample(String code) throws Exception {
+    void everyCode_hasSectionWithExample(String code) throws Exception {
         assertThat(document()).containsOnlyOnce("\n## " + code + "\n").contains("\n" + code + ": ");
     }
 
     @Test
-    void pageLinksToNothingOutsideTheJar() throws Exception {
+    void page_hasNoLinks() throws Exception {
         assertThat(document()).doesNotContain("](").doesNotContain("http://").doesNotContain("https://");
     }
 

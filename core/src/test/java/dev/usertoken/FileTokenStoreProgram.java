@@ -22,13 +22,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Another process on the same directory. It counts for ever under leases ({@code count}), so many times without ({@code
- * add}), or until it is told something keeps a {@code lease} or keeps all others waiting ({@code block}).
+ * Another process that uses the same directory. It increments a counter forever under leases ({@code count}) or a fixed
+ * number of times without ({@code add}), or it keeps a {@code lease} or a lock ({@code block}) until it reads a byte.
  */
 final class FileTokenStoreProgram {
     static final TokenKey KEY = TokenKey.of("api.test", "-99", "Siteowner", "digest");
-    static final int THREADS = 3;
-    static final int ADDED = 20;
+    static final int THREAD_COUNT = 3;
+    static final int ADDITIONS = 20;
 
     private FileTokenStoreProgram() {}
 
@@ -69,17 +69,20 @@ final class FileTokenStoreProgram {
                 store.replace(
                                 KEY,
                                 store.read(KEY),
-                                Optional.of(counting(lease.get().fence(), 1)))
+                                Optional.of(counting(lease.get().fencingToken(), 1)))
                         ? "written"
                         : "refused");
         lease.get().close();
     }
 
-    /** Adds {@link #THREADS} times {@link #ADDED}, each thread through a store of its own. */
+    /**
+     * Increments the counter {@link #ADDITIONS} times in each of {@link #THREAD_COUNT} threads, each with its own
+     * store.
+     */
     static void add(Path directory) {
-        IntStream.range(0, THREADS).parallel().forEach(thread -> {
+        IntStream.range(0, THREAD_COUNT).parallel().forEach(thread -> {
             try (TokenStore store = FileTokenStore.in(directory)) {
-                for (int done = 0; done < ADDED; ) {
+                for (int done = 0; done < ADDITIONS; ) {
                     Optional<StoreEntry> present = store.read(KEY);
                     int next = 1 + present.map(FileTokenStoreProgram::count).orElse(0);
                     done += store.replace(KEY, present, Optional.of(counting(0, next))) ? 1 : 0;
@@ -95,7 +98,7 @@ final class FileTokenStoreProgram {
         if (lease.isPresent()) {
             Optional<StoreEntry> present = store.read(KEY);
             int next = 1 + present.map(FileTokenStoreProgram::count).orElse(0);
-            if (!store.replace(KEY, present, Optional.of(counting(lease.get().fence(), next)))) {
+            if (!store.replace(KEY, present, Optional.of(counting(lease.get().fencingToken(), next)))) {
                 System.out.println("another wrote while the lease was held");
                 System.exit(4);
             }
@@ -103,17 +106,17 @@ final class FileTokenStoreProgram {
         }
     }
 
-    /** An entry that tells whether it is whole. */
-    static StoreEntry counting(long fence, int count) {
+    /** Returns an entry that {@link #count(StoreEntry)} can check for completeness. */
+    static StoreEntry counting(long fencingToken, int count) {
         String text = String.join("", Collections.nCopies(1000, count + ","));
         StoredToken token = StoredToken.of(text, Instant.ofEpochSecond(count), Instant.ofEpochSecond(count), count);
-        return StoreEntry.of(fence, Optional.of(token), Collections.emptyList());
+        return StoreEntry.of(fencingToken, Optional.of(token), Collections.emptyList());
     }
 
     static int count(StoreEntry entry) {
         int count = entry.token().orElseThrow(IllegalStateException::new).renewals();
-        if (!entry.equals(counting(entry.fence(), count))) {
-            throw new IllegalStateException("half of one entry and half of another");
+        if (!entry.equals(counting(entry.fencingToken(), count))) {
+            throw new IllegalStateException("the entry is a mixture of two entries");
         }
         return count;
     }
@@ -123,7 +126,7 @@ final class FileTokenStoreProgram {
                 .map(FileTokenStoreProgram::location)
                 .collect(Collectors.joining(File.pathSeparator));
         Stream<String> java = Stream.of(
-                // The umask takes nothing away: what is private is so by the store alone.
+                // The umask removes no rights, so that only the store can make files private.
                 "sh",
                 "-c",
                 "umask 0 && exec \"$@\"",

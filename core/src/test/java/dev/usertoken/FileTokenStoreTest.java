@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usertoken.spi.Lease;
@@ -22,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,10 +63,10 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void nobodyElseCanReadWhatItCreates() throws Exception {
+    void createdFiles_areReadableByOwnerOnly() throws Exception {
         Process child = start("lease", HOUR.toString());
         assertThat(files()).isNotEmpty().allMatch(file -> rights(file).equals("rw-------"));
-        tell(child);
+        sendLine(child);
         assertThat(child.waitFor()).isZero();
 
         assertThat(files()).contains(entryFile()).allMatch(file -> rights(file).equals("rw-------"));
@@ -75,7 +75,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void refusesADirectoryThatOthersCanReadAndSaysWhatToDo() throws Exception {
+    void directoryReadableByOthers_isRefusedWithRemedy() throws Exception {
         store().replace(KEY, Optional.empty(), ENTRY);
         for (String wide : Arrays.asList("rwxr-xr-x", "rwx----w-", "rwx--xr--")) {
             allow(directory(), wide);
@@ -84,13 +84,13 @@ class FileTokenStoreTest {
             assertThat(refusal)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(directory().toString());
-            doAsTold(refusal);
+            runSuggestedCommand(refusal);
             assertThat(store().read(KEY)).isEqualTo(ENTRY);
         }
     }
 
     @Test
-    void refusesADirectoryThatOthersCanReadByNow() throws Exception {
+    void directoryMadeReadableLater_isRefused() throws Exception {
         TokenStore store = store();
         allow(directory(), "rwxr-xr-x");
 
@@ -101,7 +101,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void refusesAFileThatOthersCanReadAndSaysWhatToDo() throws Exception {
+    void fileReadableByOthers_isRefusedWithRemedy() throws Exception {
         store().replace(KEY, Optional.empty(), ENTRY);
         for (String wide : Arrays.asList("rw-r-----", "rw-----w-", "rw-rw-rw-")) {
             allow(entryFile(), wide);
@@ -112,13 +112,13 @@ class FileTokenStoreTest {
                     .hasMessageContaining(entryFile().toString());
             assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.empty()))
                     .hasMessage(refusal.getMessage());
-            doAsTold(refusal);
+            runSuggestedCommand(refusal);
             assertThat(store().read(KEY)).isEqualTo(ENTRY);
         }
     }
 
     @Test
-    void followsNoLinkFromAnEntry() throws IOException {
+    void linkInPlaceOfEntry_isNotFollowed() throws IOException {
         store();
         Path elsewhere = folder.resolve("elsewhere");
         Files.write(elsewhere, ENTRY.get().serialized().getBytes(StandardCharsets.UTF_8));
@@ -134,15 +134,13 @@ class FileTokenStoreTest {
         assertThat(elsewhere).hasContent(ENTRY.get().serialized());
     }
 
-    /** As root in a container: no kernel keeps root out of the directory of another user, who reads it as well. */
+    /** Root, for example in a container, can use the directory of another user, who can read the tokens as well. */
     @Test
-    void refusesADirectoryOfAnotherUser() throws Exception {
+    void directoryOfOtherUser_isRefused() throws Exception {
         TokenStore store = store();
-        assumeTrue(Files.getOwner(directory()).getName().equals("root"), "only root can give a directory away");
+        assumeTrue(isOwnedByRoot(), "only root can give a directory away");
         store.replace(KEY, Optional.empty(), ENTRY);
-        Files.setOwner(
-                directory(),
-                directory().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        Files.setOwner(directory(), nobody());
 
         assertThat(rights(directory())).isEqualTo("rwx------");
         for (ThrowingCallable use : Arrays.<ThrowingCallable>asList(
@@ -158,7 +156,7 @@ class FileTokenStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".lock", ".jvm", ".1", ".new"})
-    void followsNoLinkFromAFileBesideAnEntry(String suffix) throws IOException {
+    void linkInPlaceOfAuxiliaryFile_isNotFollowed(String suffix) throws IOException {
         TokenStore store = store();
         String text = "the first sixteen bytes and more";
         Path elsewhere = Files.write(folder.resolve("elsewhere"), text.getBytes(StandardCharsets.UTF_8));
@@ -179,7 +177,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void refusesADirectoryInTheEntrysPlace() throws IOException {
+    void directoryInPlaceOfEntry_isRefused() throws IOException {
         store();
         Files.createDirectory(
                 entryFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -190,7 +188,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void aFileLongerThanAnEntryIsUnreadableAndNotReadWhole() throws IOException {
+    void oversizedFile_isUnreadableAndNotReadCompletely() throws IOException {
         store().replace(KEY, Optional.empty(), ENTRY);
         try (FileChannel channel = FileChannel.open(entryFile(), StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(1), 3L << 30); // sparse
@@ -203,7 +201,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void whatIsWrittenCanBeReadAndWhatIsTooLongIsRefused() throws IOException {
+    void longestEntry_canBeReadAndLongerOneIsRefused() throws IOException {
         int room = 64 * 1024 - withToken("").get().serialized().length();
         Optional<StoreEntry> longest = withToken("t".repeat(room - 1));
         Optional<StoreEntry> tooLong = withToken("t".repeat(room + 1));
@@ -233,17 +231,17 @@ class FileTokenStoreTest {
 
     @ParameterizedTest
     @MethodSource("corruptLocks")
-    void aCorruptLockFileDoesNotEndSharing(byte[] corrupt) throws IOException {
+    void corruptLockFile_doesNotEndSharing(byte[] corrupt) throws IOException {
         for (Optional<StoreEntry> present : Arrays.asList(Optional.<StoreEntry>empty(), Optional.of(counting(3, 1)))) {
             store().replace(KEY, store().read(KEY), Optional.empty());
             Files.delete(directory().resolve(KEY.id() + ".lock"));
             assertThat(store().replace(KEY, Optional.empty(), present)).isTrue();
             Files.write(directory().resolve(KEY.id() + ".lock"), corrupt);
 
-            for (long fence = present.isPresent() ? 4 : 1; fence < 7; fence++) {
+            for (long fencingToken = present.isPresent() ? 4 : 1; fencingToken < 7; fencingToken++) {
                 try (Lease lease = store().tryLease(KEY, HOUR).get()) {
-                    assertThat(lease.fence()).isEqualTo(fence);
-                    assertThat(store().replace(KEY, store().read(KEY), Optional.of(counting(fence, 2))))
+                    assertThat(lease.fencingToken()).isEqualTo(fencingToken);
+                    assertThat(store().replace(KEY, store().read(KEY), Optional.of(counting(fencingToken, 2))))
                             .isTrue();
                 }
             }
@@ -251,17 +249,17 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void anEntryWithAnImplausibleFenceDoesNotEndSharing() throws IOException {
+    void implausibleFencingToken_doesNotEndSharing() throws IOException {
         store().replace(KEY, Optional.empty(), Optional.of(counting(Long.MAX_VALUE, 1)));
 
         try (Lease lease = store().tryLease(KEY, HOUR).get()) {
-            assertThat(store().replace(KEY, store().read(KEY), Optional.of(counting(lease.fence(), 2))))
+            assertThat(store().replace(KEY, store().read(KEY), Optional.of(counting(lease.fencingToken(), 2))))
                     .isTrue();
         }
     }
 
     @Test
-    void saysThatTheFileSystemIsFull() throws Exception {
+    void fullFileSystem_isNamedInMessage() throws Exception {
         onSmallFileSystem(disk -> {
             TokenStore store = FileTokenStore.in(disk.resolve("tokens"));
             fill(disk.resolve("filling"));
@@ -274,7 +272,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void saysThatTheFileSystemIsReadOnly() throws Exception {
+    void readOnlyFileSystem_isNamedInMessage() throws Exception {
         onSmallFileSystem(disk -> {
             TokenStore store = FileTokenStore.in(disk.resolve("tokens"));
             execute("mount", "-o", "remount,ro", disk.toString());
@@ -289,18 +287,38 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void saysThatRightsAreMissing() throws Exception {
-        TokenStore store = store();
-        assumeFalse(Files.getOwner(directory()).getName().equals("root"), "root needs no rights");
+    void missingRights_areNamedInMessage() throws Exception {
+        store();
+        List<String> asUser = new ArrayList<>();
+        if (isOwnedByRoot()) {
+            // Root needs no rights.
+            allow(folder, "rwx--x--x");
+            allow(directory().getParent(), "rwx--x--x");
+            Files.setOwner(directory(), nobody());
+            asUser.addAll(Arrays.asList("setpriv", "--reuid=nobody", "--regid=65534", "--clear-groups"));
+        }
+        Process withRights = runAs(asUser);
+        String leased = line(withRights);
+        kill(withRights);
+        assumeTrue(leased.equals("leased") || asUser.isEmpty(), "nobody cannot run these classes: " + leased);
         allow(directory(), "r-x------");
 
-        assertThatThrownBy(() -> store.tryLease(KEY, HOUR))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(" cannot be read or written by this user: check the owner and the rights");
+        assertThat(line(runAs(asUser)))
+                .contains("java.io.IOException: " + directory())
+                .contains(" cannot be read or written by this user: check the owner and the rights");
+    }
+
+    private Process runAs(List<String> prefix) throws IOException {
+        ProcessBuilder builder = FileTokenStoreProgram.command("lease", directory(), HOUR.toString());
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(builder.command());
+        Process process = builder.command(command).start();
+        processes.add(process);
+        return process;
     }
 
     @Test
-    void saysThatTheDirectoryIsGone() throws Exception {
+    void missingDirectory_isNamedInMessage() throws Exception {
         TokenStore store = store();
         Files.delete(directory());
 
@@ -316,7 +334,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void aThreadThatWaitsForTheLockHoldsNoMonitor() throws Exception {
+    void threadWaitingForLock_holdsNoMonitor() throws Exception {
         store().replace(KEY, Optional.empty(), ENTRY);
         start("block");
         Thread waiting = new Thread(
@@ -334,7 +352,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void saysWhichFileItCannotReadUntilItIsReplaced() throws IOException {
+    void unreadableFile_isReportedAndCanBeReplaced() throws IOException {
         store().replace(KEY, Optional.empty(), ENTRY);
         String whole = ENTRY.get().serialized();
         for (String text : Arrays.asList("", whole.substring(0, 100), "usertoken-entry 2\n", whole.replace('1', '2'))) {
@@ -350,13 +368,13 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void anAbsentFileIsNotUnreadable() throws IOException {
+    void absentFile_isNotReportedAsUnreadable() throws IOException {
         assertThat(store().read(KEY)).isEmpty();
         assertThat(unreadable).isEmpty();
     }
 
     @Test
-    void aDirectoryThatCannotBeUsedIsNamed() throws IOException {
+    void fileInPlaceOfDirectory_isNamedInMessage() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> FileTokenStore.in(file))
@@ -365,14 +383,14 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void aLeaseMustHaveALife() {
+    void leaseOfZeroLife_isRefused() {
         assertThatThrownBy(() -> store().tryLease(KEY, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("life");
     }
 
     @Test
-    void aDirectoryWithTwoNamesIsOne() throws IOException {
+    void directoryUnderTwoNames_isOneStore() throws IOException {
         store();
         Path link = Files.createSymbolicLink(folder.resolve("link"), directory());
         Lease lease = store().tryLease(KEY, HOUR).get();
@@ -382,7 +400,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void fencesGrowEvenIfAllButTheEntryIsRemoved() throws IOException {
+    void fencingTokens_growAlthoughAuxiliaryFilesAreRemoved() throws IOException {
         store().replace(KEY, Optional.empty(), Optional.of(counting(7, 1)));
         for (Path file : files()) {
             if (!file.equals(entryFile())) {
@@ -391,12 +409,12 @@ class FileTokenStoreTest {
         }
 
         try (Lease lease = store().tryLease(KEY, HOUR).get()) {
-            assertThat(lease.fence()).isEqualTo(8);
+            assertThat(lease.fencingToken()).isEqualTo(8);
         }
     }
 
     @Test
-    void aProcessThatWasStoppedWhileItWroteIsNotWaitedFor() throws Exception {
+    void processStoppedDuringWrite_isNotAwaited() throws Exception {
         store().replace(KEY, Optional.empty(), ENTRY);
         start("block");
 
@@ -411,20 +429,20 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void aLeaseEndsWithItsProcess() throws Exception {
+    void killedProcess_losesItsLease() throws Exception {
         Process holder = start("lease", HOUR.toString());
         assertThat(store().tryLease(KEY, HOUR)).isEmpty();
 
         kill(holder);
 
-        assertThat(store().tryLease(KEY, HOUR).map(Lease::fence)).contains(2L);
+        assertThat(store().tryLease(KEY, HOUR).map(Lease::fencingToken)).contains(2L);
     }
 
     @Test
-    void askingInVainDoesNotEndALeaseOfTheSameProcess() throws Exception {
+    void failedLeaseAttempt_keepsLeaseOfSameProcess() throws Exception {
         Lease lease = store().tryLease(KEY, HOUR).get();
         assertThat(store().tryLease(KEY, HOUR)).isEmpty();
-        store().replace(KEY, Optional.empty(), Optional.of(counting(lease.fence(), 1)));
+        store().replace(KEY, Optional.empty(), Optional.of(counting(lease.fencingToken(), 1)));
 
         Process other = run("lease", HOUR.toString());
         assertThat(line(other)).isEqualTo("held");
@@ -433,7 +451,7 @@ class FileTokenStoreTest {
     }
 
     @Test
-    void nothingIsLostWhereThreadsAndProcessesWriteAtOnce() throws Exception {
+    void concurrentWritesOfThreadsAndProcesses_loseNothing() throws Exception {
         List<Process> others = Arrays.asList(start("add"), start("add"));
         FileTokenStoreProgram.add(directory());
         for (Process other : others) {
@@ -441,34 +459,34 @@ class FileTokenStoreTest {
         }
 
         assertThat(FileTokenStoreProgram.count(store().read(KEY).get()))
-                .isEqualTo((1 + others.size()) * FileTokenStoreProgram.THREADS * FileTokenStoreProgram.ADDED);
+                .isEqualTo((1 + others.size()) * FileTokenStoreProgram.THREAD_COUNT * FileTokenStoreProgram.ADDITIONS);
     }
 
     @Test
-    void aProcessThatWasStoppedCannotOverwriteWhoCameAfter() throws Exception {
+    void processResumedAfterItsLease_cannotOverwriteNewerEntry() throws Exception {
         Process holder = start("lease", "PT1S");
         signal("-STOP", holder);
         TokenStore store = store();
         Lease lease = await().until(() -> store.tryLease(KEY, HOUR), Optional::isPresent)
                 .get();
-        Optional<StoreEntry> later = Optional.of(counting(lease.fence(), 2));
+        Optional<StoreEntry> later = Optional.of(counting(lease.fencingToken(), 2));
         assertThat(store.replace(KEY, Optional.empty(), later)).isTrue();
 
         signal("-CONT", holder);
-        tell(holder);
+        sendLine(holder);
 
         assertThat(line(holder)).isEqualTo("refused");
         assertThat(holder.waitFor()).isZero();
         assertThat(store.read(KEY)).isEqualTo(later);
         assertThat(store().tryLease(KEY, HOUR))
-                .as("the late close ended another's lease")
+                .as("the late close ended the lease of another process")
                 .isEmpty();
         lease.close();
     }
 
-    /** Ten processes count; each is killed at a random moment and followed by another. */
+    /** Ten processes increment the counter; each is killed at a random moment and replaced by another. */
     @Test
-    void theFileIsWholeWhenAnyProcessIsKilledAtAnyTime() throws Exception {
+    void killedProcess_leavesCompleteFile() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         TokenStore store = store();
@@ -480,7 +498,7 @@ class FileTokenStoreTest {
             TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
             int victim = random.nextInt(10);
             assertThat(processes)
-                    .as("none has seen half an entry; seed %s", seed)
+                    .as("no process has read an incomplete entry; seed %s", seed)
                     .allMatch(Process::isAlive);
             kill(processes.get(victim));
             processes.set(victim, start("count"));
@@ -497,17 +515,17 @@ class FileTokenStoreTest {
         assertThat(unreadable).isEmpty();
         Optional<StoreEntry> last = store.read(KEY);
         Lease lease = store.tryLease(KEY, HOUR).get();
-        assertThat(lease.fence()).isGreaterThan(last.get().fence());
-        assertThat(store.replace(KEY, last, Optional.of(counting(lease.fence(), counted + 1))))
+        assertThat(lease.fencingToken()).isGreaterThan(last.get().fencingToken());
+        assertThat(store.replace(KEY, last, Optional.of(counting(lease.fencingToken(), counted + 1))))
                 .isTrue();
         lease.close();
         assertThat(files())
-                .as("one more for each that was killed with a lease, at most")
+                .as("at most one more file for each process that was killed with a lease")
                 .hasSizeLessThan(3 + 30);
     }
 
-    private static byte[] lock(long fence, long life) {
-        return ByteBuffer.allocate(16).putLong(fence).putLong(life).array();
+    private static byte[] lock(long fencingToken, long life) {
+        return ByteBuffer.allocate(16).putLong(fencingToken).putLong(life).array();
     }
 
     private static Optional<StoreEntry> withToken(String text) {
@@ -532,8 +550,16 @@ class FileTokenStoreTest {
                 channel.write(ByteBuffer.allocate(4096));
             }
         } catch (IOException e) {
-            // It is full now.
+            // The file system is full.
         }
+    }
+
+    private boolean isOwnedByRoot() throws IOException {
+        return Files.getOwner(directory()).getName().equals("root");
+    }
+
+    private UserPrincipal nobody() throws IOException {
+        return directory().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
     }
 
     private Path directory() {
@@ -572,7 +598,7 @@ class FileTokenStoreTest {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
-    private static void tell(Process process) throws IOException {
+    private static void sendLine(Process process) throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
     }
@@ -587,7 +613,7 @@ class FileTokenStoreTest {
         return line.toString();
     }
 
-    private static void doAsTold(Throwable refusal) throws Exception {
+    private static void runSuggestedCommand(Throwable refusal) throws Exception {
         Matcher command = Pattern.compile("run (chmod .*)$").matcher(refusal.getMessage());
         assertThat(command.find()).as(refusal.getMessage()).isTrue();
         execute("sh", "-c", command.group(1));

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 
 class SecretTest {
     @Test
-    void textFormIsRedactedAlsoWithinOthers() {
+    void textForm_isRedacted() {
         assertThat(List.of(Secret.of("hunter2")).toString()).isEqualTo("[Secret[redacted]]");
     }
 
     @Test
-    void equalByText() {
+    void secrets_areEqualByText() {
         assertThat(Secret.of("a\uD800"))
                 .isEqualTo(Secret.of("a\uD800"))
                 .hasSameHashCodeAs(Secret.of("a\uD800"))
@@ -26,7 +26,7 @@ class SecretTest {
     }
 
     @Test
-    void charactersAreCopied() {
+    void characters_areCopied() {
         char[] text = {'p', 'w'};
         Secret secret = Secret.of(text);
         text[0] = 'x';
@@ -34,7 +34,7 @@ class SecretTest {
     }
 
     @Test
-    void nullIsMetWithWhereToLook() {
+    void null_isRefusedWithRemedy() {
         for (ThrowingCallable missing :
                 List.<ThrowingCallable>of(() -> Secret.of((String) null), () -> Secret.of((char[]) null))) {
             assertThatThrownBy(missing)
@@ -45,7 +45,7 @@ class SecretTest {
     }
 
     @Test
-    void refusesJavaSerialization() {
+    void javaSerialization_isRefused() {
         assertThatThrownBy(() -> new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(Secret.of("hunter2")))
                 .isInstanceOf(NotSerializableException.class)
                 .hasMessageNotContaining("hunter2");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenEventTest {
     @Test
-    void eventOfATestHasWhatTheBuilderWasGiven() {
+    void builtEvent_hasAllGivenValues() {
         TokenEvent event = TokenEvent.builder(TokenEvent.Type.OPERATION_FAILED)
                 .operation(Operation.ISSUE)
                 .siteId("-99")
@@ -40,7 +40,7 @@ class TokenEventTest {
     }
 
     @Test
-    void whatTheBuilderWasNotGivenIsAbsent() {
+    void builtEvent_omitsOtherValues() {
         TokenEvent event = TokenEvent.builder(TokenEvent.Type.TOKEN_FRESH).build();
 
         assertThat(event.operation()).isEmpty();
@@ -60,7 +60,7 @@ class TokenEventTest {
     }
 
     @Test
-    void exceptionOfThisLibraryIsTheCauseAndTellsTheRest() {
+    void libraryException_isCauseAndSuppliesDetails() {
         TransportException timeout = new TransportException(
                 Operation.RENEW, Kind.TIMEOUT, true, true, "planted", TransportFailure.of(Kind.TIMEOUT));
         TokenEvent event = TokenEvent.builder(TokenEvent.Type.REFRESH_FAILED)
@@ -76,8 +76,8 @@ class TokenEventTest {
     }
 
     @Test
-    void pausedLoginHasADiagnosisAndNoStatus() {
-        AuthenticationException paused = Refusal.paused(Duration.ofMinutes(1), Instant.EPOCH);
+    void pausedLogin_hasDiagnosisAndNoStatus() {
+        AuthenticationException paused = ErrorResponse.paused(Duration.ofMinutes(1), Instant.EPOCH);
         TokenEvent event =
                 TokenEvent.builder(TokenEvent.Type.REFRESH_FAILED).cause(paused).build();
 
@@ -86,7 +86,7 @@ class TokenEventTest {
     }
 
     @Test
-    void exceptionOfOthersIsNamedByItsClassAlone() {
+    void foreignException_isNamedByClassOnly() {
         TokenEvent event = TokenEvent.builder(TokenEvent.Type.REFRESH_FAILED)
                 .cause(new IllegalStateException("planted"))
                 .build();
@@ -97,7 +97,7 @@ class TokenEventTest {
     }
 
     @Test
-    void textFormOmitsTheUserName() {
+    void textForm_omitsUserName() {
         assertThat(TokenEvent.builder(TokenEvent.Type.TOKEN_REFRESHED)
                         .operation(Operation.RENEW)
                         .siteId("-99")

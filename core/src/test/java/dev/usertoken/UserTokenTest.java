@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserTokenTest {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "Bearer abc", "bearer   abc", " BEARER abc "})
-    void takesATokenWithAndWithoutThePrefix(String text) {
+    void token_mayHaveSchemePrefix(String text) {
         UserToken token = UserToken.of("-99", Secret.of(text));
         assertThat(token.secret().reveal()).isEqualTo("abc");
         assertThat(token.authorization(AuthorizationStyle.BEARER)).isEqualTo("Bearer abc");
@@ -20,20 +20,20 @@ class UserTokenTest {
     }
 
     @Test
-    void aTokenThatOnlyStartsLikeThePrefixIsKept() {
+    void tokenThatStartsLikePrefix_isKept() {
         assertThat(UserToken.of("-99", Secret.of("bearerabc")).secret().reveal())
                 .isEqualTo("bearerabc");
     }
 
     @Test
     @Timeout(10)
-    void readsATokenInLinearTime() {
+    void tokenWithManySpaces_isReadInLinearTime() {
         String text = "a" + " ".repeat(250_000) + "b";
         assertThat(UserToken.of("-99", Secret.of(text)).secret().reveal()).isEqualTo(text);
     }
 
     @Test
-    void aGatewaysTokenSendsNothing() {
+    void gatewayToken_sendsNoAuthorization() {
         UserToken token = UserToken.fromGateway("-99");
         assertThat(token.authorization(AuthorizationStyle.BEARER)).isEmpty();
         assertThat(token.authorization(AuthorizationStyle.BARE)).isEmpty();
@@ -41,14 +41,14 @@ class UserTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "Bearer ", "a\nb", "a\u00e9", "a\0"})
-    void refusesWhatNoHeaderCanCarry(String text) {
+    void tokenUnfitForHeader_isRefused(String text) {
         assertThatThrownBy(() -> UserToken.of("-99", Secret.of(text)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("secret ");
     }
 
     @Test
-    void equalBySiteAndSecret() {
+    void tokens_areEqualBySiteAndSecret() {
         UserToken token = UserToken.of("1", Secret.of("abc"));
         assertThat(UserToken.of("1", Secret.of("Bearer abc"), Instant.EPOCH))
                 .isEqualTo(token)
@@ -57,7 +57,7 @@ class UserTokenTest {
     }
 
     @Test
-    void tokenOfATestHasWhatTheServiceWouldReturn() {
+    void builtToken_hasAllGivenValues() {
         StaffUser user = StaffUser.of(7, "Ann", "Lee", "Staff");
         UserToken token = UserToken.builder("-99", Secret.of("Bearer abc"))
                 .type("JWT")
@@ -77,7 +77,7 @@ class UserTokenTest {
     }
 
     @Test
-    void refusesNegativeRenewals() {
+    void negativeRenewals_areRefused() {
         UserToken.Builder builder = UserToken.builder("-99", Secret.of("abc"));
 
         assertThatThrownBy(() -> builder.renewals(-1))
@@ -86,7 +86,7 @@ class UserTokenTest {
     }
 
     @Test
-    void textFormShowsNoSecret() {
+    void textForm_hasNoSecret() {
         assertThat(UserToken.of("-99", Secret.of("abc"), Instant.parse("2026-01-02T03:04:05Z")))
                 .hasToString("UserToken[site -99, expires 2026-01-02T03:04:05Z, renewals 0]");
     }

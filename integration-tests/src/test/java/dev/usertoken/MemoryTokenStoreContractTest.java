@@ -1,13 +1,17 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Time;
+import dev.usertoken.internal.store.MemoryTokenStore;
+import dev.usertoken.internal.time.TimeSource;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import dev.usertoken.testkit.TokenStoreContract;
 
-/** The memory of a client keeps the contract too. In core's package: it is not public. */
+/**
+ * The in-memory store of a client keeps the contract, too. The test is in core's package because the store is not
+ * public.
+ */
 public final class MemoryTokenStoreContractTest extends TokenStoreContract {
-    private final TokenStore store = new MemoryTokenStore(Time.system());
+    private final TokenStore store = new MemoryTokenStore(TimeSource.system());
 
     public MemoryTokenStoreContractTest() {}
 

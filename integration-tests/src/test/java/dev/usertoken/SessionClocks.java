@@ -1,6 +1,6 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Time;
+import dev.usertoken.internal.time.TimeSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,9 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One time that passes as it is told: on the server, on a client's monotonic clock, and on its wall clock, which may err. */
+/**
+ * A time that the test moves: on the server, on a client's monotonic clock, and on its wall clock, which may be wrong.
+ */
 final class SessionClocks {
     static final Instant START = Instant.parse("2026-11-23T16:27:43Z");
 
@@ -21,7 +23,7 @@ final class SessionClocks {
         nanos.addAndGet(duration.toNanos());
     }
 
-    /** Lets time pass that a monotonic clock does not count. */
+    /** Lets time pass that the monotonic clock does not count, as if the machine slept. */
     void sleep(Duration duration) {
         asleep.addAndGet(duration.toNanos());
     }
@@ -35,17 +37,17 @@ final class SessionClocks {
     }
 
     Clock server() {
-        return new TellingClock(Duration.ZERO);
+        return new SessionClock(Duration.ZERO);
     }
 
-    Time client() {
-        return Time.of(new TellingClock(null), nanos::get);
+    TimeSource client() {
+        return TimeSource.of(new SessionClock(null), nanos::get);
     }
 
-    private final class TellingClock extends Clock {
+    private final class SessionClock extends Clock {
         private final Duration error;
 
-        TellingClock(Duration error) {
+        SessionClock(Duration error) {
             this.error = error;
         }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A session's events, and a session that is called from where it could wait for itself. */
+/** The events of a session, and calls from places in which a session could wait for itself. */
 @Timeout(60)
 class SessionListenerTest {
     private static final Duration IN_THE_MARGIN = Duration.ofMinutes(23 * 60 + 30);
@@ -43,7 +43,7 @@ class SessionListenerTest {
     }
 
     @Test
-    void refreshNamesItsOperationAndTheNewExpiry() {
+    void refreshEvent_hasOperationAndNewExpiry() {
         UserToken issued = session.token();
         TokenEvent login = only(TokenEvent.Type.TOKEN_REFRESHED);
         assertThat(login.operation()).contains(Operation.ISSUE);
@@ -60,7 +60,7 @@ class SessionListenerTest {
     }
 
     @Test
-    void eventsOfOneRefreshHaveOneIdAndAllHaveTheUserName() {
+    void eventsOfOneRefresh_haveOneCallIdAndUserName() {
         session.token();
         clocks.pass(IN_THE_MARGIN);
         events.clear();
@@ -84,7 +84,7 @@ class SessionListenerTest {
     }
 
     @Test
-    void failedRefreshHasTheCause() {
+    void failedRefreshEvent_hasCause() {
         server.behave(Quirk.LOGIN_REFUSED);
         Throwable refused = catchThrowable(session::token);
 
@@ -97,7 +97,7 @@ class SessionListenerTest {
     }
 
     @Test
-    void failedRefreshNamesTheExceptionOfASupplierByItsClass() {
+    void failedRefreshEvent_namesSupplierExceptionByClassOnly() {
         try (TokenSession vault = client.session(StaffCredentials.of("-99", "Siteowner", () -> {
             throw new IllegalStateException("planted");
         }))) {
@@ -111,7 +111,7 @@ class SessionListenerTest {
     }
 
     @Test
-    void listenerThatAsksForTheTokenItIsToldOfFailsAtOnce() {
+    void listenerAwaitingOwnToken_failsAtOnce() {
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         reaction.set(event -> {
             if (event.type() == TokenEvent.Type.TOKEN_AWAITED || event.type() == TokenEvent.Type.ATTEMPT_STARTED) {
@@ -132,7 +132,7 @@ class SessionListenerTest {
     }
 
     @Test
-    void listenerThatAsksForATokenAtHandGetsIt() {
+    void listenerAskingForCachedToken_getsIt() {
         UserToken issued = session.token();
         clocks.pass(IN_THE_MARGIN);
         List<UserToken> given = new CopyOnWriteArrayList<>();
@@ -147,12 +147,12 @@ class SessionListenerTest {
     }
 
     @Test
-    void blockingTokenOnTheOnlyThreadOfTheGivenExecutorSucceeds() throws Exception {
+    void blockingTokenOnOnlyThreadOfExecutor_succeeds() throws Exception {
         ExecutorService onlyThread = Executors.newSingleThreadExecutor();
-        try (UserTokenClient lent = client().executor(onlyThread).build();
-                TokenSession own =
-                        lent.session(StaffCredentials.of("-99", "Siteowner", Secret.of(SandboxServer.PASSWORD)))) {
-            Future<UserToken> token = onlyThread.submit(own::token);
+        try (UserTokenClient clientOfUser = client().executor(onlyThread).build();
+                TokenSession sessionOfUser = clientOfUser.session(
+                        StaffCredentials.of("-99", "Siteowner", Secret.of(SandboxServer.PASSWORD)))) {
+            Future<UserToken> token = onlyThread.submit(sessionOfUser::token);
 
             assertThat(token.get(10, TimeUnit.SECONDS).siteId()).isEqualTo("-99");
         } finally {

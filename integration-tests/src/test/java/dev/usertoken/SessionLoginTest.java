@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.internal.time.TimeSource;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.TokenKey;
@@ -13,6 +14,7 @@ import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a session logs in, and when it does not: responses over real sockets, in a time that the test lets pass. */
+/** The logins of a session, and its pauses between them: over real sockets, in a time that the test moves. */
 class SessionLoginTest {
     private static final String REFUSAL =
             "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Staff identity authentication failed.\"}}";
     private static final SessionOptions NO_PAUSE =
-            SessionOptions.builder().refusalPause(Duration.ZERO).build();
+            SessionOptions.builder().loginBackoff(Duration.ZERO).build();
 
     private final SessionClocks clocks = new SessionClocks();
     private final AtomicInteger logins = new AtomicInteger();
@@ -66,7 +70,7 @@ class SessionLoginTest {
 
     @ParameterizedTest
     @ValueSource(longs = {31, -2 * 24 * 60, 10 * 365 * 24 * 60})
-    void dateOfAnyResponse_doesNotMoveTheWindow(long minutes) {
+    void dateOfResponse_doesNotMoveWindow(long minutes) {
         otherResponse = () -> page(502, Duration.ofMinutes(minutes));
         try (UserTokenClient client = client().build();
                 TokenSession session = client.session(login(), NO_PAUSE)) {
@@ -83,7 +87,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void wallClockSetForward_doesNotMoveTheWindowInOneProcess() {
+    void wallClockSetForward_doesNotMoveWindowInOneProcess() {
         try (UserTokenClient client = client().build();
                 TokenSession session = client.session(login(), NO_PAUSE);
                 TokenSession other = client.session(login(), NO_PAUSE)) {
@@ -101,7 +105,7 @@ class SessionLoginTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 5, -5, 24 * 365 * 10})
-    void processesOnMachineWithWrongClock_shareTheCount(long wallErrorInHours) {
+    void processesOnMachineWithWrongClock_shareCount(long wallErrorInHours) {
         clocks.wallErrsBy(Duration.ofHours(wallErrorInHours));
         for (int run = 0; run < 9; run++) {
             runOnce(NO_PAUSE);
@@ -127,7 +131,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void gatewaysRefusal_pausesNothingAndCounts() {
+    void refusalByGateway_countsWithoutPause() {
         issueResponse = () -> page(403, Duration.ZERO);
         try (UserTokenClient client = client().build();
                 TokenSession session = client.session(login("constant"))) {
@@ -142,7 +146,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void missingApiKey_isNoRefusedLogin() {
+    void missingApiKey_isNotCountedAsRefusedLogin() {
         issueResponse = () ->
                 json(401, "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Missing API key\"}}", Duration.ZERO);
         try (UserTokenClient client = client().build();
@@ -159,7 +163,7 @@ class SessionLoginTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -300})
-    void tokensExpiredOnArrival_areNotServedAndPaceTheLogins(long secondsLeft) {
+    void tokenExpiredOnArrival_isNotReturnedAndLoginsArePaced(long secondsLeft) {
         issueResponse = () -> token(Duration.ofSeconds(secondsLeft));
         List<Instant> sent = new ArrayList<>();
         try (UserTokenClient client = client().build();
@@ -191,7 +195,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void endpointThatRejectsEveryToken_costsTwoLoginsAndThenPacedOnes() throws Exception {
+    void endpointRejectingEveryToken_causesTwoLoginsThenPacedOnes() throws Exception {
         issueResponse = () -> token(Duration.ofHours(24));
         try (UserTokenClient client = client().build();
                 TokenSession session = client.session(login())) {
@@ -208,7 +212,7 @@ class SessionLoginTest {
                         .isEqualTo(401);
             }
             assertThat(logins).hasValue(2);
-            // The first call is repeated with another token; after that no other one can be had yet.
+            // The first call is repeated with another token; the later calls have to wait for the next login.
             assertThat(calls).hasValue(21);
 
             for (int i = 0; i < 600; i++) {
@@ -221,7 +225,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void endpointThatRejectsEveryToken_asynchronousCallsArePacedToo() {
+    void endpointRejectingEveryToken_pacesAsyncCallsToo() {
         issueResponse = () -> token(Duration.ofHours(24));
         try (UserTokenClient client = client().build();
                 TokenSession session = client.session(login())) {
@@ -246,7 +250,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void tokenThatEndsEarlyOnceInAWhile_isReplacedAtOnce() {
+    void tokenRejectedOccasionally_isReplacedAtOnce() {
         issueResponse = () -> token(Duration.ofHours(24));
         try (UserTokenClient client = client().build();
                 TokenSession session = client.session(login())) {
@@ -260,7 +264,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void secondLoginRefusedBesideLiveToken_isTriedAgainAtItsEnd() {
+    void loginRefusedBesideLiveToken_isRetriedAtItsEnd() {
         AtomicInteger lives = new AtomicInteger();
         Instant[] end = {Instant.MIN};
         issueResponse = () -> {
@@ -292,8 +296,48 @@ class SessionLoginTest {
         assertThat(withoutToken).isLessThanOrEqualTo(Duration.ofMinutes(lives.get()));
     }
 
+    /**
+     * A session does not adopt the token of another process in its last minute, but the service may still allow no
+     * other.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void loginRefusedInLastMinuteOfStoredToken_isRetriedAtItsEnd(boolean issueOnly) {
+        AtomicReference<Instant> end = new AtomicReference<>(Instant.MIN);
+        issueResponse = () -> {
+            if (clocks.now().isBefore(end.get())) {
+                return refused(Duration.ZERO);
+            }
+            end.set(clocks.now().plus(Duration.ofHours(24)));
+            return token(Duration.ofHours(24));
+        };
+        SessionOptions options =
+                issueOnly ? SessionOptions.builder().issueOnly().build() : SessionOptions.standard();
+        try (UserTokenClient first =
+                        client().tokenStore(FileTokenStore.in(directory)).build();
+                TokenSession session = first.session(login("right"), options)) {
+            session.token();
+        }
+        clocks.pass(Duration.ofHours(24).minusSeconds(50));
+
+        try (UserTokenClient second =
+                        client().tokenStore(FileTokenStore.in(directory)).build();
+                TokenSession session = second.session(login("right"), options)) {
+            assertThat(catchThrowableOfType(AuthenticationException.class, session::token)
+                            .diagnosis())
+                    .isEqualTo(Diagnosis.LOGIN_REFUSED);
+            AuthenticationException paused = catchThrowableOfType(AuthenticationException.class, session::token);
+            assertThat(paused.diagnosis()).isEqualTo(Diagnosis.LOGIN_PAUSED);
+            assertThat(paused.retryAfter().get()).isLessThan(Duration.ofMinutes(1));
+            clocks.pass(Duration.ofMinutes(1));
+            assertThat(session.token()).isNotNull();
+        }
+
+        assertThat(logins).hasValue(3);
+    }
+
     @Test
-    void slowDigest_doesNotDelayTheRefusal() {
+    void slowDigest_doesNotDelayRefusal() {
         try (UserTokenClient warm = client().build()) {
             assertThatThrownBy(() -> warm.issue(login("mistyped"))).isInstanceOf(AuthenticationException.class);
         }
@@ -316,7 +360,7 @@ class SessionLoginTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void password_isNotKeptAfterTheLogin(boolean accepted) {
+    void password_isNotKeptAfterLogin(boolean accepted) {
         issueResponse = () -> accepted ? token(Duration.ofHours(24)) : refused(Duration.ZERO);
         List<WeakReference<Secret>> given = new ArrayList<>();
         StaffCredentials login = StaffCredentials.of("-99", "owner", () -> {
@@ -343,7 +387,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void digestOfOldRefusal_isNotPartOfTheTimeout() {
+    void digestOfOldRefusal_isNotPartOfTimeout() {
         try (UserTokenClient client =
                         slowDigests().timeout(Duration.ofSeconds(20)).build();
                 TokenSession session = client.session(login("mistyped"))) {
@@ -358,7 +402,7 @@ class SessionLoginTest {
             }
         }
 
-        // The first process logs in, though its caller may not wait that long; the others find the token.
+        // The first process logs in, even if its caller does not wait that long; the others find the token.
         assertThat(logins).hasValue(2);
     }
 
@@ -376,7 +420,55 @@ class SessionLoginTest {
     }
 
     @Test
-    void callbackOfRefusedLogin_mayCloseTheSession() {
+    void reasonOfStoreFailure_isReportedForFileTokenStoreOnly() throws IOException {
+        issueResponse = () -> token(Duration.ofHours(24));
+        Path gone = directory.resolve("tokens");
+        TokenStore files = FileTokenStore.in(gone);
+        Files.delete(gone);
+
+        assertThat(storeFailure(files).detail().get())
+                .startsWith(gone.toString())
+                .contains(" cannot be used (java.nio.file.NoSuchFileException): check that it exists");
+        assertThat(storeFailure(new FullStore()).detail()).isEmpty();
+    }
+
+    private TokenEvent storeFailure(TokenStore store) {
+        List<TokenEvent> failures = new CopyOnWriteArrayList<>();
+        try (UserTokenClient client = client().tokenStore(store)
+                        .listener(event -> {
+                            if (event.type() == TokenEvent.Type.STORE_FAILED) {
+                                failures.add(event);
+                            }
+                        })
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+                TokenSession session = client.session(login())) {
+            assertThat(session.token()).isNotNull();
+        }
+        assertThat(failures).hasSize(1);
+        return failures.get(0);
+    }
+
+    @Test
+    void storeRefusingEveryWrite_isReportedAfterThreeAttempts() {
+        TokenStore refusing = new LeasingStore() {
+            @Override
+            public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) {
+                return false;
+            }
+        };
+        issueResponse = () -> token(Duration.ofHours(24));
+
+        assertThat(storeFailure(refusing).detail())
+                .contains(
+                        "replace returned false for 3 writes in one refresh, although the session held the lease; check"
+                                + " the store with the TokenStoreContract of the testkit");
+        assertThat(logins).hasValue(1);
+        assertThat(passwords).hasValue(3);
+    }
+
+    @Test
+    void callbackOfRefusedLogin_mayCloseSession() {
         try (UserTokenClient client = client().build()) {
             TokenSession session = client.session(login());
             CompletableFuture<UserToken> closed =
@@ -387,7 +479,7 @@ class SessionLoginTest {
     }
 
     @Test
-    void executorThatWasStopped_losesNoCaller() {
+    void stoppedExecutor_losesNoCaller() {
         AtomicBoolean stopped = new AtomicBoolean();
         ExecutorService pool = Executors.newCachedThreadPool();
         try (UserTokenClient client = client().timeout(Duration.ofSeconds(1))
@@ -425,10 +517,10 @@ class SessionLoginTest {
         return builder;
     }
 
-    /** A client on the real clock, whose digests take about as long as they may. */
+    /** Returns a client on the real clock whose digests take the maximum time. */
     private UserTokenClient.Builder slowDigests() {
         UserTokenClient.Builder builder = client().tokenStore(FileTokenStore.in(directory));
-        builder.time = dev.usertoken.internal.Time.system();
+        builder.time = TimeSource.system();
         builder.digestRounds = Integer.MAX_VALUE;
         return builder;
     }
@@ -441,7 +533,7 @@ class SessionLoginTest {
         return runOnce("mistyped " + passwords.incrementAndGet(), options);
     }
 
-    /** A process of its own, as far as its memory goes. */
+    /** Calls a new session once, as another process would. */
     private AuthenticationException runOnce(String password, SessionOptions options) {
         try (UserTokenClient client =
                         client().tokenStore(FileTokenStore.in(directory)).build();
@@ -485,24 +577,27 @@ class SessionLoginTest {
                 + "\r\nContent-Type: " + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
-    /** Grants leases and writes nothing, like a disk that is full. */
-    private static final class FullStore implements TokenStore {
+    /** Writes nothing, like a disk that is full. */
+    private static final class FullStore extends LeasingStore {
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
+                throws IOException {
+            throw new IOException("No space left on device");
+        }
+    }
+
+    /** Grants every lease. */
+    private abstract static class LeasingStore implements TokenStore {
         @Override
         public Optional<StoreEntry> read(TokenKey key) {
             return Optional.of(StoreEntry.of(0, Optional.empty(), List.of()));
         }
 
         @Override
-        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
-                throws IOException {
-            throw new IOException("No space left on device");
-        }
-
-        @Override
         public Optional<Lease> tryLease(TokenKey key, Duration life) {
             return Optional.of(new Lease() {
                 @Override
-                public long fence() {
+                public long fencingToken() {
                     return 1;
                 }
 

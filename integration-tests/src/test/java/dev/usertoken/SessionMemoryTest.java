@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a session holds, so that one process can have a hundred thousand of them. */
+/** The memory of a session, which is small enough for a hundred thousand sessions in one process. */
 @Tag("jdk-independent")
 class SessionMemoryTest {
     private static final int SESSIONS = 5_000;
@@ -94,7 +94,7 @@ class SessionMemoryTest {
         }
     }
 
-    /** Issues a token as long as the service's, 64 hexadecimal digits (contract, IssueResponse). */
+    /** Issues a token as long as the service's, 64 hexadecimal digits (docs/service.md, IssueResponse). */
     private static final class Issuer implements Transport {
         private final AtomicInteger issued = new AtomicInteger();
 

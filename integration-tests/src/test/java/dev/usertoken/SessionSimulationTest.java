@@ -3,6 +3,8 @@ package dev.usertoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.internal.concurrent.Timer;
+import dev.usertoken.internal.store.MemoryTokenStore;
 import dev.usertoken.spi.TokenStore;
 import java.net.URI;
 import java.time.Duration;
@@ -157,7 +159,7 @@ class SessionSimulationTest {
                 StaffCredentials login = StaffCredentials.of("-99", "owner", () -> Secret.of(knownPassword));
                 SessionOptions.Builder options = SessionOptions.builder();
                 if (random.nextInt(4) == 0) {
-                    options.refusalPause(Duration.ofMinutes(random.nextInt(3) * 10L));
+                    options.loginBackoff(Duration.ofMinutes(random.nextInt(3) * 10L));
                 }
                 if (random.nextInt(4) == 0) {
                     options.issueOnly();

@@ -21,7 +21,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** The service and the way to it, in simulated time: with every fault that is known, at random. It checks what it sees. */
+/**
+ * The service and the network, in simulated time and with random faults of every known kind. It checks its requests.
+ */
 final class SimulatedService {
     static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
 
@@ -44,7 +46,7 @@ final class SimulatedService {
     private final List<String> violations = new ArrayList<>();
     private String password = "right";
     private double trouble;
-    private CompletableFuture<TransportResponse> underWay = CompletableFuture.completedFuture(null);
+    private CompletableFuture<TransportResponse> inFlight = CompletableFuture.completedFuture(null);
     private int issued;
     int issues;
     int renewals;
@@ -56,7 +58,7 @@ final class SimulatedService {
         this.life = life;
     }
 
-    /** How likely a call fails in some way, from 0 to 1. */
+    /** Sets the probability of a fault in a call, from 0 to 1. */
     void trouble(double likelihood) {
         trouble = likelihood;
     }
@@ -69,7 +71,7 @@ final class SimulatedService {
         tokens.values().forEach(token -> token.dropped = true);
     }
 
-    /** Whether a call with the token would be answered. */
+    /** Returns true if a call with the token would succeed. */
     boolean accepts(UserToken token) {
         return !tokens.get(token.secret().reveal()).dropped;
     }
@@ -81,12 +83,15 @@ final class SimulatedService {
         }
     }
 
-    /** Not thrown where they are seen, since what is under test contains what a transport throws. */
+    /**
+     * Returns the violations, which are not thrown at once because the client under test catches exceptions of a
+     * transport.
+     */
     List<String> violations() {
         return violations;
     }
 
-    /** A process's way to the service; {@link Link#cut} is the end of the process. */
+    /** Opens the connection of a process to the service; {@link Link#cut} ends the process. */
     Link link() {
         return new Link();
     }
@@ -99,7 +104,7 @@ final class SimulatedService {
         @SuppressWarnings("ReferenceEquality")
         void cut() {
             cut = true;
-            underWay = underWay == own ? CompletableFuture.completedFuture(null) : underWay;
+            inFlight = inFlight == own ? CompletableFuture.completedFuture(null) : inFlight;
         }
 
         @Override
@@ -108,23 +113,23 @@ final class SimulatedService {
             if (cut) {
                 return exchange;
             }
-            if (!underWay.isDone()) {
+            if (!inFlight.isDone()) {
                 violations.add("two calls at once for one login");
             }
-            underWay = exchange;
+            inFlight = exchange;
             own = exchange;
             Fault fault = random.nextDouble() < trouble ? FAULTS.get(random.nextInt(FAULTS.size())) : Fault.NONE;
-            Duration way = Duration.ofMillis(1 + random.nextInt(random.nextInt(10) == 0 ? 10_000 : 300));
+            Duration latency = Duration.ofMillis(1 + random.nextInt(random.nextInt(10) == 0 ? 10_000 : 300));
             if (fault == Fault.NO_CONNECTION) {
-                time.after(way, () -> fail(exchange, TransportFailure.Kind.CONNECT));
+                time.after(latency, () -> fail(exchange, TransportFailure.Kind.CONNECT));
                 return exchange;
             }
-            time.after(way, () -> {
-                Optional<TransportResponse> answer = answer(request, fault);
+            time.after(latency, () -> {
+                Optional<TransportResponse> response = response(request, fault);
                 if (fault == Fault.RESET) {
-                    time.after(way, () -> fail(exchange, TransportFailure.Kind.IO));
+                    time.after(latency, () -> fail(exchange, TransportFailure.Kind.IO));
                 } else if (fault != Fault.SILENCE) {
-                    time.after(way, () -> complete(exchange, answer.get(), renewed(request)));
+                    time.after(latency, () -> complete(exchange, response.get(), renewed(request)));
                 }
             });
             return exchange;
@@ -139,7 +144,7 @@ final class SimulatedService {
                 if (!renewed.isPresent()) {
                     countLogin();
                 } else if (isRenewal(response)) {
-                    renewed.get().toldRenewals++;
+                    renewed.get().confirmedRenewals++;
                 }
             }
         }
@@ -148,7 +153,7 @@ final class SimulatedService {
             logins.add(time.now());
             if (logins.size() > MOST_LOGINS_A_MINUTE
                     && Duration.between(logins.removeFirst(), time.now()).compareTo(Duration.ofMinutes(1)) < 0) {
-                violations.add("a process has logged in more often than every token that is rejected allows");
+                violations.add("a process has logged in more often than the rejected tokens justify");
             }
         }
 
@@ -164,7 +169,7 @@ final class SimulatedService {
         }
     }
 
-    /** Returns true if the response extends the life of the token: a page does not, nor does an expiry in the past. */
+    /** Returns true if the response extends the life of the token, so not for an HTML page or an expiry in the past. */
     private static boolean isRenewal(TransportResponse response) {
         return response.status() == 200
                 && response.headers().first("Content-Type").get().equals("application/json")
@@ -175,37 +180,37 @@ final class SimulatedService {
         return request.headers().first("Authorization").map(value -> tokens.get(value.substring("Bearer ".length())));
     }
 
-    private Optional<TransportResponse> answer(TransportRequest request, Fault fault) {
+    private Optional<TransportResponse> response(TransportRequest request, Fault fault) {
         switch (fault) {
             case ERROR:
-                return Optional.of(reply(500, "{\"Message\":\"An error has occurred.\"}"));
+                return Optional.of(response(500, "{\"Message\":\"An error has occurred.\"}"));
             case LIMIT:
-                return Optional.of(reply(429, "{\"Error\":{\"Code\":\"TooManyRequests\",\"Message\":\"\"}}"));
+                return Optional.of(response(429, "{\"Error\":{\"Code\":\"TooManyRequests\",\"Message\":\"\"}}"));
             case HTML:
-                return Optional.of(reply(502, "<html>Bad Gateway</html>"));
+                return Optional.of(response(502, "<html>Bad Gateway</html>"));
             default:
                 break;
         }
         boolean issue = request.uri().getPath().endsWith("/issue");
-        Optional<TransportResponse> answer = Optional.of(issue ? issue(request, fault) : renew(request, fault));
-        return fault == Fault.GARBAGE ? Optional.of(reply(200, "<html>Welcome</html>")) : answer;
+        Optional<TransportResponse> response = Optional.of(issue ? issue(request, fault) : renew(request, fault));
+        return fault == Fault.GARBAGE ? Optional.of(response(200, "<html>Welcome</html>")) : response;
     }
 
     private TransportResponse issue(TransportRequest request, Fault fault) {
         issues++;
         if (!new String(request.body(), StandardCharsets.UTF_8).contains("\"" + password + "\"")) {
             countRefusal();
-            return reply(
+            return response(
                     403,
                     "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Staff identity authentication failed.\"}}");
         }
         Token token = new Token("token-" + issued++, time.now().plus(life));
         tokens.put(token.text, token);
-        return fault == Fault.DEAD_ON_ARRIVAL ? expiredReply(token) : reply(token, token.expiresAt);
+        return fault == Fault.DEAD_ON_ARRIVAL ? expiredResponse(token) : response(token, token.expiresAt);
     }
 
-    private TransportResponse expiredReply(Token token) {
-        TransportResponse response = reply(token, time.now().minusSeconds(random.nextInt(300)));
+    private TransportResponse expiredResponse(Token token) {
+        TransportResponse response = response(token, time.now().minusSeconds(random.nextInt(300)));
         Headers.Builder headers = Headers.builder().add(EXPIRED, "true");
         response.headers().forEach(headers::add);
         return TransportResponse.of(response.status(), headers.build(), response.body());
@@ -214,23 +219,23 @@ final class SimulatedService {
     private TransportResponse renew(TransportRequest request, Fault fault) {
         renewals++;
         Token token = renewed(request).get();
-        if (token.toldRenewals == 7) {
-            violations.add("an eighth renewal was asked for");
+        if (token.confirmedRenewals == 7) {
+            violations.add("an eighth renewal was requested");
         }
         if (token.renewals == 7) {
-            return reply(400, "{\"Error\":{\"Code\":\"InvalidParameter\",\"Message\":\"\"}}");
+            return response(400, "{\"Error\":{\"Code\":\"InvalidParameter\",\"Message\":\"\"}}");
         }
         if (token.dropped || fault == Fault.REFUSED_RENEWAL || !time.now().isBefore(token.expiresAt)) {
-            return reply(401, "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Access denied\"}}");
+            return response(401, "{\"Error\":{\"Code\":\"DeniedAccess\",\"Message\":\"Access denied\"}}");
         }
         token.renewals++;
         token.expiresAt = token.expiresAt.plus(life);
         if (fault == Fault.DEAD_ON_ARRIVAL) {
-            return expiredReply(token);
+            return expiredResponse(token);
         }
         return random.nextBoolean()
-                ? reply(token, token.expiresAt)
-                : reply(
+                ? response(token, token.expiresAt)
+                : response(
                         200,
                         "{\"ExpiresIn\":"
                                 + Duration.between(time.now(), token.expiresAt).toSeconds() + "}");
@@ -245,12 +250,12 @@ final class SimulatedService {
         }
     }
 
-    private TransportResponse reply(Token token, Instant expires) {
-        return reply(200, "{\"AccessToken\":\"" + token.text + "\",\"Expires\":\"" + expires + "\"}");
+    private TransportResponse response(Token token, Instant expires) {
+        return response(200, "{\"AccessToken\":\"" + token.text + "\",\"Expires\":\"" + expires + "\"}");
     }
 
-    /** Only the {@code Date} of a token can be trusted, since its life is counted from it. */
-    private TransportResponse reply(int status, String body) {
+    /** Only the {@code Date} of a token is correct, because the client derives the token's life from it. */
+    private TransportResponse response(int status, String body) {
         Duration dateError = status == 200 ? Duration.ZERO : DATE_ERRORS.get(random.nextInt(DATE_ERRORS.size()));
         Headers headers = Headers.builder()
                 .add("Content-Type", body.startsWith("<") ? "text/html" : "application/json")
@@ -279,7 +284,7 @@ final class SimulatedService {
         final String text;
         Instant expiresAt;
         int renewals;
-        int toldRenewals;
+        int confirmedRenewals;
         boolean dropped;
 
         Token(String text, Instant expiresAt) {

@@ -1,6 +1,6 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Time;
+import dev.usertoken.internal.time.TimeSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A time that jumps from one planned task to the next, all on the one thread that drives it. */
+/** A time that jumps from one planned task to the next, on the single thread that drives it. */
 final class SimulatedTime {
     private static final Instant START = Instant.parse("2026-11-23T16:27:43.250Z");
 
@@ -40,7 +40,7 @@ final class SimulatedTime {
         asleep += span.toNanos();
     }
 
-    /** Does what is planned until then. */
+    /** Runs the tasks that are planned within the span. */
     void advance(Duration span) {
         long until = nanos + span.toNanos();
         while (!planned.isEmpty() && planned.peek().at <= until) {
@@ -55,9 +55,9 @@ final class SimulatedTime {
         plan(new Task<>(task, delay));
     }
 
-    /** The time as a process sees it whose wall clock errs. */
-    Time seenWith(Supplier<Duration> wallError) {
-        return Time.of(
+    /** Returns the time of a process whose wall clock has the given error. */
+    TimeSource seenWith(Supplier<Duration> wallError) {
+        return TimeSource.of(
                 new Clock() {
                     @Override
                     public Instant instant() {
@@ -135,7 +135,7 @@ final class SimulatedTime {
         }
     }
 
-    /** What a client's timer needs of an executor. */
+    /** The part of an executor that the timer of a client uses. */
     private final class Scheduler extends AbstractExecutorService implements ScheduledExecutorService {
         private final List<Task<?>> own = new ArrayList<>();
         private boolean shutdown;

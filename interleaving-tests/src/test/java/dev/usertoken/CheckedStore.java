@@ -1,6 +1,7 @@
 package dev.usertoken;
 
-import dev.usertoken.internal.Time;
+import dev.usertoken.internal.store.MemoryTokenStore;
+import dev.usertoken.internal.time.TimeSource;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.TokenKey;
@@ -20,11 +21,11 @@ public final class CheckedStore {
     private static final TokenKey KEY = TokenKey.of("checked.test", "-99", "owner", "digest");
 
     private final MemoryTokenStore store =
-            new MemoryTokenStore(Time.of(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0L));
+            new MemoryTokenStore(TimeSource.of(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0L));
 
     @Operation
     public long read() {
-        return store.read(KEY).map(StoreEntry::fence).orElse(0L);
+        return store.read(KEY).map(StoreEntry::fencingToken).orElse(0L);
     }
 
     @Operation(params = {"fence", "fence"})
@@ -34,10 +35,12 @@ public final class CheckedStore {
 
     @Operation
     public long lease() {
-        return store.tryLease(KEY, Duration.ofMinutes(1)).map(Lease::fence).orElse(0L);
+        return store.tryLease(KEY, Duration.ofMinutes(1))
+                .map(Lease::fencingToken)
+                .orElse(0L);
     }
 
-    private static Optional<StoreEntry> entry(int fence) {
-        return Optional.of(StoreEntry.of(fence, Optional.empty(), List.of()));
+    private static Optional<StoreEntry> entry(int fencingToken) {
+        return Optional.of(StoreEntry.of(fencingToken, Optional.empty(), List.of()));
     }
 }

@@ -5,11 +5,11 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 
-/** What many write by hand: it looks, and then acts. */
+/** A cache as it is often written by hand: it looks, and then acts. */
 @Param(name = "number", gen = IntGen.class, conf = "1:2")
 public final class HandWrittenCache {
-    private final AtomicInteger issued = new AtomicInteger();
-    private volatile int held;
+    private final AtomicInteger issued = new AtomicInteger(1);
+    private volatile int held = 1;
 
     @Operation
     public int token() {

@@ -1,9 +1,9 @@
 package dev.usertoken;
 
-/** What a session must look like to its callers, whatever happens at once: one token at a time, until it is rejected. */
+/** The specification of a session: one token at a time, until it is rejected. It starts with token 1. */
 public final class OneToken {
-    private int held;
-    private int issued;
+    private int held = 1;
+    private int issued = 1;
 
     public int token() {
         if (held == 0) {

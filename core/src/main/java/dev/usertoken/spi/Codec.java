@@ -1,8 +1,8 @@
 package dev.usertoken.spi;
 
 /**
- * A codec, which encodes a {@link Document} as bytes and decodes bytes into a document, independently of the meaning of
- * the document. {@link java.util.ServiceLoader} finds it, so it is a public class with a public constructor without
+ * A codec, which encodes a {@link Document} as bytes and decodes bytes into a document. It does not interpret the
+ * document. {@link java.util.ServiceLoader} finds it, so it is a public class with a public constructor without
  * parameters.
  *
  * <p>The contract, by the numbers that the testkit's {@code CodecContract} uses:
@@ -16,7 +16,7 @@ package dev.usertoken.spi;
  *   <li>C6 the charset of the media type is honoured, and a byte order mark too
  *   <li>C7 no DTD, no entities, no external access
  *   <li>C8 no payload in any message: line and column only
- *   <li>C9 thread-safe, and stateless
+ *   <li>C9 one instance serves all threads; its state is immutable
  *   <li>C10 bounded work: no input of n bytes takes more than a small multiple of n in time or memory
  * </ul>
  */

@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /**
  * A tree with a name: fields in order, each of which is a String, a Number, a Boolean, a Map of such fields or a List
- * of such values. A null of a format is absent here. Deeply immutable.
+ * of such values. Null values of a format are left out. Deeply immutable.
  *
  * <p>If the root of a document is a bare value or a list, it is the only field and is named {@link #BARE_VALUE}.
  * Formats without names or namespaces ignore them when encoding, and leave them empty when decoding.

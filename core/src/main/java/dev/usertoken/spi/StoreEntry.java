@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The entry of a store for a key: an optional token, the logins that were refused recently, and the fence of the lease
- * under which the entry was written. Immutable.
+ * The entry of a store for a key: an optional token, the logins that were refused recently, and the fencing token of
+ * the lease under which the entry was written. Immutable.
  */
 public final class StoreEntry {
     private static final String HEADER = "usertoken-entry 1";
 
-    private final long fence;
-    private final Optional<StoredToken> token;
+    private final long fencingToken;
+    private final @Nullable StoredToken token;
     private final List<RefusedLogin> refusedLogins;
 
-    private StoreEntry(long fence, Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
-        this.fence = fence;
-        this.token = Objects.requireNonNull(token, "token");
+    private StoreEntry(long fencingToken, @Nullable StoredToken token, List<RefusedLogin> refusedLogins) {
+        this.fencingToken = fencingToken;
+        this.token = token;
         this.refusedLogins = refusedLogins.isEmpty()
                 ? Collections.emptyList()
                 : Collections.unmodifiableList(new ArrayList<>(refusedLogins));
@@ -32,12 +33,13 @@ public final class StoreEntry {
     /**
      * Creates an entry.
      *
-     * @param fence the fence of the lease under which the entry is written
+     * @param fencingToken the fencing token of the lease under which the entry is written
      * @param refusedLogins the refused logins, oldest first
      */
-    public static StoreEntry of(long fence, Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
+    public static StoreEntry of(long fencingToken, Optional<StoredToken> token, List<RefusedLogin> refusedLogins) {
         Objects.requireNonNull(refusedLogins, "refusedLogins");
-        return new StoreEntry(fence, token, refusedLogins);
+        return new StoreEntry(
+                fencingToken, Objects.requireNonNull(token, "token").orElse(null), refusedLogins);
     }
 
     /**
@@ -61,18 +63,18 @@ public final class StoreEntry {
         if (!lines[0].equals(HEADER)) {
             return Optional.empty();
         }
-        long fence = 0;
-        Optional<StoredToken> token = Optional.empty();
+        long fencingToken = 0;
+        StoredToken token = null;
         List<RefusedLogin> refused = new ArrayList<>();
         for (int i = 1; i < lines.length - 1; i++) {
             String[] words = lines[i].split(" ", 5);
             switch (words[0]) {
                 case "fence":
-                    fence = Long.parseLong(words[1]);
+                    fencingToken = Long.parseLong(words[1]);
                     break;
                 case "token":
-                    token = Optional.of(StoredToken.of(
-                            words[4], Instant.parse(words[1]), Instant.parse(words[2]), Integer.parseInt(words[3])));
+                    token = StoredToken.of(
+                            words[4], Instant.parse(words[1]), Instant.parse(words[2]), Integer.parseInt(words[3]));
                     break;
                 case "refused":
                     refused.add(RefusedLogin.of(Instant.parse(words[1]), words[2]));
@@ -81,16 +83,16 @@ public final class StoreEntry {
                     return Optional.empty();
             }
         }
-        return Optional.of(of(fence, token, refused));
+        return Optional.of(new StoreEntry(fencingToken, token, refused));
     }
 
-    /** Returns the fence of the lease under which the entry was written. */
-    public long fence() {
-        return fence;
+    /** Returns the fencing token of the lease under which the entry was written. */
+    public long fencingToken() {
+        return fencingToken;
     }
 
     public Optional<StoredToken> token() {
-        return token;
+        return Optional.ofNullable(token);
     }
 
     /** Returns the refused logins, oldest first and unmodifiable. */
@@ -100,15 +102,17 @@ public final class StoreEntry {
 
     /** Returns this entry as lines of secret text with a checksum at the end. Equal entries have equal texts. */
     public String serialized() {
-        StringBuilder text = new StringBuilder(HEADER).append("\nfence ").append(fence);
-        token.ifPresent(kept -> text.append("\ntoken ")
-                .append(kept.refreshedAt())
-                .append(' ')
-                .append(kept.expiresAt())
-                .append(' ')
-                .append(kept.renewals())
-                .append(' ')
-                .append(kept.text()));
+        StringBuilder text = new StringBuilder(HEADER).append("\nfence ").append(fencingToken);
+        if (token != null) {
+            text.append("\ntoken ")
+                    .append(token.refreshedAt())
+                    .append(' ')
+                    .append(token.expiresAt())
+                    .append(' ')
+                    .append(token.renewals())
+                    .append(' ')
+                    .append(token.text());
+        }
         for (RefusedLogin refused : refusedLogins) {
             text.append("\nrefused ").append(refused.at()).append(' ').append(refused.passwordDigest());
         }
@@ -133,10 +137,10 @@ public final class StoreEntry {
         return serialized().hashCode();
     }
 
-    /** Returns a text with the fence, the presence of a token and the number of refused logins. */
+    /** Returns a text with the fencing token, the presence of a token and the number of refused logins. */
     @Override
     public String toString() {
-        return "StoreEntry[fence " + fence + ", " + (token.isPresent() ? "a token" : "no token") + ", "
+        return "StoreEntry[fence " + fencingToken + ", " + (token == null ? "no token" : "a token") + ", "
                 + refusedLogins.size() + " refused logins]";
     }
 }

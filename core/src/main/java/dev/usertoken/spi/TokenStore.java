@@ -9,18 +9,20 @@ import java.util.Optional;
  *
  * <p>Thread-safe. Methods are called on the thread that requests a token, on threads of the transport and on the
  * client's executor, so they should take milliseconds, and at most a few seconds if the store is out of order. If a
- * method throws an exception, the session continues with the client's memory, and the caller is not affected.
+ * method throws an exception, or {@link #replace} refuses three writes in one refresh, the session continues with the
+ * client's memory, and the caller is not affected.
  *
  * <p>The rules, which {@code TokenStoreContract} in the testkit tests under the same numbers:
  *
  * <ul>
- *   <li>S1 every reader gets the entry that was written last, until it is replaced.
+ *   <li>S1 every reader gets the entry that was written last.
  *   <li>S2 keys that differ in any part have separate entries.
  *   <li>S3 {@link #replace} is atomic: of any number of callers that expect the same entry, one succeeds.
  *   <li>S4 at most one lease on a key is held at a time, and each lease ends by itself.
- *   <li>S5 each lease on a key has a greater fence than all earlier leases on it, as long as the store keeps its data.
- *   <li>S6 an entry with a smaller fence than that of the newest lease is never written, so that a stalled process
- *       cannot overwrite the entry of a later lease.
+ *   <li>S5 each lease on a key has a greater fencing token than all earlier leases on it, as long as the store keeps
+ *       its data.
+ *   <li>S6 an entry with a smaller fencing token than that of the newest lease is never written, so that a stalled
+ *       process cannot overwrite the entry of a later lease.
  *   <li>S7 an unreadable entry, such as an entry of another version, is treated as absent and can be replaced.
  *   <li>S8 messages and texts contain no part of an entry.
  *   <li>S9 {@link #close} is idempotent.
@@ -35,7 +37,7 @@ public interface TokenStore extends AutoCloseable {
     Optional<StoreEntry> read(TokenKey key) throws IOException;
 
     /**
-     * Writes an entry if the present entry is the expected one and no lease with a greater fence was granted.
+     * Writes an entry if the present entry is the expected one and no lease with a greater fencing token was granted.
      *
      * @param expected the entry that {@link #read} returned or that was written last
      * @param next the new entry, or absent to delete the present one

@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The options that every transport accepts when it is created. Immutable. */
 public final class TransportConfig {
     private final Duration connectTimeout;
-    private final SSLContext sslContext;
-    private final ProxySelector proxySelector;
+    private final @Nullable SSLContext sslContext;
+    private final @Nullable ProxySelector proxySelector;
 
     private TransportConfig(Builder builder) {
         connectTimeout = builder.connectTimeout;
@@ -51,8 +52,8 @@ public final class TransportConfig {
     /** A builder of a configuration. Not thread-safe. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);
-        private SSLContext sslContext;
-        private ProxySelector proxySelector;
+        private @Nullable SSLContext sslContext;
+        private @Nullable ProxySelector proxySelector;
 
         private Builder() {}
 

@@ -2,6 +2,7 @@ package dev.usertoken.spi;
 
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reason for the absence of a response. The message consists of the meaning of the kind and the class name of the
@@ -12,7 +13,7 @@ public final class TransportFailure extends IOException {
 
     private final Kind kind;
 
-    private TransportFailure(Kind kind, String message, Throwable cause) {
+    private TransportFailure(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
@@ -31,7 +32,8 @@ public final class TransportFailure extends IOException {
     public static TransportFailure of(Kind kind, Throwable cause) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(cause, "cause");
-        return new TransportFailure(kind, kind.meaning + " (" + cause.getClass().getName() + ")", Origin.of(cause));
+        return new TransportFailure(
+                kind, kind.meaning + " (" + cause.getClass().getName() + ")", RedactedCause.of(cause));
     }
 
     /** Returns the kind of failure. */
@@ -47,7 +49,7 @@ public final class TransportFailure extends IOException {
         TLS("no secure connection"),
         /** The deadline passed. */
         TIMEOUT("out of time"),
-        /** The caller cancelled the exchange, or the transport was closed. */
+        /** The caller cancelled the exchange, or the client was closed. */
         CANCELLED("cancelled"),
         /** The response is longer than the limit. */
         TOO_LARGE("the response is longer than the limit"),

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DocumentTest {
     @Test
-    void copiesDeeply() {
+    void fields_areCopiedDeeply() {
         List<Object> list = new ArrayList<>(List.of(1));
         Map<String, Object> inner = new HashMap<>(Map.of("list", list));
         Document document = Document.of("Name", "", Map.of("inner", inner));
@@ -21,14 +21,14 @@ class DocumentTest {
     }
 
     @Test
-    void refusesOtherValues() {
+    void valueOfOtherType_isRefused() {
         assertThatThrownBy(() -> Document.of("Name", "", Map.of("text", new StringBuilder())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.lang.StringBuilder");
     }
 
     @Test
-    void textFormShowsNoField() {
+    void textForm_hasNoFields() {
         assertThat(Document.of("IssueRequest", "", Map.of("Password", "hunter2")))
                 .hasToString("Document[IssueRequest]");
     }

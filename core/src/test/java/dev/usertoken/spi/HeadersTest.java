@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadersTest {
     @Test
-    void namesAreMatchedWithoutRegardToCase() {
+    void names_areCaseInsensitive() {
         Headers headers = Headers.builder()
                 .add("SiteId", "1")
                 .add("siteid", "2")
@@ -22,13 +22,13 @@ class HeadersTest {
     }
 
     @Test
-    void textFormShowsNoValue() {
+    void textForm_hasNoValues() {
         assertThat(Headers.builder().add("API-Key", "hunter2").build()).hasToString("Headers[API-Key]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\rb", "a\nb", "a\0", "\n"})
-    void refusesValuesThatCouldSplitAMessageAndDoesNotQuoteThem(String value) {
+    void valueThatSplitsMessage_isRefusedAndNotQuoted(String value) {
         assertThatThrownBy(() -> Headers.builder().add("API-Key", "hunter2" + value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("API-Key")
@@ -37,7 +37,7 @@ class HeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a:", "a\n", "\u00e9", "(x)"})
-    void refusesNamesThatAreNoToken(String name) {
+    void malformedName_isRefused(String name) {
         assertThatThrownBy(() -> Headers.builder().add(name, "hunter2"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("name must")
@@ -45,7 +45,7 @@ class HeadersTest {
     }
 
     @Test
-    void whatIsBuiltDoesNotChange() {
+    void builtHeaders_doNotChange() {
         Headers.Builder builder = Headers.builder().add("A", "1");
         Headers headers = builder.build();
         builder.add("B", "2");

@@ -28,7 +28,7 @@ class MediaTypeTest {
                 "text/xml; a=b; charset=utf-8; c",
                 "text/xml; a=\"x;\\\"charset=no\"; charset=utf-8",
             })
-    void readsEssenceAndCharset(String header) {
+    void essenceAndCharset_areRead(String header) {
         MediaType mediaType = MediaType.parse(header);
         assertThat(mediaType.essence()).isEqualTo("text/xml");
         assertThat(mediaType.charset()).contains(StandardCharsets.UTF_8);
@@ -47,12 +47,12 @@ class MediaTypeTest {
                 "text/xml; charset={utf-8}",
                 "a/b; charset=\"no such",
             })
-    void anyOtherCharsetIsAbsent(String header) {
+    void otherCharset_isAbsent(String header) {
         assertThat(MediaType.parse(header).charset()).isEmpty();
     }
 
     @Test
-    void keepsTheBoundaryAsItIs() {
+    void boundary_isKept() {
         for (String header : new String[] {
             "multipart/form-data; boundary=\"a b:C\"",
             "multipart/form-data; x; boundary=\"a b:C\"",
@@ -63,7 +63,7 @@ class MediaTypeTest {
     }
 
     @Test
-    void theFirstOfTwoParametersHolds() {
+    void firstOfTwoParameters_isUsed() {
         assertThat(MediaType.parse("text/xml; charset=utf-8; charset=utf-16").charset())
                 .contains(StandardCharsets.UTF_8);
     }
@@ -75,19 +75,19 @@ class MediaTypeTest {
                 "application/json; v; charset=utf-8",
                 "application/json;charset=\t\"utf-8\"; x",
             })
-    void listsValuelessParametersAndBlanksAreParsed(String header) {
+    void listsAndParametersWithoutValue_areParsed(String header) {
         assertThat(MediaType.parse(header).essence()).isEqualTo("application/json");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/xml", "text/xml; charset=utf-8", "multipart/form-data; boundary=\"a b:\\\"C\""})
-    void textFormIsParsedBack(String header) {
+    void textForm_canBeParsed(String header) {
         assertThat(MediaType.parse(header)).hasToString(header);
         assertThat(MediaType.parse(MediaType.parse(header).toString())).isEqualTo(MediaType.parse(header));
     }
 
     @Test
-    void anotherTypeKeepsItsOwnParameters() {
+    void otherType_keepsItsParameters() {
         MediaType encoded = MediaType.parse("multipart/form-data; boundary=b; charset=utf-8");
         assertThat(encoded.as(MediaType.parse("multipart/mixed; charset=utf-16")))
                 .hasToString("multipart/mixed; charset=utf-16; boundary=b");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TransportFailureTest {
     @Test
-    void tellsTheClassesOfItsOriginAndNoneOfItsWords() {
+    void cause_isNamedByClassesWithoutMessages() {
         IOException root = new IOException("hunter2");
         root.initCause(new IllegalStateException("hunter2"));
         root.addSuppressed(new IllegalStateException("hunter2"));
@@ -27,7 +27,7 @@ class TransportFailureTest {
     }
 
     @Test
-    void aCircleOfCausesEnds() {
+    void cycleOfCauses_ends() {
         IOException first = new IOException();
         IOException second = new IOException(first);
         first.initCause(second);

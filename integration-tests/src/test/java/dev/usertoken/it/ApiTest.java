@@ -9,21 +9,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The published API is the one approved, in {@code src/test/api}. After a change that is meant, run the build with {@code
- * -Dapi.approve} and commit what it writes.
+ * The published API equals the approved one in {@code src/test/api}. After an intended change, run the build with
+ * {@code -Dapi.approve} and commit the updated files.
  */
 @Tag("jdk-independent")
 class ApiTest {
     @ParameterizedTest
     @EnumSource(Artifact.class)
-    void isTheApprovedOne(Artifact artifact) throws Exception {
+    void api_isApproved(Artifact artifact) throws Exception {
         Path approved = Path.of("src/test/api", artifact.folder() + ".txt");
         if (System.getProperty("api.approve") != null) {
             Files.writeString(approved, ApiText.of(artifact));
         }
 
         assertThat(ApiText.of(artifact))
-                .as("the API of %s; where the change is meant, approve it with -Dapi.approve", artifact.folder())
+                .as("the API of %s; if the change is intended, approve it with -Dapi.approve", artifact.folder())
                 .isEqualTo(Files.readString(approved));
     }
 }

@@ -15,7 +15,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What users of a module can see of it, as text that changes only when that does. */
+/** The public API of a module as text, which changes only if the API does. */
 final class ApiText {
     private ApiText() {}
 
@@ -29,7 +29,10 @@ final class ApiText {
         return String.join("\n", lines) + "\n";
     }
 
-    /** As {@code jar --describe-module} tells it, without the version and the place of the jar. */
+    /**
+     * Returns the output of {@code jar --describe-module}, without the version and the location of the jar, and without
+     * the module of annotations, which users need neither at compile time nor at run time.
+     */
     private static List<String> module(Artifact artifact) {
         StringWriter text = new StringWriter();
         PrintWriter output = new PrintWriter(text);
@@ -46,7 +49,7 @@ final class ApiText {
         }
         return text.toString()
                 .lines()
-                .filter(line -> !line.isEmpty())
+                .filter(line -> !line.isEmpty() && !line.equals("requires org.jspecify static"))
                 .map(line -> line.replaceFirst("@.* jar:.*", ""))
                 .sorted()
                 .collect(Collectors.toCollection(ArrayList::new));

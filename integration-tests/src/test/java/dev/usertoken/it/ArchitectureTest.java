@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The boundaries hold, and each rule about them is shown to catch what breaks it. */
+/** The rules about packages and dependencies hold, and each of them catches the violations in its fixture. */
 class ArchitectureTest {
     private static final JavaClasses OURS = classesOf(Artifact.values());
     private static final JavaClasses FIXTURES = new ClassFileImporter().importPackages(Rule.FIXTURES);
 
     @ParameterizedTest
     @EnumSource(Rule.class)
-    void holds(Rule rule) {
+    void rule_holds(Rule rule) {
         Layout layout = new Layout(Artifact.GROUP);
         JavaClasses subjects = OURS.that(rule.subjects(layout));
 
@@ -34,7 +34,7 @@ class ArchitectureTest {
     /** A12. In a fixture, the classes named {@code Breaks…} break the rule and the others keep it. */
     @ParameterizedTest
     @EnumSource(Rule.class)
-    void catchesItsFixture(Rule rule) {
+    void rule_catchesItsFixture(Rule rule) {
         Layout layout = new Layout(rule.fixture());
         JavaClasses subjects = FIXTURES.that(rule.subjects(layout));
         JavaClasses keeping = subjects.that(are(not(simpleNameStartingWith("Breaks"))));
@@ -54,7 +54,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @EnumSource(Artifact.class)
-    void everyModuleHasClasses(Artifact artifact) {
+    void module_hasClasses(Artifact artifact) {
         JavaClasses classes = classesOf(artifact);
 
         assertThat(classes.size())

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The published modules: folder, the least number of classes that a check of it must have seen, and the packages of the
- * libraries that it adapts. All names of a module follow from its folder's.
+ * The published modules: folder, minimum number of classes that a check must have seen, and packages of the libraries
+ * that the module adapts. All names of a module are derived from its folder.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the list never changes
 public enum Artifact {
@@ -49,12 +49,12 @@ public enum Artifact {
         this.libraries = List.of(libraries);
     }
 
-    /** The names of all our transports: whatever holds for one of them is shown for each. */
+    /** Returns the names of all our transports. */
     public static List<String> transports() {
         return named("transport-");
     }
 
-    /** The names of all our codecs. */
+    /** Returns the names of all our codecs. */
     static List<String> codecs() {
         return named("codec-");
     }
@@ -72,10 +72,15 @@ public enum Artifact {
     }
 
     String packageName() {
-        return this == CORE ? GROUP : moduleName();
+        return packageBelow(GROUP);
     }
 
-    /** {@code jdk} for {@code transport-jdk}. */
+    /** Returns the package of this module below a root package. */
+    String packageBelow(String root) {
+        return this == CORE ? root : root + "." + dotted();
+    }
+
+    /** Returns the last word of the folder, {@code jdk} for {@code transport-jdk}. */
     String lastWord() {
         return folder.substring(folder.indexOf('-') + 1);
     }
@@ -84,19 +89,19 @@ public enum Artifact {
         return leastClasses;
     }
 
-    /** Whether that package is one of a library that this module adapts. */
+    /** Returns true if the package belongs to a library that this module adapts. */
     boolean adapts(String packageName) {
         return libraries.stream().anyMatch(library -> isWithin(packageName, library));
     }
 
-    /** Whether that package is this module's, where all modules lie below that root. */
+    /** Returns true if the package belongs to this module below a root package. */
     boolean owns(String packageName, String root) {
         if (this == CORE) {
             return packageName.equals(root)
                     || isWithin(packageName, root + ".spi")
                     || isWithin(packageName, root + ".internal");
         }
-        return isWithin(packageName, root + "." + dotted());
+        return isWithin(packageName, packageBelow(root));
     }
 
     ModuleReference module() {
@@ -113,7 +118,7 @@ public enum Artifact {
         return jar;
     }
 
-    /** The names of the files in the jar. */
+    /** Returns the names of the files in the jar. */
     List<String> files() throws IOException {
         try (ModuleReader reader = module().open();
                 Stream<String> files = reader.list()) {
@@ -121,7 +126,7 @@ public enum Artifact {
         }
     }
 
-    /** What users see: the types of exported packages that are public, and lie in no type that is not. */
+    /** Returns the public types of exported packages that are not nested in a type that is not public. */
     List<Class<?>> publishedTypes() throws IOException, ClassNotFoundException {
         Set<String> exported = module().descriptor().exports().stream()
                 .map(ModuleDescriptor.Exports::source)

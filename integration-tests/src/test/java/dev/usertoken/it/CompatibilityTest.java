@@ -23,7 +23,7 @@ class CompatibilityTest {
 
     @ParameterizedTest
     @CsvSource({"OkHttp, okhttp", "Apache HttpClient, httpclient5", "Jackson, jackson", "Woodstox, woodstox"})
-    void libraryRowIsThatOfTheBuild(String library, String property) throws IOException {
+    void libraryRow_matchesBuild(String library, String property) throws IOException {
         String pom = Files.readString(ROOT.resolve("pom.xml"));
         String oldest = valueOf(property + ".version", pom);
         String range = valueOf(property + ".range", pom).replace("${" + property + ".version}", oldest);
@@ -34,7 +34,7 @@ class CompatibilityTest {
     }
 
     @Test
-    void eachFrameworkOfTheBuildHasItsRow() throws IOException {
+    void everyFrameworkOfBuild_hasRow() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
         List<Path> poms;
         try (Stream<Path> files = Files.list(FRAMEWORKS)) {

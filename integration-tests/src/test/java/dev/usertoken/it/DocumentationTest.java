@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the documents show compiles, what they name exists, and where they point is something. */
+/** The code in the documents compiles, the tests they name exist, and their links have targets. */
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String VERSION =
@@ -34,11 +35,11 @@ class DocumentationTest {
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
     private static final Pattern DEPENDENCY = Pattern.compile(
             "<groupId>dev\\.usertoken</groupId>\\s*<artifactId>([^<]*)</artifactId>(?:\\s*<version>([^<]*)</version>)?");
-    private static final Pattern PROOF = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
+    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
     private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
 
-    /** What a block may use without a word: our packages, a few of the JDK's, and what a reader has at hand. */
-    private static final String BEFORE = String.join(
+    /** The imports of each block: our packages and a few of the JDK. */
+    private static final String IMPORTS = String.join(
             "\n",
             "import dev.usertoken.*;",
             "import dev.usertoken.codec.json.*;",
@@ -57,7 +58,7 @@ class DocumentationTest {
             "import java.util.concurrent.*;",
             "");
 
-    private static final String BEFORE_STATEMENTS = String.join(
+    private static final String START_OF_CLASS = String.join(
             "\n",
             "abstract class Reader {",
             "    String key, password, siteId, username;",
@@ -71,9 +72,9 @@ class DocumentationTest {
             "    void read() throws Exception {",
             "");
 
-    private static final String AFTER_STATEMENTS = "\n    }\n}\n";
+    private static final String END_OF_CLASS = "\n    }\n}\n";
 
-    /** A block that begins so is compiled as a class of its own. */
+    /** Matches blocks that declare a type and are compiled as they are. */
     private static final Pattern TYPE = Pattern.compile("^\\s*(final |abstract )*(class|interface|enum) ");
 
     @TempDir
@@ -85,15 +86,17 @@ class DocumentationTest {
     }
 
     @TestFactory
-    List<DynamicTest> everyDependencyIsOneOfOurs() throws IOException {
+    List<DynamicTest> everyDependencyExists() throws IOException {
         return testsOf(DEPENDENCY, (document, dependency) -> {
-            assertThat(Stream.of(Artifact.values()).map(Artifact::artifactId)).contains(dependency.group(1));
+            assertThat(Stream.concat(
+                            Stream.of(Artifact.values()).map(Artifact::artifactId), Stream.of("usertoken-bom")))
+                    .contains(dependency.group(1));
             assertThat(dependency.group(2)).isIn(null, VERSION);
         });
     }
 
     @TestFactory
-    List<DynamicTest> everyLinkLeadsSomewhere() throws IOException {
+    List<DynamicTest> everyLinkHasTarget() throws IOException {
         return testsOf(LINK, (document, link) -> {
             URI uri = URI.create(link.group(1));
             if (uri.isAbsolute()) {
@@ -108,24 +111,27 @@ class DocumentationTest {
     }
 
     @TestFactory
-    List<DynamicTest> everyTestThatIsNamedExists() throws IOException {
-        Map<String, Path> sources = sources();
-        return testsOf(PROOF, (document, proof) -> {
-            assertThat(sources).containsKey(proof.group(1));
-            if (proof.group(2) != null) {
-                assertThat(Files.readString(sources.get(proof.group(1)))).contains(" void " + proof.group(2) + "(");
+    List<DynamicTest> everyNamedTestExists() throws IOException {
+        Map<String, String> sources = sources();
+        return testsOf(TEST_NAME, (document, test) -> {
+            assertThat(sources).containsKey(test.group(1));
+            if (test.group(2) != null) {
+                assertThat(sources.get(test.group(1))).contains(" void " + test.group(2) + "(");
             }
         });
     }
 
-    private static Map<String, Path> sources() throws IOException {
+    /** Returns the source of each class by its simple name; of classes with the same name, all sources. */
+    private static Map<String, String> sources() throws IOException {
+        Map<String, String> sources = new HashMap<>();
         try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .collect(Collectors.toMap(
-                            file -> file.getFileName().toString().replace(".java", ""),
-                            file -> file,
-                            (one, other) -> one));
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).collect(Collectors.toList())) {
+                sources.merge(
+                        file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+            }
         }
+        return sources;
     }
 
     private static List<DynamicTest> testsOf(Pattern pattern, Check check) throws IOException {
@@ -165,7 +171,7 @@ class DocumentationTest {
         String imports = IMPORT.matcher(block).results().map(MatchResult::group).collect(Collectors.joining("\n"));
         String code = IMPORT.matcher(block).replaceAll("");
         boolean isType = TYPE.matcher(code).find();
-        String source = imports + BEFORE + (isType ? code : BEFORE_STATEMENTS + code + AFTER_STATEMENTS);
+        String source = imports + IMPORTS + (isType ? code : START_OF_CLASS + code + END_OF_CLASS);
         JavaFileObject file =
                 new SimpleJavaFileObject(URI.create("string:///Reader.java"), JavaFileObject.Kind.SOURCE) {
                     @Override

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files keep the contract, which each store is held to. */
+/** The file store keeps the contract of token stores. */
 public final class FileTokenStoreContractTest extends TokenStoreContract {
     @TempDir
     private Path folder;

@@ -43,7 +43,7 @@ final class Layout {
 
     /** Whether users see the type: it and all types around it are public, in a package that is exported. */
     boolean isPublished(JavaClass type) {
-        return isOurs(type) && !isInternal(type) && isPublic(type);
+        return isOurs(type) && !room(type).startsWith("internal") && isPublic(type);
     }
 
     /** The classes that let a user's own calls carry the token; named alike in all transports. */
@@ -61,6 +61,12 @@ final class Layout {
         return Stream.of(Artifact.values())
                 .filter(artifact -> artifact.owns(packageOf(type), root))
                 .findAny();
+    }
+
+    /** The package of the type below that of its module; empty if it is the module's own. */
+    String room(JavaClass type) {
+        String module = artifact(type).orElseThrow().packageBelow(root);
+        return packageOf(type).equals(module) ? "" : packageOf(type).substring(module.length() + 1);
     }
 
     /** The name of the outermost class without the root. */

@@ -17,6 +17,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,8 +33,18 @@ class ModulePathTest {
     private static Path application;
 
     @BeforeAll
-    static void compile() {
+    static void compileApplication() {
         application = scratch.resolve("classes");
+        compile(
+                application,
+                "-p",
+                Artifact.CORE.jar().toString(),
+                SOURCES.resolve("module-info.java").toString(),
+                SOURCES.resolve("app/Main.java").toString());
+    }
+
+    /** A warning may concern annotations in our classes, which users do not have. */
+    private static void compile(Path classes, String... arguments) {
         StringWriter text = new StringWriter();
         PrintWriter output = new PrintWriter(text);
         int code = ToolProvider.findFirst("javac")
@@ -41,13 +52,20 @@ class ModulePathTest {
                 .run(
                         output,
                         output,
-                        "-d",
-                        application.toString(),
-                        "-p",
-                        Artifact.CORE.jar().toString(),
-                        SOURCES.resolve("module-info.java").toString(),
-                        SOURCES.resolve("app/Main.java").toString());
+                        Stream.concat(
+                                        Stream.of("-Xlint:all", "-Werror", "-d", classes.toString()),
+                                        Stream.of(arguments))
+                                .toArray(String[]::new));
         assertThat(code).as(text.toString()).isZero();
+    }
+
+    @Test
+    void anApplicationOnTheClassPathCompilesWithoutWarnings() {
+        compile(
+                scratch.resolve("class-path"),
+                "-cp",
+                Artifact.CORE.jar().toString(),
+                SOURCES.resolve("app/Main.java").toString());
     }
 
     static Stream<Arguments> combinations() {
@@ -111,8 +129,11 @@ class ModulePathTest {
         Path output = scratch.resolve("output");
         Path errors = scratch.resolve("errors");
         Process process = new ProcessBuilder(Stream.concat(
-                                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString()),
+                                Stream.of(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-XX:TieredStopAtLevel=1",
+                                        "-XX:+UseSerialGC"),
                                 Stream.of(arguments))
                         .collect(Collectors.toList()))
                 .redirectOutput(output.toFile())

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Whatever is public refuses null at once, and says for which parameter; if the value usually comes from configuration,
- * also where to look.
+ * Every public method and constructor refuses null at once and names the parameter. If the value usually comes from
+ * configuration, the message adds where to look.
  */
 class NullArgumentTest {
     private static final Set<Class<?>> CONFIGURED = Set.of(

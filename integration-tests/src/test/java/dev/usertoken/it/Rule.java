@@ -43,7 +43,7 @@ import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 
 /**
- * The rules about boundaries, by the numbers of the design. Each works below any root package, so that the very rule that
+ * The rules about boundaries, by the numbers of {@code docs/architecture.md}. Each works below any root package, so that the very rule that
  * guards our classes is also shown to catch the fixture that breaks it.
  */
 @SuppressWarnings("ImmutableEnumChecker") // functions that keep nothing
@@ -63,7 +63,9 @@ enum Rule {
     A08_REVEALS(30, Layout::isOurs, Rule::revealNoSecret),
     A08_TEXT(2, Rule::holdsSecret, Rule::declareToString),
     A09_UNCHECKED(15, (layout, type) -> layout.isApi(type) && layout.isPublished(type), Rule::throwNothingChecked),
-    A10_CYCLES(30, Layout::isOurs, Rule::formNoCycleOfPackages);
+    A10_CYCLES(30, Layout::isOurs, Rule::formNoCycleOfPackages),
+    A13_ROOMS(20, Layout::isInternal, Rooms.CORE::rule),
+    A13_ROOMS_OF_TESTKIT(40, Layout::isTestkit, Rooms.TESTKIT::rule);
 
     static final String FIXTURES = "dev.usertoken.it.fixtures";
 
@@ -90,7 +92,8 @@ enum Rule {
             "java.util.zip",
             "javax.crypto",
             "javax.crypto.spec",
-            "javax.net.ssl");
+            "javax.net.ssl",
+            "org.jspecify.annotations");
 
     private static final Set<String> LOGGING =
             Set.of("java.util.logging", "org.slf4j", "org.apache.logging", "org.apache.commons.logging");
@@ -123,10 +126,11 @@ enum Rule {
         "system", "systemUTC", "systemDefaultZone", "tickMillis", "tickSeconds", "tickMinutes"
     };
 
-    private static final Set<String> MAY_START_THREADS = Set.of("ClientExecutor", "Timer");
-    private static final Set<String> MAY_READ_THE_CLOCK = Set.of("internal.Time");
+    private static final Set<String> MAY_START_THREADS =
+            Set.of("internal.concurrent.ClientExecutor", "internal.concurrent.Timer");
+    private static final Set<String> MAY_READ_THE_CLOCK = Set.of("internal.time.TimeSource");
     private static final Set<String> MAY_REVEAL =
-            Set.of("PasswordDigests", "Replies", "UserToken", "UserTokenClient", "Wire");
+            Set.of("Refresh", "RequestFactory", "ResponseParser", "UserToken", "UserTokenClient");
     private static final Set<String> IMPLEMENTED_BY_USERS = Set.of("AsyncSessionCall", "SessionCall", "TokenListener");
     private static final Set<String> BRIDGES = Set.of("wrap", "using");
 

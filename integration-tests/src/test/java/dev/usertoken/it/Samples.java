@@ -91,7 +91,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 
-/** One valid instance of each type that something public is called on or takes. */
+/** A valid instance of each type that has public methods or is a parameter of one. */
 final class Samples {
     private final Map<Class<?>, Object> instances = new HashMap<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
@@ -99,7 +99,7 @@ final class Samples {
     Samples() throws Exception {
         addJavaValues();
         addOurValues();
-        addOpenThings();
+        addCloseables();
     }
 
     Object instance(Class<?> type) {
@@ -243,7 +243,7 @@ final class Samples {
         add(UserTokenClient.Builder.class, UserTokenClient.builder());
     }
 
-    private void addOpenThings() throws Exception {
+    private void addCloseables() throws Exception {
         Transport transport =
                 open(new JdkTransportProvider().create(TransportConfig.builder().build()));
         add(Transport.class, transport);

@@ -50,10 +50,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever goes wrong, no secret shows in an exception, an event, a text form, a log or on the standard streams. */
 class SecretsTest {
     private static final StaffCredentials CREDENTIALS =
-            StaffCredentials.of("-99", Planted.USERNAME, Secret.of(Planted.PASSWORD));
-    private static final UserToken TOKEN = UserToken.of("-99", Secret.of(Planted.TOKEN));
+            StaffCredentials.of("-99", Canaries.USERNAME, Secret.of(Canaries.PASSWORD));
+    private static final UserToken TOKEN = UserToken.of("-99", Secret.of(Canaries.TOKEN));
 
-    private final Outlet outlet = new Outlet();
+    private final OutputCapture outlet = new OutputCapture();
 
     @AfterEach
     void closeOutlet() {
@@ -77,8 +77,8 @@ class SecretsTest {
     void noRefusalLeaks() {
         try (SandboxServer strange = SandboxServer.start();
                 SandboxServer familiar = SandboxServer.builder()
-                        .apiKey(Planted.API_KEY)
-                        .login("-99", Planted.USERNAME, "another password", StaffUser.of(1, "", "", ""))
+                        .apiKey(Canaries.API_KEY)
+                        .login("-99", Canaries.USERNAME, "another password", StaffUser.of(1, "", "", ""))
                         .start()) {
             callEverything(clientOf(strange.baseUri()));
             callEverything(clientOf(familiar.baseUri()));
@@ -94,10 +94,10 @@ class SecretsTest {
                 ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold);
                 ScriptedServer resetting = ScriptedServer.start(connection -> {
                     connection.read();
-                    connection.send("HTTP/1.1 200 OK\r\nX: " + Planted.HEADER);
+                    connection.send("HTTP/1.1 200 OK\r\nX: " + Canaries.HEADER);
                     connection.reset();
                 });
-                ScriptedServer speakingClearText = ScriptedServer.start(connection -> connection.send(Planted.BODY))) {
+                ScriptedServer speakingClearText = ScriptedServer.start(connection -> connection.send(Canaries.BODY))) {
             callEverything(clientOf(unreachable.uri("")).connectTimeout(brief));
             callEverything(clientOf(silent.uri("")).timeout(brief));
             callEverything(clientOf(resetting.uri("")));
@@ -113,7 +113,7 @@ class SecretsTest {
     void noCertificateLeaks(TestCertificates certificate) {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.startTls(certificate.server());
-            connection.answerEach(json("{\"AccessToken\":\"" + Planted.TOKEN + "\"}"));
+            connection.respondEach(json("{\"AccessToken\":\"" + Canaries.TOKEN + "\"}"));
         })) {
             callEverything(clientOf(server.tlsUri("")));
             callEverything(clientOf(server.tlsUri("")).sslContext(TestCertificates.client()));
@@ -146,7 +146,7 @@ class SecretsTest {
     @MethodSource("gossips")
     void noPartOfAnotherLeaks(Consumer<UserTokenClient.Builder> gossip) {
         try (ScriptedServer server = ScriptedServer.start(
-                connection -> connection.answerEach(json("{\"AccessToken\":\"" + Planted.TOKEN + "\"}")))) {
+                connection -> connection.respondEach(json("{\"AccessToken\":\"" + Canaries.TOKEN + "\"}")))) {
             UserTokenClient.Builder builder = clientOf(server.uri(""));
             gossip.accept(builder);
             callAll(builder);
@@ -223,37 +223,37 @@ class SecretsTest {
     static Stream<Named<ThrowingCallable>> badArguments() {
         UserTokenClient.Builder builder = UserTokenClient.builder();
         return Stream.of(
-                named("API key", () -> builder.apiKey(Secret.of(Planted.API_KEY + "\n"))),
-                named("user info", () -> builder.baseUri(URI.create("https://u:" + Planted.PASSWORD + "@localhost"))),
-                named("query", () -> builder.baseUri(URI.create("https://localhost?key=" + Planted.API_KEY))),
-                named("path", () -> builder.baseUri(URI.create("https://localhost/%20" + Planted.API_KEY))),
-                named("version", () -> builder.apiVersion(Planted.BODY + "/")),
-                named("header value", () -> builder.header("X", Planted.HEADER + "\r\nY: z")),
-                named("header name", () -> builder.header(Planted.HEADER + "\r\n", "x")),
-                named("user agent", () -> builder.userAgent(Planted.HEADER + "\0")),
-                named("request media type", () -> builder.requestMediaType(Planted.HEADER)),
-                named("accepted media type", () -> builder.accept(Planted.HEADER)),
-                named("namespace", () -> builder.xmlNamespace(Planted.BODY + "\n")),
-                named("token", () -> UserToken.of("-99", Secret.of(Planted.TOKEN + "\u00e9"))),
-                named("field of a header", () -> Headers.builder().add("X", Planted.HEADER + "\r")),
-                named("field of a document", () -> Document.of("", "", Map.of("x", Optional.of(Planted.BODY)))),
+                named("API key", () -> builder.apiKey(Secret.of(Canaries.API_KEY + "\n"))),
+                named("user info", () -> builder.baseUri(URI.create("https://u:" + Canaries.PASSWORD + "@localhost"))),
+                named("query", () -> builder.baseUri(URI.create("https://localhost?key=" + Canaries.API_KEY))),
+                named("path", () -> builder.baseUri(URI.create("https://localhost/%20" + Canaries.API_KEY))),
+                named("version", () -> builder.apiVersion(Canaries.BODY + "/")),
+                named("header value", () -> builder.header("X", Canaries.HEADER + "\r\nY: z")),
+                named("header name", () -> builder.header(Canaries.HEADER + "\r\n", "x")),
+                named("user agent", () -> builder.userAgent(Canaries.HEADER + "\0")),
+                named("request media type", () -> builder.requestMediaType(Canaries.HEADER)),
+                named("accepted media type", () -> builder.accept(Canaries.HEADER)),
+                named("namespace", () -> builder.xmlNamespace(Canaries.BODY + "\n")),
+                named("token", () -> UserToken.of("-99", Secret.of(Canaries.TOKEN + "\u00e9"))),
+                named("field of a header", () -> Headers.builder().add("X", Canaries.HEADER + "\r")),
+                named("field of a document", () -> Document.of("", "", Map.of("x", Optional.of(Canaries.BODY)))),
                 named(
                         "unpaired surrogate",
-                        () -> new JsonCodec().encode(Document.of("", "", Map.of("x", Planted.PASSWORD + "\ud800")))));
+                        () -> new JsonCodec().encode(Document.of("", "", Map.of("x", Canaries.PASSWORD + "\ud800")))));
     }
 
     @Test
     void noTextFormLeaks() {
-        Headers headers = Headers.builder().add("X", Planted.HEADER).build();
-        byte[] body = Planted.BODY.getBytes(UTF_8);
-        URI uri = URI.create("https://localhost/path?key=" + Planted.API_KEY);
+        Headers headers = Headers.builder().add("X", Canaries.HEADER).build();
+        byte[] body = Canaries.BODY.getBytes(UTF_8);
+        URI uri = URI.create("https://localhost/path?key=" + Canaries.API_KEY);
 
         outlet.add(headers);
         outlet.add(TransportRequest.of("POST", uri, headers, body, Duration.ofSeconds(1), 1));
         outlet.add(TransportResponse.of(200, headers, body));
-        outlet.add(Document.of("", "", Map.of(Planted.BODY, Planted.BODY)));
-        outlet.add(Secret.of(Planted.PASSWORD));
-        outlet.add(StaffUser.of(1, Planted.BODY, Planted.BODY, "Staff"));
+        outlet.add(Document.of("", "", Map.of(Canaries.BODY, Canaries.BODY)));
+        outlet.add(Secret.of(Canaries.PASSWORD));
+        outlet.add(StaffUser.of(1, Canaries.BODY, Canaries.BODY, "Staff"));
         outlet.add(CREDENTIALS);
         outlet.add(TOKEN);
         outlet.add(clientOf(uri.resolve("/")));
@@ -263,8 +263,8 @@ class SecretsTest {
     private UserTokenClient.Builder clientOf(URI baseUri) {
         return UserTokenClient.builder()
                 .baseUri(baseUri)
-                .apiKey(Secret.of(Planted.API_KEY))
-                .header("X-Planted", Planted.HEADER)
+                .apiKey(Secret.of(Canaries.API_KEY))
+                .header("X-Canaries", Canaries.HEADER)
                 .retryPolicy(RetryPolicy.of(1, Duration.ofMillis(1), Duration.ofMillis(1)))
                 .maxReplyBytes(50_000)
                 .listener(outlet::add);
@@ -311,7 +311,7 @@ class SecretsTest {
     private void assertNothingLeaked() {
         assertThat(outlet.texts())
                 .isNotEmpty()
-                .filteredOn(text -> !Planted.in(text).isEmpty())
+                .filteredOn(text -> !Canaries.in(text).isEmpty())
                 .isEmpty();
     }
 
@@ -363,78 +363,85 @@ class SecretsTest {
     }
 
     static Stream<Named<String>> answers() {
-        String member = "\"AccessToken\":\"" + Planted.TOKEN + "\"";
-        String unsigned = Base64.getUrlEncoder().encodeToString(("{" + Planted.TOKEN).getBytes(UTF_8));
+        String member = "\"AccessToken\":\"" + Canaries.TOKEN + "\"";
+        String unsigned = Base64.getUrlEncoder().encodeToString(("{" + Canaries.TOKEN).getBytes(UTF_8));
         return Stream.of(
-                named("a token", json("{" + member + ",\"User\":{\"FirstName\":\"" + Planted.BODY + "\"}}")),
+                named("a token", json("{" + member + ",\"User\":{\"FirstName\":\"" + Canaries.BODY + "\"}}")),
                 named("JSON that ends early", json("{" + member)),
-                named("JSON with rubbish inside", json("{" + member + " " + Planted.BODY + "}")),
-                named("JSON with rubbish after it", json("{" + member + "} " + Planted.BODY)),
+                named("JSON with rubbish inside", json("{" + member + " " + Canaries.BODY + "}")),
+                named("JSON with rubbish after it", json("{" + member + "} " + Canaries.BODY)),
                 named("JSON with a name twice", json("{" + member + "," + member + "}")),
-                named("JSON with a bad escape", json("{\"AccessToken\":\"" + Planted.TOKEN + "\\q\"}")),
-                named("JSON with a bad number", json("{" + member + ",\"Id\":12" + Planted.BODY + "}")),
-                named("JSON nested too deeply", json("{" + member + ",\"a\":" + "[".repeat(5000) + Planted.BODY)),
-                named("no token", json("{\"" + Planted.BODY + "\":\"" + Planted.TOKEN + "\"}")),
-                named("a list", json("[\"" + Planted.TOKEN + "\"]")),
-                named("a bare value", json("\"" + Planted.TOKEN + "\"")),
+                named("JSON with a bad escape", json("{\"AccessToken\":\"" + Canaries.TOKEN + "\\q\"}")),
+                named("JSON with a bad number", json("{" + member + ",\"Id\":12" + Canaries.BODY + "}")),
+                named("JSON nested too deeply", json("{" + member + ",\"a\":" + "[".repeat(5000) + Canaries.BODY)),
+                named("no token", json("{\"" + Canaries.BODY + "\":\"" + Canaries.TOKEN + "\"}")),
+                named("a list", json("[\"" + Canaries.TOKEN + "\"]")),
+                named("a bare value", json("\"" + Canaries.TOKEN + "\"")),
                 named(
                         "a token that no header can carry",
-                        json("{\"AccessToken\":\"" + Planted.TOKEN + "\\r\\nX: y\"}")),
+                        json("{\"AccessToken\":\"" + Canaries.TOKEN + "\\r\\nX: y\"}")),
                 named("a token with a broken claim set", json("{\"AccessToken\":\"e30." + unsigned + ".c2ln\"}")),
-                named("dates that are none", json("{" + member + ",\"Expires\":\"" + Planted.BODY + "\"}")),
+                named("dates that are none", json("{" + member + ",\"Expires\":\"" + Canaries.BODY + "\"}")),
                 named(
                         "numbers that are none",
-                        json("{" + member + ",\"User\":{\"Id\":\"" + Planted.BODY + "\"},\"ExpiresIn\":\""
-                                + Planted.BODY + "\"}")),
-                named("a token type", json("{" + member + ",\"TokenType\":\"" + Planted.BODY + "\"}")),
-                named("HTML", answer("200 OK", "Content-Type: text/html", "<html>" + Planted.BODY)),
+                        json("{" + member + ",\"User\":{\"Id\":\"" + Canaries.BODY + "\"},\"ExpiresIn\":\""
+                                + Canaries.BODY + "\"}")),
+                named("a token type", json("{" + member + ",\"TokenType\":\"" + Canaries.BODY + "\"}")),
+                named("HTML", answer("200 OK", "Content-Type: text/html", "<html>" + Canaries.BODY)),
                 named(
                         "a gateway's HTML",
-                        answer("502 Bad Gateway", "Content-Type: text/html", "<html>" + Planted.BODY)),
+                        answer("502 Bad Gateway", "Content-Type: text/html", "<html>" + Canaries.BODY)),
                 named("an error", error("400", "InvalidParameter")),
-                named("an error with a code of its own", error("400", Planted.BODY)),
+                named("an error with a code of its own", error("400", Canaries.BODY)),
                 named("a refusal", error("401", "DeniedAccess")),
-                named("another refusal", error("403", Planted.BODY)),
+                named("another refusal", error("403", Canaries.BODY)),
                 named(
                         "a server error",
-                        answer("500 Oops", "Content-Type: application/json", "{\"Message\":\"" + Planted.BODY + "\"}")),
-                named("a challenge", answer("401 Unauthorized", "WWW-Authenticate: Basic realm=" + Planted.HEADER, "")),
+                        answer(
+                                "500 Oops",
+                                "Content-Type: application/json",
+                                "{\"Message\":\"" + Canaries.BODY + "\"}")),
+                named(
+                        "a challenge",
+                        answer("401 Unauthorized", "WWW-Authenticate: Basic realm=" + Canaries.HEADER, "")),
                 named(
                         "a proxy's challenge",
-                        answer("407 Proxy Authentication Required", "Proxy-Authenticate: " + Planted.HEADER, "")),
-                named("a redirect", answer("302 Found", "Location: http://127.0.0.1:1/" + Planted.HEADER, "")),
-                named("a cookie", answer("200 OK", "Set-Cookie: a=" + Planted.HEADER, Planted.BODY)),
-                named("a pause that is none", answer("429 Slow", "Retry-After: " + Planted.HEADER, "")),
+                        answer("407 Proxy Authentication Required", "Proxy-Authenticate: " + Canaries.HEADER, "")),
+                named("a redirect", answer("302 Found", "Location: http://127.0.0.1:1/" + Canaries.HEADER, "")),
+                named("a cookie", answer("200 OK", "Set-Cookie: a=" + Canaries.HEADER, Canaries.BODY)),
+                named("a pause that is none", answer("429 Slow", "Retry-After: " + Canaries.HEADER, "")),
                 named(
                         "a date that is none",
-                        answer("503 Slow", "Retry-After: Mon, 1 Jan 2024\r\nDate: " + Planted.HEADER, "")),
-                named("an unknown media type", answer("200 OK", "Content-Type: text/" + Planted.HEADER, Planted.BODY)),
-                named("a media type that is none", answer("200 OK", "Content-Type: " + Planted.HEADER, Planted.BODY)),
+                        answer("503 Slow", "Retry-After: Mon, 1 Jan 2024\r\nDate: " + Canaries.HEADER, "")),
+                named(
+                        "an unknown media type",
+                        answer("200 OK", "Content-Type: text/" + Canaries.HEADER, Canaries.BODY)),
+                named("a media type that is none", answer("200 OK", "Content-Type: " + Canaries.HEADER, Canaries.BODY)),
                 named(
                         "an unknown charset",
-                        answer("200 OK", "Content-Type: application/json; charset=" + Planted.HEADER, "{}")),
+                        answer("200 OK", "Content-Type: application/json; charset=" + Canaries.HEADER, "{}")),
                 named(
                         "multipart without an end",
                         answer(
                                 "200 OK",
-                                "Content-Type: multipart/form-data; boundary=" + Planted.HEADER,
-                                Planted.BODY)),
+                                "Content-Type: multipart/form-data; boundary=" + Canaries.HEADER,
+                                Canaries.BODY)),
                 named("a body that ends early", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{" + member),
                 named(
                         "chunks that are none",
-                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Planted.BODY + "\r\n"),
-                named("a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: " + Planted.HEADER + "\r\n\r\n"),
-                named("a status line that is none", "HTTP/1.1 " + Planted.HEADER + "\r\n\r\n"),
-                named("no HTTP", Planted.BODY + "\r\n\r\n"),
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Canaries.BODY + "\r\n"),
+                named("a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: " + Canaries.HEADER + "\r\n\r\n"),
+                named("a status line that is none", "HTTP/1.1 " + Canaries.HEADER + "\r\n\r\n"),
+                named("no HTTP", Canaries.BODY + "\r\n\r\n"),
                 named(
                         "a header name that is none",
-                        "HTTP/1.1 200 OK\r\n" + Planted.HEADER + " x: y\r\nContent-Length: 0\r\n\r\n"),
+                        "HTTP/1.1 200 OK\r\n" + Canaries.HEADER + " x: y\r\nContent-Length: 0\r\n\r\n"),
                 named(
                         "a header value that is none",
-                        "HTTP/1.1 200 OK\r\nX: \u0001" + Planted.HEADER + "\r\nContent-Length: 0\r\n\r\n"),
+                        "HTTP/1.1 200 OK\r\nX: \u0001" + Canaries.HEADER + "\r\nContent-Length: 0\r\n\r\n"),
                 named(
                         "a body over the limit",
-                        answer("200 OK", "Content-Type: application/json", ("\"" + Planted.TOKEN).repeat(10_000))));
+                        answer("200 OK", "Content-Type: application/json", ("\"" + Canaries.TOKEN).repeat(10_000))));
     }
 
     private static String json(String body) {
@@ -443,14 +450,14 @@ class SecretsTest {
 
     private static String error(String status, String code) {
         return answer(
-                status + " " + Planted.HEADER,
+                status + " " + Canaries.HEADER,
                 "Content-Type: application/json",
-                "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + Planted.BODY + "\",\"ReasonCode\":\""
-                        + Planted.BODY + "\"}}");
+                "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + Canaries.BODY + "\",\"ReasonCode\":\""
+                        + Canaries.BODY + "\"}}");
     }
 
     private static String answer(String status, String header, String body) {
-        return "HTTP/1.1 " + status + "\r\n" + header + "\r\nX-Planted: " + Planted.HEADER + "\r\nContent-Length: "
+        return "HTTP/1.1 " + status + "\r\n" + header + "\r\nX-Canaries: " + Canaries.HEADER + "\r\nContent-Length: "
                 + body.getBytes(UTF_8).length + "\r\n\r\n" + body;
     }
 }

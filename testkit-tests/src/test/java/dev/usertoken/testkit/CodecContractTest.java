@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The contract fails a codec that breaks one rule, and passes one that keeps them all. */
+/** The contract fails a codec that breaks one rule, and passes one that keeps all rules. */
 @Tag("jdk-independent")
 final class CodecContractTest {
     @Test
@@ -23,16 +23,16 @@ final class CodecContractTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CodecFlaw.class)
-    void failsACodecThatBreaksOneRule(CodecFlaw flaw) {
-        Flawed.flaw = flaw;
+    @EnumSource(CodecDefect.class)
+    void failsACodecThatBreaksOneRule(CodecDefect defect) {
+        Defective.defect = defect;
 
-        ContractTests.assertFails(Flawed.class, flaw.test(), Throwable.class);
+        ContractTests.assertFails(Defective.class, defect.test(), Throwable.class);
     }
 
     @Test
     void everyTestOfTheContractIsShownToFail() {
-        assertThat(Stream.of(CodecFlaw.values()).map(CodecFlaw::test))
+        assertThat(Stream.of(CodecDefect.values()).map(CodecDefect::test))
                 .containsExactlyInAnyOrder(ContractTests.namesOf(CodecContract.class));
     }
 
@@ -48,13 +48,13 @@ final class CodecContractTest {
         }
     }
 
-    static final class Flawed extends ToyContract {
-        /** JUnit makes the instance; tests of this class run one after the other. */
-        private static CodecFlaw flaw;
+    static final class Defective extends ToyContract {
+        /** Static because JUnit creates the instance; the tests of this class run one after the other. */
+        private static CodecDefect defect;
 
         @Override
         protected Codec codec() {
-            return new ToyCodec(EnumSet.of(flaw));
+            return new ToyCodec(EnumSet.of(defect));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a listener is shown: everything but secrets. */
+/** A listener receives everything except secrets. */
 class ExchangeTest {
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
     private final SandboxServer server = SandboxServer.builder()
@@ -55,8 +55,8 @@ class ExchangeTest {
         caller.send(caller.issuing("application/x-www-form-urlencoded", "username=a+b&password=s3cret"));
         caller.send(caller.issuing(
                 "text/xml",
-                "<IssueRequest xmlns=\"" + Model.ISSUE_REQUEST.namespace
-                        + "\"><Password>s3cret</Password><Username>a b</Username></IssueRequest>"));
+                "<IssueRequest xmlns=\"http://schemas.datacontract.org/2004/07/Mindbody.PublicApi.Dto.Models.V6"
+                        + ".UserTokenController\"><Password>s3cret</Password><Username>a b</Username></IssueRequest>"));
         caller.send(caller.issuing("application/json", "{\"PASSWORD\":\"s3cret\"}"));
 
         assertThat(exchanges.get(0).requestBody()).isEqualTo("username=a+b&password=***");
@@ -65,7 +65,7 @@ class ExchangeTest {
     }
 
     @Test
-    void whatCannotBeReadIsNotShown() {
+    void anUnreadableBodyIsNotShown() {
         caller.login("{\"Password\":\"s3cret\"");
         caller.send(caller.issuing("text/plain", "s3cret"));
 
@@ -82,7 +82,7 @@ class ExchangeTest {
     }
 
     @Test
-    void aFieldThatMerelyHoldsSecretsIsShownWithoutThem() {
+    void nestedSecretsAreRedacted() {
         caller.send(caller.authorized("POST", "/client/addclient", caller.token())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"List\":[{\"AccessToken\":\"s3cret\"}],\"Password\":null}")));

@@ -36,7 +36,7 @@ final class FakeTransportTest {
     private final FakeTransport transport = new FakeTransport();
 
     @Test
-    void clientGetsTheRepliesInOrder() {
+    void clientGetsTheResponsesInOrder() {
         transport
                 .fail(TransportFailure.Kind.CONNECT)
                 .reply(200, "application/toy", "{\"AccessToken\"\"first\"}")
@@ -87,7 +87,7 @@ final class FakeTransportTest {
     }
 
     @Test
-    void emptyReplyRenewsAToken() {
+    void emptyResponseRenewsAToken() {
         transport.reply(200, "text/plain", "");
         try (UserTokenClient client = client()) {
             UserToken token = client.renew(UserToken.of("-99", Secret.of(SECRET + "-token")));

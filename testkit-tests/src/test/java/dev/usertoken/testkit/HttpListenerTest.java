@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The sandbox's HTTP/1.1 (RFC 9112), byte by byte. */
+/** The HTTP/1.1 of the sandbox (RFC 9112), byte by byte. */
 class HttpListenerTest {
     private static final String NOT_FOUND =
             "{\"Message\":\"No HTTP resource was found that matches the request URI.\"}";
@@ -48,7 +48,7 @@ class HttpListenerTest {
     }
 
     @Test
-    void aClientThatWaitsToSendItsBodyIsAskedForIt() throws IOException {
+    void aClientThatExpects100ContinueGetsIt() throws IOException {
         try (Socket socket = connect()) {
             send(socket, "POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n");
             String interim = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -63,14 +63,14 @@ class HttpListenerTest {
     }
 
     @Test
-    void aReplyToHeadHasNoBody() throws IOException {
+    void aResponseToHeadHasNoBody() throws IOException {
         assertThat(converse("HEAD /a HTTP/1.1\r\nConnection: close\r\n\r\n"))
                 .contains("Content-Length: " + NOT_FOUND.length() + "\r\n")
                 .endsWith("Connection: close\r\n\r\n");
     }
 
     @Test
-    void whatIsNotHttpIsRefused() throws IOException {
+    void aRequestThatIsNotHttpIsRefused() throws IOException {
         assertRefused(400, "hello\r\n");
         assertRefused(400, "GET http://x/a HTTP/1.1\r\n");
         assertRefused(400, "GET /a HTTP/1.0\r\n");
@@ -88,7 +88,7 @@ class HttpListenerTest {
     }
 
     @Test
-    void whatIsTooLargeIsRefused() throws IOException {
+    void aRequestThatIsTooLargeIsRefused() throws IOException {
         assertRefused(431, "GET /" + "a".repeat(16 * 1024));
         assertRefused(431, "GET /a HTTP/1.1\r\n" + "a: b\r\n".repeat(101));
         assertRefused(413, "GET /a HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n");
@@ -101,7 +101,7 @@ class HttpListenerTest {
     }
 
     @Test
-    void aTruncatedRequestIsNoRequest() throws IOException {
+    void aTruncatedRequestIsIgnored() throws IOException {
         try (Socket socket = connect()) {
             send(socket, "POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\nab");
             socket.shutdownOutput();
@@ -113,18 +113,18 @@ class HttpListenerTest {
 
     @Test
     void closingEndsConnectionsAndThreadsAtOnce() throws IOException {
-        server.behave(Quirk.NO_ANSWER);
+        server.behave(Quirk.NO_RESPONSE);
         try (Socket idle = connect();
-                Socket unanswered = connect()) {
+                Socket withheld = connect()) {
             send(idle, "GET /a HTTP/1.1\r\n\r\n");
             assertThat(idle.getInputStream().read()).isEqualTo('H');
-            send(unanswered, "GET /public/v6/site/sites HTTP/1.1\r\n\r\n");
-            // What is closed before it was read is reset, not ended.
+            send(withheld, "GET /public/v6/site/sites HTTP/1.1\r\n\r\n");
+            // A connection that is closed before its input was read is reset.
             await().until(() -> targets().contains("/public/v6/site/sites"));
 
             server.close();
 
-            assertThat(readAll(unanswered)).isEmpty();
+            assertThat(readAll(withheld)).isEmpty();
             assertThat(sandboxThreads()).isEmpty();
         }
     }

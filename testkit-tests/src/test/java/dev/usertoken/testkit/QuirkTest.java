@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Each odd reply that the contract tells a client to bear, by the table that names it. */
+/** Each deviation that a client must handle, in the order of the sections of {@code docs/service.md}. */
 class QuirkTest {
     private static final String USER = "{\"Id\":0,\"FirstName\":\"Site\",\"LastName\":\"Owner\",\"Type\":\"Owner\"}";
 
@@ -104,10 +104,10 @@ class QuirkTest {
                         + "}");
     }
 
-    // renew and revoke replies
+    // Replies
 
     @Test
-    void renewMayAnswerExpiration() {
+    void renewMayReturnExpiration() {
         String token = caller.token();
         server.behave(Quirk.RENEW_WITH_EXPIRATION);
 
@@ -116,7 +116,7 @@ class QuirkTest {
     }
 
     @Test
-    void renewMayAnswerAccessTokenExpiration() {
+    void renewMayReturnAccessTokenExpiration() {
         String token = caller.token();
         server.behave(Quirk.RENEW_WITH_ACCESS_TOKEN_EXPIRATION);
 
@@ -126,7 +126,7 @@ class QuirkTest {
     }
 
     @Test
-    void renewMayAnswerExpiresIn() {
+    void renewMayReturnExpiresIn() {
         String token = caller.token();
         clock.move(Duration.ofHours(23));
         server.behave(Quirk.RENEW_WITH_EXPIRES_IN);
@@ -163,18 +163,18 @@ class QuirkTest {
     }
 
     @Test
-    void renewMayAnswerNothingMuch() {
+    void renewMayReturnAlmostNothing() {
         String token = caller.token();
 
-        assertRenewAnswers(token, Quirk.EMPTY_BODY, "");
-        assertRenewAnswers(token, Quirk.EMPTY_OBJECT, "{}");
-        assertRenewAnswers(token, Quirk.EMPTY_STRING, "\"\"");
+        assertRenewReturns(token, Quirk.EMPTY_BODY, "");
+        assertRenewReturns(token, Quirk.EMPTY_OBJECT, "{}");
+        assertRenewReturns(token, Quirk.EMPTY_STRING, "\"\"");
         assertThat(server.renewals()).isEqualTo(3);
         clock.move(Duration.ofDays(4).minusNanos(1));
         assertThat(caller.sites(token).statusCode()).isEqualTo(200);
     }
 
-    private void assertRenewAnswers(String token, Quirk quirk, String body) {
+    private void assertRenewReturns(String token, Quirk quirk, String body) {
         server.behave(quirk.times(1));
         HttpResponse<String> reply = caller.renew(token);
         assertThat(reply.statusCode()).isEqualTo(200);
@@ -182,15 +182,15 @@ class QuirkTest {
     }
 
     @Test
-    void revokeMayAnswerAnything() {
-        assertRevokeAnswers(Quirk.EMPTY_BODY, "");
-        assertRevokeAnswers(Quirk.EMPTY_OBJECT, "{}");
-        assertRevokeAnswers(Quirk.EMPTY_STRING, "\"\"");
-        assertRevokeAnswers(Quirk.TRUE, "true");
-        assertRevokeAnswers(Quirk.MESSAGE, "{\"Message\":\"Success\"}");
+    void revokeMayReturnAnything() {
+        assertRevokeReturns(Quirk.EMPTY_BODY, "");
+        assertRevokeReturns(Quirk.EMPTY_OBJECT, "{}");
+        assertRevokeReturns(Quirk.EMPTY_STRING, "\"\"");
+        assertRevokeReturns(Quirk.TRUE, "true");
+        assertRevokeReturns(Quirk.MESSAGE, "{\"Message\":\"Success\"}");
     }
 
-    private void assertRevokeAnswers(Quirk quirk, String body) {
+    private void assertRevokeReturns(Quirk quirk, String body) {
         String token = caller.token();
         server.behave(quirk.times(1));
         HttpResponse<String> reply = caller.revoke(token);
@@ -200,7 +200,7 @@ class QuirkTest {
     }
 
     @Test
-    void aRefusalStaysARefusalWhateverTheShape() {
+    void shapesDoNotChangeARefusal() {
         server.behave(Quirk.EMPTY_BODY, Quirk.RENEW_WITH_EXPIRES_IN, Quirk.without("Error"));
 
         assertThat(caller.renew("unknown").body())
@@ -220,7 +220,7 @@ class QuirkTest {
     }
 
     @Test
-    void aTokenOfAnotherSiteHasTwoTexts() {
+    void aTokenOfAnotherSiteHasTwoMessages() {
         assertFails(Quirk.WRONG_SITE, 403, "DeniedAccess", "User token site id does not match requested site");
         assertFails(Quirk.WRONG_SUBSCRIBER, 403, "DeniedAccess", "Delegated staff does not belong to the subscriber.");
     }
@@ -266,7 +266,7 @@ class QuirkTest {
     }
 
     @Test
-    void tooManyRequestsMayTellHowLongToWait() {
+    void tooManyRequestsMayHaveARetryAfter() {
         server.behave(Quirk.TOO_MANY_REQUESTS.times(2));
         HttpResponse<String> without = caller.issue();
         server.behave(Quirk.retryAfter(Duration.ofMinutes(5)));
@@ -293,7 +293,7 @@ class QuirkTest {
     }
 
     @Test
-    void aGatewayAnswersAPage() {
+    void aGatewaySendsAPage() {
         server.behave(Quirk.BAD_GATEWAY.times(1), Quirk.SERVICE_UNAVAILABLE, Quirk.retryAfter(Duration.ofSeconds(2)));
 
         HttpResponse<String> badGateway = caller.issue();
@@ -313,20 +313,20 @@ class QuirkTest {
     }
 
     @Test
-    void aRequestMayStayUnanswered() throws InterruptedException {
-        server.behave(Quirk.NO_ANSWER.times(1));
+    void aResponseCanBeWithheld() throws InterruptedException {
+        server.behave(Quirk.NO_RESPONSE.times(1));
 
-        CompletableFuture<HttpResponse<String>> unanswered =
+        CompletableFuture<HttpResponse<String>> withheld =
                 caller.sendAsync(caller.issuing("application/json", SandboxCaller.LOGIN));
 
         Exchange exchange = exchanges.poll(30, TimeUnit.SECONDS);
-        assertThat(exchange).hasToString("POST /public/v6/usertoken/issue unanswered");
+        assertThat(exchange).hasToString("POST /public/v6/usertoken/issue no response");
         assertThat(exchange.status()).isEmpty();
         assertThat(server.issues()).isEqualTo(1);
         assertThat(caller.issue().statusCode()).isEqualTo(200);
-        assertThat(unanswered).isNotDone();
+        assertThat(withheld).isNotDone();
         server.close();
-        assertThatThrownBy(() -> unanswered.get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> withheld.get(30, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(IOException.class);
     }
@@ -351,10 +351,10 @@ class QuirkTest {
         assertThat(caller.issue().headers().firstValue("Date")).isEmpty();
     }
 
-    // How they are set
+    // Adding and removing quirks
 
     @Test
-    void aFailureTakesThePlaceOfTheService() {
+    void aFailureReplacesTheOperation() {
         String token = caller.token();
         server.behave(Quirk.SERVER_ERROR.times(2));
 
@@ -366,7 +366,7 @@ class QuirkTest {
     }
 
     @Test
-    void failuresPlayOneAfterTheOther() {
+    void failuresTakeEffectOneAfterTheOther() {
         server.behave(Quirk.SERVER_ERROR.times(2), Quirk.BAD_GATEWAY.times(1), Quirk.ACCESS_DENIED.times(1));
 
         assertThat(caller.issue().statusCode()).isEqualTo(500);
@@ -406,7 +406,7 @@ class QuirkTest {
     }
 
     @Test
-    void itsTextSaysWhatItDoes() {
+    void itsTextDescribesIt() {
         assertThat(Quirk.SERVER_ERROR.on(Endpoint.RENEW).times(2))
                 .hasToString("Quirk[SERVER_ERROR on [RENEW], 2 times]");
         assertThat(Quirk.without("User")).hasToString("Quirk[without User on [ISSUE, RENEW]]");

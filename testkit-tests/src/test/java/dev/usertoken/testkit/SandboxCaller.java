@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
-/** Speaks to a sandbox as someone without the library would. */
+/** Calls a sandbox without the library. */
 final class SandboxCaller {
     static final String LOGIN = "{\"Username\":\"Siteowner\",\"Password\":\"apitest1234\"}";
 
@@ -38,7 +38,7 @@ final class SandboxCaller {
         baseUri = server.baseUri();
     }
 
-    /** A request with the API key and the site of the default login, and no body. */
+    /** Creates a request with the API key and the site of the default login, and no body. */
     HttpRequest.Builder request(String method, String path) {
         return HttpRequest.newBuilder(baseUri.resolve("/public/v6" + path))
                 .timeout(TIMEOUT)

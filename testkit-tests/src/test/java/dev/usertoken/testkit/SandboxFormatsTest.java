@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The request and reply media types of the service (contract: Operations, XML). */
+/** The media types of requests and responses (service, Operations and XML). */
 class SandboxFormatsTest {
     private static final String CONTROLLER =
             "http://schemas.datacontract.org/2004/07/Mindbody.PublicApi.Dto.Models.V6.UserTokenController";
@@ -83,7 +83,7 @@ class SandboxFormatsTest {
     }
 
     @Test
-    void theReplyIsOfTheTypeThatIsAcceptedBest() {
+    void theResponseHasTheBestAcceptedType() {
         assertContentType("application/json", "application/json; charset=utf-8");
         assertContentType("text/json", "text/json; charset=utf-8");
         assertContentType("application/xml", "application/xml; charset=utf-8");
@@ -143,7 +143,7 @@ class SandboxFormatsTest {
     }
 
     @Test
-    void jsonEscapesAndNumbersAreUnderstood() {
+    void jsonEscapesAndNumbersAreRead() {
         assertIssued(
                 issue(
                         "application/json",
@@ -151,7 +151,7 @@ class SandboxFormatsTest {
     }
 
     @Test
-    void aJsonReplyEscapesWhatItMust() {
+    void aJsonResponseEscapesText() {
         String client = "{\"Name\":\"\\u0001\\\"\\\\\u00e9\\ud83d\\ude00\"}";
         HttpResponse<String> reply = caller.send(caller.authorized("POST", "/client/addclient", caller.token())
                 .header("Content-Type", "application/json")
@@ -163,7 +163,7 @@ class SandboxFormatsTest {
     // XML, the data contract
 
     @Test
-    void anXmlReplyIsInTheDataContractsOrderAndNamespaces() {
+    void anXmlResponseHasTheOrderAndNamespacesOfTheDataContract() {
         HttpResponse<String> reply = issueAccepting("application/xml");
 
         assertThat(reply.headers().firstValue("Content-Type")).contains(XML_TYPE);
@@ -202,7 +202,7 @@ class SandboxFormatsTest {
     }
 
     @Test
-    void theResourcesSpeakXmlToo() {
+    void theResourcesSupportXml() {
         String token = caller.token();
         HttpResponse<String> sites =
                 caller.send(caller.authorized("GET", "/site/sites", token).header("Accept", "text/xml"));
@@ -246,7 +246,7 @@ class SandboxFormatsTest {
     }
 
     @Test
-    void anyPrefixAndUnknownMembersWillDo() {
+    void anyPrefixAndUnknownMembersAreAccepted() {
         assertIssued(issue(
                 "application/xml",
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?><!-- c --><r:IssueRequest xmlns:r=\"" + CONTROLLER
@@ -311,7 +311,7 @@ class SandboxFormatsTest {
     }
 
     @Test
-    void renewAndRevokeMayAnswerNothingMuchInXml() {
+    void renewAndRevokeMayReturnAlmostNothingInXml() {
         String token = caller.token();
 
         assertXml(
@@ -384,7 +384,7 @@ class SandboxFormatsTest {
     // Multipart
 
     @Test
-    void multipartIsReadWithAllItsTrimmings() {
+    void multipartIsReadWithAllItsParts() {
         String body = "preamble\r\n--a b  \r\ncontent-type: text/plain; charset=iso-8859-1\r\n"
                 + "Content-Disposition: form-data; filename=\"x;name=y\"; name=Password\r\n\r\napitest1234\r\n"
                 + "--a b\r\nContent-Disposition: form-data; name=\"\\Username\"\r\n\r\nSiteowner\r\n--a b--epilogue";
@@ -413,19 +413,19 @@ class SandboxFormatsTest {
     }
 
     @Test
-    void aMultipartReplyHasDottedNames() {
+    void aMultipartResponseHasDottedNames() {
         assertMultipart("User.Id", "User.FirstName", "User.LastName", "User.Type");
     }
 
     @Test
-    void aMultipartReplyMayHaveBracketedNames() {
+    void aMultipartResponseMayHaveBracketedNames() {
         restart(SandboxServer.builder().multipartNames(MultipartNames.BRACKETED));
 
         assertMultipart("User[Id]", "User[FirstName]", "User[LastName]", "User[Type]");
     }
 
     @Test
-    void aMultipartReplyMayHaveFlatNames() {
+    void aMultipartResponseMayHaveFlatNames() {
         restart(SandboxServer.builder().multipartNames(MultipartNames.FLAT));
 
         assertMultipart("Id", "FirstName", "LastName", "Type");

@@ -20,11 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The sandbox as a program, with nothing but this module and core on the class path. */
+/** The sandbox as a program, with only testkit and core on the class path. */
 @Timeout(120)
 class SandboxProgramTest {
     @Test
-    void itPrintsWhereItIsAndWhomItKnowsAndStopsOnASignal() throws Exception {
+    void itPrintsItsAddressAndLoginsAndStopsOnASignal() throws Exception {
         Process program = start("0");
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8))) {

@@ -14,7 +14,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The normal behaviour of the service (contract: Operations, IssueResponse, Life and limits, Errors). */
+/** The normal behaviour of the service (service, Operations, IssueResponse, Life and limits, Errors). */
 class SandboxServerTest {
     private static final String NOW = "2026-11-23T16:27:43.123456789Z";
     private static final String MISSING_KEY = "{\"Error\":{\"Message\":\"Missing API key\",\"Code\":\"DeniedAccess\"}}";
@@ -39,7 +39,7 @@ class SandboxServerTest {
     }
 
     @Test
-    void issueAnswersTheDeclaredModelAndNothingElse() {
+    void issueReturnsTheDeclaredModelOnly() {
         HttpResponse<String> reply = caller.issue();
 
         assertThat(reply.statusCode()).isEqualTo(200);
@@ -51,7 +51,7 @@ class SandboxServerTest {
     }
 
     @Test
-    void issueTellsWhomTheTokenStandsFor() {
+    void issueReturnsTheUserOfTheToken() {
         HttpResponse<String> reply =
                 caller.send(caller.issuing("application/json", "{\"Username\":\"anna\",\"Password\":\"pa\\\"ss\"}")
                         .setHeader("SiteId", "42"));
@@ -128,7 +128,7 @@ class SandboxServerTest {
     }
 
     @Test
-    void theClientResourceGivesBackWhatItWasSent() {
+    void theClientResourceReturnsTheFieldsOfTheRequest() {
         String client = "{\"FirstName\":\"Zo\u00eb\",\"Tags\":[\"a\",null,true,1.50],\"Address\":{}}";
         HttpResponse<String> reply = caller.send(caller.authorized("POST", "/client/addclient", caller.token())
                 .header("Content-Type", "application/json")
@@ -157,7 +157,7 @@ class SandboxServerTest {
     }
 
     @Test
-    void aTokenIsRenewedSevenTimesAndNoMore() {
+    void aTokenCanBeRenewedSevenTimes() {
         String token = caller.token();
         for (int i = 0; i < 7; i++) {
             assertThat(caller.renew(token).statusCode()).isEqualTo(200);
@@ -330,7 +330,7 @@ class SandboxServerTest {
     }
 
     @Test
-    void aTryWhileLockedRestartsTheClock() {
+    void anAttemptWhileLockedRestartsTheClock() {
         failToLogIn(6);
         clock.move(Duration.ofMinutes(29));
         assertThat(caller.issue().statusCode()).isEqualTo(403);
@@ -353,7 +353,7 @@ class SandboxServerTest {
     }
 
     @Test
-    void oneLoginsLockLeavesTheOthersAlone() {
+    void aLockConcernsOneLoginOnly() {
         for (int i = 0; i < 6; i++) {
             caller.login("{\"Username\":\"nobody\",\"Password\":\"x\"}");
         }

@@ -15,7 +15,7 @@ class SandboxTlsTest {
     private static final int READ_MILLIS = 60_000;
 
     @Test
-    void itAnswersOverTlsToOneWhoTrustsItsCertificate() {
+    void itServesAClientThatTrustsItsCertificate() {
         try (SandboxServer server = start()) {
             assertThat(server.baseUri().toString()).startsWith("https://localhost:");
 
@@ -49,20 +49,20 @@ class SandboxTlsTest {
     }
 
     @Test
-    void clearTextIsNotAnswered() throws IOException {
+    void clearTextGetsNoResponse() throws IOException {
         try (SandboxServer server = start();
                 Socket socket = new Socket(
                         InetAddress.getLoopbackAddress(), server.baseUri().getPort())) {
             socket.setSoTimeout(READ_MILLIS);
             socket.getOutputStream().write("GET /a HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
-            assertThat(answer(socket)).doesNotContain("HTTP");
+            assertThat(responseOf(socket)).doesNotContain("HTTP");
             assertThat(server.requests()).isEmpty();
         }
     }
 
-    /** An alert, or a reset where the alert crossed with what the server had not read yet. */
-    private static String answer(Socket socket) throws IOException {
+    /** Returns the alert; empty if the server reset the connection because it had not read all input. */
+    private static String responseOf(Socket socket) throws IOException {
         try {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (SocketException e) {

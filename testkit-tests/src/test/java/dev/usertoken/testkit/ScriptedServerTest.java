@@ -20,8 +20,8 @@ class ScriptedServerTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     @Test
-    void recordsARequestAsItCame() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+    void recordsARequestAsItWasSent() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Socket client = connect(server)) {
             write(client, "POST /a HTTP/1.1\r\nhOST: x\r\nA: 1\r\na: 2\r\nContent-Length: 3\r\n\r\nabc");
             assertThat(read(client, OK.length())).isEqualTo(OK);
@@ -37,7 +37,7 @@ class ScriptedServerTest {
 
     @Test
     void readsFurtherRequestsOnTheSameConnection() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Socket client = connect(server)) {
             write(client, "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
             read(client, OK.length());
@@ -108,7 +108,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void doesNotAcceptWhereItIsUnreachable() throws Exception {
+    void anUnreachableServerDoesNotAccept() throws Exception {
         try (ScriptedServer server = ScriptedServer.startUnreachable();
                 Socket client = new Socket()) {
             assertThatThrownBy(() -> client.connect(server.address(), 300)).isInstanceOf(SocketTimeoutException.class);
@@ -116,7 +116,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void tellsOfAScriptThatFailed() throws Exception {
+    void closeFailsIfAScriptFailed() throws Exception {
         ScriptedServer server = ScriptedServer.start(connection -> {
             throw new IllegalArgumentException("wrong script");
         });

@@ -9,7 +9,6 @@ import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.SocketPool.Connection;
-import dev.usertoken.testkit.SocketTransport.Flaw;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -68,7 +67,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if ((cancelled && !ignoresCancel()) || has(Flaw.ABORTS_AFTER_THE_RESPONSE)) {
+        if ((cancelled && !ignoresCancel()) || has(TransportDefect.ABORTS_AFTER_THE_RESPONSE)) {
             abort();
         }
         return cancelled;
@@ -81,13 +80,13 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         try {
             complete(exchange());
         } catch (TransportFailure e) {
-            completeExceptionally(flawed(e));
+            completeExceptionally(defective(e));
         } catch (IOException | RuntimeException | Error e) {
-            if (has(Flaw.DIES_OF_A_NULL) && e instanceof NullPointerException) {
+            if (has(TransportDefect.DIES_OF_A_NULL) && e instanceof NullPointerException) {
                 return;
             }
-            completeExceptionally(flawed(TransportFailure.of(kindOf(e), e)));
-            if (has(Flaw.THROWS_INTO_THE_EXECUTOR) && e instanceof Error) {
+            completeExceptionally(defective(TransportFailure.of(kindOf(e), e)));
+            if (has(TransportDefect.THROWS_INTO_THE_EXECUTOR) && e instanceof Error) {
                 throw (Error) e;
             }
         } finally {
@@ -108,19 +107,19 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         });
     }
 
-    private boolean has(Flaw flaw) {
-        return transport.flaws.contains(flaw);
+    private boolean has(TransportDefect defect) {
+        return transport.defects.contains(defect);
     }
 
     private boolean ignoresCancel() {
-        return (reused && has(Flaw.IGNORES_A_CANCEL_ON_A_REUSED_CONNECTION)) || has(state.ignoresCancel);
+        return (reused && has(TransportDefect.IGNORES_A_CANCEL_ON_A_REUSED_CONNECTION)) || has(state.ignoresCancel);
     }
 
     private synchronized void abort() {
-        if (thread != null && has(Flaw.LEAVES_ITS_THREAD_INTERRUPTED)) {
+        if (thread != null && has(TransportDefect.LEAVES_ITS_THREAD_INTERRUPTED)) {
             thread.interrupt();
         }
-        if (tcp != null && !has(Flaw.REUSES_AFTER_A_CANCEL)) {
+        if (tcp != null && !has(TransportDefect.REUSES_AFTER_A_CANCEL)) {
             // Closing an SSLSocket waits for a thread that writes to it; closing the socket below does not.
             SocketTransport.close(tcp);
         }
@@ -128,13 +127,13 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
 
     private synchronized void hold(Socket current) throws IOException {
         tcp = current;
-        if (isCancelled() && !ignoresCancel() && !has(Flaw.SENDS_AFTER_A_CANCEL)) {
+        if (isCancelled() && !ignoresCancel() && !has(TransportDefect.SENDS_AFTER_A_CANCEL)) {
             SocketTransport.close(current);
             throw new IOException("cancelled");
         }
     }
 
-    /** What a failure means depends on how far the exchange had got. */
+    /** Returns the kind of a failure, which depends on the state of the exchange. */
     private Kind kindOf(Throwable failure) {
         if (failure instanceof IllegalArgumentException || failure instanceof ProtocolException) {
             return state == State.CONNECTING && failure instanceof ProtocolException ? Kind.CONNECT : Kind.PROTOCOL;
@@ -152,17 +151,17 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         }
     }
 
-    private Throwable flawed(TransportFailure failure) {
-        if (has(Flaw.FAILS_WITH_ANY_EXCEPTION)) {
+    private Throwable defective(TransportFailure failure) {
+        if (has(TransportDefect.FAILS_WITH_ANY_EXCEPTION)) {
             return new IOException("failed");
         }
-        if (has(Flaw.CONFUSES_KINDS)) {
+        if (has(TransportDefect.CONFUSES_KINDS)) {
             return TransportFailure.of(failure.kind() == Kind.IO ? Kind.PROTOCOL : Kind.IO);
         }
-        if (has(Flaw.CALLS_MALFORMED_RESPONSES_A_TIMEOUT) && failure.kind() == Kind.PROTOCOL) {
+        if (has(TransportDefect.CALLS_MALFORMED_RESPONSES_A_TIMEOUT) && failure.kind() == Kind.PROTOCOL) {
             return TransportFailure.of(Kind.TIMEOUT);
         }
-        if (has(Flaw.LEAKS_SECRETS)) {
+        if (has(TransportDefect.LEAKS_SECRETS)) {
             failure.addSuppressed(new IOException("while sending Authorization: Bearer " + TransportHarness.MARK));
         }
         return failure;
@@ -170,50 +169,50 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
 
     private TransportResponse exchange() throws IOException {
         requireSendable(request);
-        if (has(Flaw.CALLS_THE_GLOBAL_COOKIE_HANDLER)) {
+        if (has(TransportDefect.CALLS_THE_GLOBAL_COOKIE_HANDLER)) {
             CookieHandler.getDefault().put(request.uri(), Map.of("Set-Cookie", List.of("a=b")));
         }
-        if (has(Flaw.ASKS_THE_GLOBAL_CACHE)) {
+        if (has(TransportDefect.ASKS_THE_GLOBAL_CACHE)) {
             ResponseCache.getDefault().get(request.uri(), request.method(), Collections.emptyMap());
         }
         String cacheKey = request.uri().toString();
-        if (has(Flaw.CACHES_RESPONSES) && transport.cache.containsKey(cacheKey)) {
+        if (has(TransportDefect.CACHES_RESPONSES) && transport.cache.containsKey(cacheKey)) {
             return transport.cache.get(cacheKey);
         }
         TransportResponse response = exchange(request.uri(), "");
-        if (has(Flaw.CACHES_RESPONSES)) {
+        if (has(TransportDefect.CACHES_RESPONSES)) {
             transport.cache.putIfAbsent(cacheKey, response);
             return transport.cache.get(cacheKey);
         }
         return handled(response);
     }
 
-    /** Does what the helpful flaws do about a status. */
+    /** Handles a status as the defects do that mean well. */
     private TransportResponse handled(TransportResponse response) throws IOException {
         int status = response.status();
-        if (has(Flaw.ASKS_THE_GLOBAL_AUTHENTICATOR) && status == 401) {
+        if (has(TransportDefect.ASKS_THE_GLOBAL_AUTHENTICATOR) && status == 401) {
             Authenticator.requestPasswordAuthentication(request.uri().getHost(), null, 80, "http", "r", "basic");
         }
-        if (has(Flaw.DROPS_THE_BODY_OF_A_CHALLENGE) && status == 401) {
+        if (has(TransportDefect.DROPS_THE_BODY_OF_A_CHALLENGE) && status == 401) {
             return TransportResponse.of(status, response.headers(), new byte[0]);
         }
-        if (has(Flaw.FAILS_ON_ERROR_STATUSES) && status >= 400) {
+        if (has(TransportDefect.FAILS_ON_ERROR_STATUSES) && status >= 400) {
             throw TransportFailure.of(Kind.IO);
         }
-        if (has(Flaw.FAILS_ON_PROXY_CHALLENGES) && status == 407) {
+        if (has(TransportDefect.FAILS_ON_PROXY_CHALLENGES) && status == 407) {
             throw TransportFailure.of(Kind.PROTOCOL);
         }
-        boolean again = (has(Flaw.OBEYS_RETRY_AFTER)
+        boolean again = (has(TransportDefect.OBEYS_RETRY_AFTER)
                         && response.headers().first("Retry-After").isPresent())
-                || (has(Flaw.SENDS_AGAIN_AFTER_A_408) && status == 408)
-                || (has(Flaw.FOLLOWS_REDIRECTS) && status / 100 == 3);
+                || (has(TransportDefect.SENDS_AGAIN_AFTER_A_408) && status == 408)
+                || (has(TransportDefect.FOLLOWS_REDIRECTS) && status / 100 == 3);
         if (again) {
             return exchange(URI.create(response.headers().first("Location").orElse(request.uri() + "")), "");
         }
-        if (has(Flaw.MEETS_CHALLENGES) && status == 401) {
+        if (has(TransportDefect.MEETS_CHALLENGES) && status == 401) {
             return exchange(request.uri(), "Authorization: Basic dTpw\r\n");
         }
-        if (has(Flaw.LOGS_IN_TO_THE_PROXY) && status == 407) {
+        if (has(TransportDefect.LOGS_IN_TO_THE_PROXY) && status == 407) {
             return exchange(request.uri(), "Proxy-Authorization: Basic dTpw\r\n");
         }
         return response;
@@ -222,7 +221,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private TransportResponse exchange(URI uri, String moreHeaders) throws IOException {
         Proxy proxy = proxyFor(uri);
         String origin = uri.getScheme() + "://" + uri.getAuthority();
-        String route = (has(Flaw.REUSES_A_TUNNEL_FOR_ANY_ORIGIN) ? "" : origin) + " by " + proxy;
+        String route = (has(TransportDefect.REUSES_A_TUNNEL_FOR_ANY_ORIGIN) ? "" : origin) + " by " + proxy;
         try {
             return exchange(route, proxy, uri, moreHeaders);
         } catch (IOException e) {
@@ -235,11 +234,12 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private boolean sendsAgain(boolean tls) {
-        return has(Flaw.SENDS_AGAIN)
-                || (has(Flaw.SENDS_A_DELETE_AGAIN) && request.method().equals("DELETE"))
-                || (tls && !reused && has(Flaw.SENDS_AGAIN_OVER_TLS))
-                || (!tls && reused && has(Flaw.SENDS_AGAIN_IF_A_REUSED_CONNECTION_BROKE))
-                || (tls && reused && has(Flaw.SENDS_AGAIN_IF_A_REUSED_TLS_CONNECTION_BROKE));
+        return has(TransportDefect.SENDS_AGAIN)
+                || (has(TransportDefect.SENDS_A_DELETE_AGAIN)
+                        && request.method().equals("DELETE"))
+                || (tls && !reused && has(TransportDefect.SENDS_AGAIN_OVER_TLS))
+                || (!tls && reused && has(TransportDefect.SENDS_AGAIN_IF_A_REUSED_CONNECTION_BROKE))
+                || (tls && reused && has(TransportDefect.SENDS_AGAIN_IF_A_REUSED_TLS_CONNECTION_BROKE));
     }
 
     private TransportResponse exchange(String route, Proxy proxy, URI uri, String moreHeaders) throws IOException {
@@ -256,19 +256,19 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
             limitTime(connection.socket);
             state = State.REQUEST;
             boolean absolute = !uri.getScheme().equals("https")
-                    && (proxy.type() == Proxy.Type.HTTP || has(Flaw.SENDS_EVERY_REQUEST_AS_TO_A_PROXY));
+                    && (proxy.type() == Proxy.Type.HTTP || has(TransportDefect.SENDS_EVERY_REQUEST_AS_TO_A_PROXY));
             byte[] body = request.body();
-            int length = has(Flaw.CUTS_LARGE_REQUESTS) ? Math.min(body.length, 1 << 20) : body.length;
+            int length = has(TransportDefect.CUTS_LARGE_REQUESTS) ? Math.min(body.length, 1 << 20) : body.length;
             String head = head(uri, absolute, length, moreHeaders);
             connection.socket.getOutputStream().write(head.getBytes(ISO_8859_1));
             connection.socket.getOutputStream().write(body, 0, length);
             state = State.HEAD;
             Incoming incoming = read(connection.in);
-            keep = incoming.keepAlive && !has(Flaw.NEVER_REUSES);
+            keep = incoming.keepAlive && !has(TransportDefect.NEVER_REUSES);
             return TransportResponse.of(
                     incoming.status, returned(incoming.headers, incoming.body.length), incoming.body);
         } catch (IOException e) {
-            keep = has(Flaw.REUSES_AFTER_A_LONG_BODY) || has(Flaw.REUSES_AFTER_A_CANCEL);
+            keep = has(TransportDefect.REUSES_AFTER_A_LONG_BODY) || has(TransportDefect.REUSES_AFTER_A_CANCEL);
             throw e;
         } finally {
             release(route, connection, keep);
@@ -276,22 +276,22 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private synchronized void release(String route, Connection connection, boolean keep) {
-        if (!has(Flaw.ABORTS_AFTER_THE_RESPONSE)) {
+        if (!has(TransportDefect.ABORTS_AFTER_THE_RESPONSE)) {
             tcp = null;
         }
-        if (keep && (!isCancelled() || has(Flaw.REUSES_AFTER_A_CANCEL))) {
+        if (keep && (!isCancelled() || has(TransportDefect.REUSES_AFTER_A_CANCEL))) {
             transport.pool.giveBack(route, connection);
-        } else if (!has(Flaw.KEEPS_A_CONNECTION_THAT_IS_NOT_HTTP)) {
+        } else if (!has(TransportDefect.KEEPS_A_CONNECTION_THAT_IS_NOT_HTTP)) {
             connection.close();
         }
     }
 
     private void limitTime(Socket connected) throws IOException {
-        if (has(Flaw.TIMES_OUT_ON_TIME)) {
+        if (has(TransportDefect.TIMES_OUT_ON_TIME)) {
             connected.setSoTimeout(millis(request.timeLeft()));
-        } else if (has(Flaw.REUSES_AFTER_A_CANCEL)) {
+        } else if (has(TransportDefect.REUSES_AFTER_A_CANCEL)) {
             connected.setSoTimeout(10);
-        } else if (!has(Flaw.KEEPS_THE_TIMEOUT_WITH_THE_CONNECTION)) {
+        } else if (!has(TransportDefect.KEEPS_THE_TIMEOUT_WITH_THE_CONNECTION)) {
             connected.setSoTimeout(0);
         } else if (!reused) {
             connected.setSoTimeout(millis(request.timeLeft().plusSeconds(1)));
@@ -299,14 +299,14 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private Proxy proxyFor(URI uri) {
-        if (has(Flaw.BYPASSES_THE_PROXY)) {
+        if (has(TransportDefect.BYPASSES_THE_PROXY)) {
             return Proxy.NO_PROXY;
         }
         ProxySelector selector = transport.config.proxySelector().orElseGet(ProxySelector::getDefault);
         try {
             return selector.select(uri).get(0);
         } catch (RuntimeException e) {
-            if (has(Flaw.GOES_DIRECT_IF_THE_SELECTOR_FAILS)) {
+            if (has(TransportDefect.GOES_DIRECT_IF_THE_SELECTOR_FAILS)) {
                 return Proxy.NO_PROXY;
             }
             throw e;
@@ -316,7 +316,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private Connection connect(URI uri, Proxy proxy) throws IOException {
         boolean tls = uri.getScheme().equals("https");
         int port = uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80;
-        int timeout = has(Flaw.IGNORES_THE_CONNECT_TIMEOUT) ? 0 : millis(transport.config.connectTimeout());
+        int timeout = has(TransportDefect.IGNORES_THE_CONNECT_TIMEOUT) ? 0 : millis(transport.config.connectTimeout());
         if (proxy.type() == Proxy.Type.SOCKS) {
             throw new IOException("no SOCKS");
         }
@@ -328,7 +328,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         }
         Socket plain = new Socket(Proxy.NO_PROXY);
         try {
-            // Creates the descriptor: closing a socket that has none yet does nothing.
+            // Creates the descriptor: closing a socket without a descriptor does nothing.
             plain.setTcpNoDelay(true);
             hold(plain);
             plain.connect(address, timeout);
@@ -348,15 +348,15 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
 
     private void openTunnel(Socket plain, String authority) throws IOException {
         StringBuilder connect = new StringBuilder("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n");
-        if (has(Flaw.SHOWS_THE_PROXY_THE_HEADERS)) {
+        if (has(TransportDefect.SHOWS_THE_PROXY_THE_HEADERS)) {
             request.headers().forEach((name, value) -> connect.append(name + ": " + value + "\r\n"));
         }
-        if (has(Flaw.TAKES_THE_PROXY_FOR_THE_ORIGIN)) {
+        if (has(TransportDefect.TAKES_THE_PROXY_FOR_THE_ORIGIN)) {
             state = State.HEAD;
         }
         plain.getOutputStream().write((connect + "\r\n").getBytes(ISO_8859_1));
         if (readHead(plain.getInputStream()).status / 100 != 2) {
-            throw TransportFailure.of(has(Flaw.TAKES_THE_PROXY_FOR_THE_ORIGIN) ? Kind.TLS : Kind.CONNECT);
+            throw TransportFailure.of(has(TransportDefect.TAKES_THE_PROXY_FOR_THE_ORIGIN) ? Kind.TLS : Kind.CONNECT);
         }
         headBytes = 0;
     }
@@ -364,11 +364,11 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private Socket secured(Socket plain, String host, int port) throws IOException {
         SSLSocket secure = (SSLSocket) sslContext().getSocketFactory().createSocket(plain, host, port, true);
         SSLParameters parameters = secure.getSSLParameters();
-        boolean asks = has(Flaw.TRUSTS_THE_GLOBAL_HOST_NAME_VERIFIER);
-        if (!asks && !has(Flaw.TRUSTS_ANY_HOST_NAME)) {
+        boolean asks = has(TransportDefect.TRUSTS_THE_GLOBAL_HOST_NAME_VERIFIER);
+        if (!asks && !has(TransportDefect.TRUSTS_ANY_HOST_NAME)) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
-        if (has(Flaw.SUPPORTS_ONE_VERSION_OF_TLS)) {
+        if (has(TransportDefect.SUPPORTS_ONE_VERSION_OF_TLS)) {
             parameters.setProtocols(new String[] {"TLSv1.3"});
         }
         secure.setSSLParameters(parameters);
@@ -382,7 +382,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
 
     private SSLContext sslContext() {
         try {
-            if (has(Flaw.TRUSTS_ANY_CERTIFICATE)) {
+            if (has(TransportDefect.TRUSTS_ANY_CERTIFICATE)) {
                 SSLContext gullible = SSLContext.getInstance("TLS");
                 gullible.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
                 return gullible;
@@ -396,7 +396,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private int millis(Duration duration) {
-        if (has(Flaw.COUNTS_MILLISECONDS_IN_AN_INT)) {
+        if (has(TransportDefect.COUNTS_MILLISECONDS_IN_AN_INT)) {
             return Math.toIntExact(duration.toMillis());
         }
         return duration.toSeconds() > MAX_MILLIS / 1000 ? MAX_MILLIS : Math.max(1, (int) duration.toMillis());
@@ -405,32 +405,33 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private String head(URI uri, boolean absolute, int length, String moreHeaders) {
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        String method = length > 0 && has(Flaw.POSTS_EVERY_BODY) ? "POST" : request.method();
+        String method = length > 0 && has(TransportDefect.POSTS_EVERY_BODY) ? "POST" : request.method();
         StringBuilder head = new StringBuilder(method + " "
                 + (absolute ? uri.getScheme() + "://" + uri.getRawAuthority() + target : target) + " HTTP/1.1\r\n"
                 + "Host: " + uri.getAuthority() + "\r\n" + moreHeaders);
-        boolean replaces = has(Flaw.REPLACES_THE_GIVEN_ENCODING);
+        boolean replaces = has(TransportDefect.REPLACES_THE_GIVEN_ENCODING);
         for (String name : request.headers().names()) {
             for (String value : request.headers().all(name)) {
                 if (!replaces || !name.equals("Accept-Encoding")) {
                     head.append(name + ": " + value + "\r\n");
                 }
-                if (has(Flaw.DROPS_A_REPEATED_HEADER)) {
+                if (has(TransportDefect.DROPS_A_REPEATED_HEADER)) {
                     break;
                 }
             }
         }
-        if (has(Flaw.ADDS_A_HEADER)) {
+        if (has(TransportDefect.ADDS_A_HEADER)) {
             head.append("X-Powered-By: sockets\r\n");
         }
-        if (has(Flaw.RETURNS_COOKIES)) {
+        if (has(TransportDefect.RETURNS_COOKIES)) {
             head.append("Cookie: a=b\r\n");
         }
         boolean given = request.headers().first("Accept-Encoding").isPresent();
-        if ((!given || replaces) && !has(Flaw.ASKS_FOR_NO_ENCODING)) {
+        if ((!given || replaces) && !has(TransportDefect.ASKS_FOR_NO_ENCODING)) {
             head.append("Accept-Encoding: identity\r\n");
         }
-        if (length > 0 || (request.method().equals("POST") && !has(Flaw.OMITS_THE_LENGTH_OF_AN_EMPTY_BODY))) {
+        if (length > 0
+                || (request.method().equals("POST") && !has(TransportDefect.OMITS_THE_LENGTH_OF_AN_EMPTY_BODY))) {
             head.append("Content-Length: " + length + "\r\n");
         }
         return head + "\r\n";
@@ -438,7 +439,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
 
     private Incoming read(InputStream in) throws IOException {
         Incoming incoming = readHead(in);
-        while (incoming.status / 100 == 1 && !has(Flaw.RETURNS_AN_INTERIM_RESPONSE)) {
+        while (incoming.status / 100 == 1 && !has(TransportDefect.RETURNS_AN_INTERIM_RESPONSE)) {
             incoming = readHead(in);
         }
         state = State.BODY;
@@ -446,7 +447,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         try {
             readBody(in, incoming, body);
         } catch (EOFException | SSLException | SocketException e) {
-            if (!has(Flaw.TAKES_A_PART_FOR_THE_WHOLE)) {
+            if (!has(TransportDefect.TAKES_A_PART_FOR_THE_WHOLE)) {
                 throw e;
             }
             incoming.keepAlive = false;
@@ -456,10 +457,11 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private byte[] decoded(Incoming incoming, byte[] body) throws IOException {
-        if (has(Flaw.DECODES_TEXT)) {
+        if (has(TransportDefect.DECODES_TEXT)) {
             return new String(body, UTF_8).getBytes(UTF_8);
         }
-        if (has(Flaw.UNZIPS) && incoming.headers.first("Content-Encoding").isPresent()) {
+        if (has(TransportDefect.UNZIPS)
+                && incoming.headers.first("Content-Encoding").isPresent()) {
             return new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
         }
         return body;
@@ -468,11 +470,12 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private Headers returned(Headers received, int length) {
         Headers.Builder headers = Headers.builder();
         received.forEach((name, value) -> {
-            if (!has(Flaw.DROPS_FRAMING_HEADERS) || !name.matches("Content-Length|Transfer-Encoding")) {
+            if (!has(TransportDefect.DROPS_FRAMING_HEADERS) || !name.matches("Content-Length|Transfer-Encoding")) {
                 headers.add(name, value);
             }
         });
-        if (has(Flaw.ADDS_A_CONTENT_LENGTH) && !received.first("Content-Length").isPresent()) {
+        if (has(TransportDefect.ADDS_A_CONTENT_LENGTH)
+                && !received.first("Content-Length").isPresent()) {
             headers.add("Content-Length", String.valueOf(length));
         }
         return headers.build();
@@ -481,7 +484,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private Incoming readHead(InputStream in) throws IOException {
         String line = readLine(in);
         boolean known = line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
-        if (!known && !has(Flaw.ACCEPTS_ANY_STATUS_LINE)) {
+        if (!known && !has(TransportDefect.ACCEPTS_ANY_STATUS_LINE)) {
             throw new ProtocolException("not a status line");
         }
         Incoming incoming = new Incoming();
@@ -490,7 +493,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         try {
             for (String header = readLine(in); !header.isEmpty(); header = readLine(in)) {
                 int colon = header.indexOf(':');
-                if (colon < 1 && !has(Flaw.TAKES_ANY_LINE_FOR_A_HEADER)) {
+                if (colon < 1 && !has(TransportDefect.TAKES_ANY_LINE_FOR_A_HEADER)) {
                     throw new ProtocolException("not a header");
                 }
                 headers.add(
@@ -498,38 +501,40 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
                         colon < 1 ? "" : header.substring(colon + 1).trim());
             }
         } catch (EOFException e) {
-            if (!has(Flaw.TAKES_A_PART_FOR_THE_HEAD)) {
+            if (!has(TransportDefect.TAKES_A_PART_FOR_THE_HEAD)) {
                 throw e;
             }
         }
         incoming.headers = headers.build();
         incoming.keepAlive =
-                !incoming.headers.all("Connection").contains("close") || has(Flaw.IGNORES_CONNECTION_CLOSE);
+                !incoming.headers.all("Connection").contains("close") || has(TransportDefect.IGNORES_CONNECTION_CLOSE);
         return incoming;
     }
 
     private void readBody(InputStream in, Incoming incoming, ByteArrayOutputStream body) throws IOException {
         int status = incoming.status;
-        if ((status / 100 == 1 || status == 204 || status == 304) && !has(Flaw.EXPECTS_A_BODY_ALWAYS)) {
+        if ((status / 100 == 1 || status == 204 || status == 304) && !has(TransportDefect.EXPECTS_A_BODY_ALWAYS)) {
             return;
         }
         List<String> lengths = incoming.headers.all("Content-Length");
         List<String> codings = incoming.headers.all("Transfer-Encoding");
-        if (new HashSet<>(lengths).size() > 1 && !has(Flaw.TAKES_THE_FIRST_OF_TWO_LENGTHS)) {
+        if (new HashSet<>(lengths).size() > 1 && !has(TransportDefect.TAKES_THE_FIRST_OF_TWO_LENGTHS)) {
             throw new ProtocolException("more than one length");
         }
-        if (!codings.isEmpty() && !lengths.isEmpty() && has(Flaw.CALLS_MALFORMED_RESPONSES_A_TIMEOUT)) {
+        if (!codings.isEmpty() && !lengths.isEmpty() && has(TransportDefect.CALLS_MALFORMED_RESPONSES_A_TIMEOUT)) {
             throw new ProtocolException("a length beside chunks");
         }
-        boolean lengthCounts = !lengths.isEmpty() && (codings.isEmpty() || has(Flaw.PREFERS_A_LENGTH_TO_CHUNKS));
+        boolean lengthCounts =
+                !lengths.isEmpty() && (codings.isEmpty() || has(TransportDefect.PREFERS_A_LENGTH_TO_CHUNKS));
         if (lengthCounts
-                && !(has(Flaw.IGNORES_AN_UNREADABLE_LENGTH) && !lengths.get(0).matches("[0-9]+"))) {
-            if (!has(Flaw.WAITS_FOR_A_BODY_OVER_THE_BOUND)) {
+                && !(has(TransportDefect.IGNORES_AN_UNREADABLE_LENGTH)
+                        && !lengths.get(0).matches("[0-9]+"))) {
+            if (!has(TransportDefect.WAITS_FOR_A_BODY_OVER_THE_BOUND)) {
                 requireWithinBound(lengths.get(0));
             }
             copy(in, size(lengths.get(0), 10), body);
         } else if (!codings.isEmpty()) {
-            if (!codings.equals(List.of("chunked")) && !has(Flaw.TAKES_ANY_CODING_FOR_CHUNKS)) {
+            if (!codings.equals(List.of("chunked")) && !has(TransportDefect.TAKES_ANY_CODING_FOR_CHUNKS)) {
                 throw new ProtocolException("not a known coding");
             }
             incoming.keepAlive &= lengths.isEmpty();
@@ -543,7 +548,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private void requireWithinBound(String length) throws IOException {
-        boolean bounded = !has(Flaw.READS_BEYOND_THE_BOUND) && !has(Flaw.CUTS_AT_THE_BOUND);
+        boolean bounded = !has(TransportDefect.READS_BEYOND_THE_BOUND) && !has(TransportDefect.CUTS_AT_THE_BOUND);
         if (bounded && size(length, 10) > request.maxResponseBytes()) {
             throw TransportFailure.of(Kind.TOO_LARGE);
         }
@@ -556,8 +561,8 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
                 throw new ProtocolException("not the end of a chunk");
             }
         }
-        while (!readLine(in).isEmpty() && !has(Flaw.LEAVES_TRAILERS_UNREAD)) {
-            if (headBytes > MAX_HEAD / 2 && has(Flaw.CUTS_TRAILERS)) {
+        while (!readLine(in).isEmpty() && !has(TransportDefect.LEAVES_TRAILERS_UNREAD)) {
+            if (headBytes > MAX_HEAD / 2 && has(TransportDefect.CUTS_TRAILERS)) {
                 return;
             }
         }
@@ -566,10 +571,10 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private int chunkSize(InputStream in) throws IOException {
         headBytes = 1;
         String line = readLine(in);
-        if (has(Flaw.ENDS_THE_BODY_AT_A_MALFORMED_CHUNK) && !line.matches("[0-9a-f]+")) {
+        if (has(TransportDefect.ENDS_THE_BODY_AT_A_MALFORMED_CHUNK) && !line.matches("[0-9a-f]+")) {
             return 0;
         }
-        return size(has(Flaw.REFUSES_CHUNK_EXTENSIONS) ? line : line.split(";", 2)[0], 16);
+        return size(has(TransportDefect.REFUSES_CHUNK_EXTENSIONS) ? line : line.split(";", 2)[0], 16);
     }
 
     private static int size(String text, int radix) throws IOException {
@@ -587,9 +592,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private void add(int b, ByteArrayOutputStream body) throws TransportFailure {
-        int bound = request.maxResponseBytes() - (has(Flaw.REFUSES_A_BODY_OF_THE_BOUND) ? 1 : 0);
-        if (body.size() >= bound && !has(Flaw.READS_BEYOND_THE_BOUND)) {
-            if (has(Flaw.CUTS_AT_THE_BOUND)) {
+        int bound = request.maxResponseBytes() - (has(TransportDefect.REFUSES_A_BODY_OF_THE_BOUND) ? 1 : 0);
+        if (body.size() >= bound && !has(TransportDefect.READS_BEYOND_THE_BOUND)) {
+            if (has(TransportDefect.CUTS_AT_THE_BOUND)) {
                 return;
             }
             throw TransportFailure.of(Kind.TOO_LARGE);
@@ -600,7 +605,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private String readLine(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int b = readByte(in); !endsLine(b); b = readByte(in)) {
-            if (++headBytes > MAX_HEAD && !has(Flaw.READS_A_HEAD_OF_ANY_LENGTH)) {
+            if (++headBytes > MAX_HEAD && !has(TransportDefect.READS_A_HEAD_OF_ANY_LENGTH)) {
                 throw new ProtocolException("the head is too long");
             }
             line.append((char) b);
@@ -610,7 +615,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private boolean endsLine(int b) {
-        return b == '\n' || (b == 0x85 && has(Flaw.ENDS_A_LINE_AT_ANY_CONTROL));
+        return b == '\n' || (b == 0x85 && has(TransportDefect.ENDS_A_LINE_AT_ANY_CONTROL));
     }
 
     private int readByte(InputStream in) throws IOException {
@@ -626,24 +631,24 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
             try {
                 return in.read();
             } catch (SocketTimeoutException e) {
-                if (!has(Flaw.REUSES_AFTER_A_CANCEL) || isCancelled()) {
+                if (!has(TransportDefect.REUSES_AFTER_A_CANCEL) || isCancelled()) {
                     throw e;
                 }
             }
         }
     }
 
-    /** How far an exchange has got. */
+    /** The states of an exchange. */
     private enum State {
-        CONNECTING(Flaw.IGNORES_A_CANCEL_WHILE_CONNECTING),
-        HANDSHAKE(Flaw.IGNORES_A_CANCEL_WHILE_CONNECTING),
-        REQUEST(Flaw.IGNORES_A_CANCEL_IN_THE_REQUEST),
-        HEAD(Flaw.IGNORES_A_CANCEL_IN_THE_HEAD),
-        BODY(Flaw.IGNORES_A_CANCEL_IN_THE_BODY);
+        CONNECTING(TransportDefect.IGNORES_A_CANCEL_WHILE_CONNECTING),
+        HANDSHAKE(TransportDefect.IGNORES_A_CANCEL_WHILE_CONNECTING),
+        REQUEST(TransportDefect.IGNORES_A_CANCEL_IN_THE_REQUEST),
+        HEAD(TransportDefect.IGNORES_A_CANCEL_IN_THE_HEAD),
+        BODY(TransportDefect.IGNORES_A_CANCEL_IN_THE_BODY);
 
-        private final Flaw ignoresCancel;
+        private final TransportDefect ignoresCancel;
 
-        State(Flaw ignoresCancel) {
+        State(TransportDefect ignoresCancel) {
             this.ignoresCancel = ignoresCancel;
         }
     }

@@ -1,6 +1,5 @@
 package dev.usertoken.testkit;
 
-import dev.usertoken.testkit.SocketTransport.Flaw;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +16,13 @@ import java.util.Set;
 final class SocketPool {
     private static final long MAX_IDLE_NANOS = Duration.ofMillis(1900).toNanos();
 
-    private final Set<Flaw> flaws;
+    private final Set<TransportDefect> defects;
     private final Map<String, Deque<Connection>> idle = new HashMap<>();
     private long lastUse;
     private boolean closed;
 
-    SocketPool(Set<Flaw> flaws) {
-        this.flaws = flaws;
+    SocketPool(Set<TransportDefect> defects) {
+        this.defects = defects;
     }
 
     /** Returns an idle connection, or null if there is none. */
@@ -52,20 +51,20 @@ final class SocketPool {
 
     synchronized void close() {
         closed = true;
-        if (!flaws.contains(Flaw.LEAVES_CONNECTIONS_OPEN)) {
+        if (!defects.contains(TransportDefect.LEAVES_CONNECTIONS_OPEN)) {
             idle.values().forEach(connections -> connections.forEach(Connection::close));
             idle.clear();
         }
     }
 
     private boolean isUsable(Connection connection, long silentNanos) {
-        if (flaws.contains(Flaw.USES_CONNECTIONS_OF_ANY_AGE)) {
+        if (defects.contains(TransportDefect.USES_CONNECTIONS_OF_ANY_AGE)) {
             return true;
         }
-        if (flaws.contains(Flaw.DROPS_OLD_CONNECTIONS_ONLY_WHEN_QUIET)) {
+        if (defects.contains(TransportDefect.DROPS_OLD_CONNECTIONS_ONLY_WHEN_QUIET)) {
             return silentNanos < MAX_IDLE_NANOS;
         }
-        if (flaws.contains(Flaw.TAKES_BYTES_FOR_A_SIGN_OF_LIFE)) {
+        if (defects.contains(TransportDefect.TAKES_BYTES_FOR_A_SIGN_OF_LIFE)) {
             return connection.isOpen();
         }
         return System.nanoTime() - connection.idleSince < MAX_IDLE_NANOS;

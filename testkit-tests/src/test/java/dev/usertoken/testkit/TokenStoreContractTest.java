@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The contract fails a store that breaks one rule, and passes one that keeps them all. */
+/** The contract fails a store that breaks one rule, and passes one that keeps all rules. */
 @Tag("jdk-independent")
 final class TokenStoreContractTest {
     @Test
@@ -23,21 +23,21 @@ final class TokenStoreContractTest {
     }
 
     @Test
-    void skipsWhatAStoreHasNoPlaceFor() {
+    void skipsTestsOfUnreadableEntriesIfTheStoreHasNone() {
         ContractTests.assertSkips(3, Memory.class);
     }
 
     @ParameterizedTest
-    @EnumSource(StoreFlaw.class)
-    void failsAStoreThatBreaksOneRule(StoreFlaw flaw) {
-        Flawed.flaw = flaw;
+    @EnumSource(StoreDefect.class)
+    void failsAStoreThatBreaksOneRule(StoreDefect defect) {
+        Defective.defect = defect;
 
-        ContractTests.assertFails(Flawed.class, flaw.test(), Throwable.class);
+        ContractTests.assertFails(Defective.class, defect.test(), Throwable.class);
     }
 
     @Test
     void everyTestOfTheContractIsShownToFail() {
-        assertThat(Stream.of(StoreFlaw.values()).map(StoreFlaw::test))
+        assertThat(Stream.of(StoreDefect.values()).map(StoreDefect::test))
                 .containsExactlyInAnyOrder(ContractTests.namesOf(TokenStoreContract.class));
     }
 
@@ -48,23 +48,23 @@ final class TokenStoreContractTest {
 
     static final class Sound extends ToyContract {
         @Override
-        protected Set<StoreFlaw> flaws() {
-            return EnumSet.noneOf(StoreFlaw.class);
+        protected Set<StoreDefect> defects() {
+            return EnumSet.noneOf(StoreDefect.class);
         }
     }
 
-    static final class Flawed extends ToyContract {
-        /** JUnit makes the instance; tests of this class run one after the other. */
-        private static StoreFlaw flaw;
+    static final class Defective extends ToyContract {
+        /** Static because JUnit creates the instance; the tests of this class run one after the other. */
+        private static StoreDefect defect;
 
         @Override
-        protected Set<StoreFlaw> flaws() {
-            return EnumSet.of(flaw);
+        protected Set<StoreDefect> defects() {
+            return EnumSet.of(defect);
         }
     }
 
     static final class Memory extends TokenStoreContract {
-        private final TokenStore store = new ToyTokenStore(ToyTokenStore.data(), EnumSet.noneOf(StoreFlaw.class));
+        private final TokenStore store = new ToyTokenStore(ToyTokenStore.data(), EnumSet.noneOf(StoreDefect.class));
 
         @Override
         protected TokenStore open() {
@@ -80,16 +80,16 @@ final class TokenStoreContractTest {
     abstract static class ToyContract extends TokenStoreContract {
         private final Map<String, ToyTokenStore.Place> data = ToyTokenStore.data();
 
-        protected abstract Set<StoreFlaw> flaws();
+        protected abstract Set<StoreDefect> defects();
 
         @Override
         protected TokenStore open() {
-            return new ToyTokenStore(data, flaws());
+            return new ToyTokenStore(data, defects());
         }
 
         @Override
         protected boolean overwrite(TokenKey key, String text) {
-            new ToyTokenStore(data, flaws()).overwrite(key, text);
+            new ToyTokenStore(data, defects()).overwrite(key, text);
             return true;
         }
 

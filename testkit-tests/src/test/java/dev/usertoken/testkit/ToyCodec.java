@@ -28,18 +28,18 @@ import java.util.TreeMap;
 /**
  * A format for these tests, as small as the contract allows: {@code "text"} with a backslash before a quote or a backslash,
  * {@code #1.5;}, {@code T}, {@code F}, {@code N} for null, {@code {"name"value"name"value}}, {@code [value value]}, and
- * {@code &"address"} for a reference, which is always malformed. It keeps the contract except for the given flaws.
+ * {@code &"address"} for a reference, which is always malformed. It keeps the contract except for the given defects.
  */
 final class ToyCodec implements Codec {
     private static final MediaType MEDIA_TYPE = MediaType.parse("application/toy");
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER = 1000;
 
-    private final Set<CodecFlaw> flaws;
+    private final Set<CodecDefect> defects;
     private final StringBuilder shared = new StringBuilder();
 
-    ToyCodec(Set<CodecFlaw> flaws) {
-        this.flaws = flaws;
+    ToyCodec(Set<CodecDefect> defects) {
+        this.defects = defects;
     }
 
     @Override
@@ -49,7 +49,7 @@ final class ToyCodec implements Codec {
 
     @Override
     public MediaType mediaType() {
-        return has(CodecFlaw.HAS_PARAMETERS_IN_ITS_MEDIA_TYPE) ? MEDIA_TYPE.with("charset", "utf-8") : MEDIA_TYPE;
+        return has(CodecDefect.HAS_PARAMETERS_IN_ITS_MEDIA_TYPE) ? MEDIA_TYPE.with("charset", "utf-8") : MEDIA_TYPE;
     }
 
     @Override
@@ -59,21 +59,21 @@ final class ToyCodec implements Codec {
 
     @Override
     public EncodedBody encode(Document document) {
-        String charset = has(CodecFlaw.DECLARES_ANOTHER_CHARSET) ? "utf-16" : "utf-8";
+        String charset = has(CodecDefect.DECLARES_ANOTHER_CHARSET) ? "utf-16" : "utf-8";
         return EncodedBody.of(MEDIA_TYPE.with("charset", charset), bytes(document));
     }
 
     private byte[] bytes(Document document) {
-        StringBuilder text = has(CodecFlaw.SHARES_ITS_BUFFER) ? shared : new StringBuilder();
+        StringBuilder text = has(CodecDefect.SHARES_ITS_BUFFER) ? shared : new StringBuilder();
         text.setLength(0);
         Map<String, Object> fields = document.fields();
         Object bare = fields.size() == 1 ? fields.get(Document.BARE_VALUE) : null;
-        boolean field = bare == null || (bare instanceof Map && !has(CodecFlaw.DROPS_EMPTY_NAMES));
+        boolean field = bare == null || (bare instanceof Map && !has(CodecDefect.DROPS_EMPTY_NAMES));
         new Writer(text).value(field ? fields : bare, 0);
-        if (has(CodecFlaw.WRITES_UTF_16)) {
+        if (has(CodecDefect.WRITES_UTF_16)) {
             return text.toString().getBytes(StandardCharsets.UTF_16);
         }
-        if (has(CodecFlaw.REPLACES_HALF_CHARACTERS)) {
+        if (has(CodecDefect.REPLACES_HALF_CHARACTERS)) {
             return text.toString().getBytes(StandardCharsets.UTF_8);
         }
         try {
@@ -91,16 +91,16 @@ final class ToyCodec implements Codec {
         String text = text(bytes, mediaType.charset().orElse(StandardCharsets.UTF_8));
         try {
             Document document = new Reader(text).document();
-            if (has(CodecFlaw.CLEARS_WHAT_IT_READ)) {
+            if (has(CodecDefect.CLEARS_ITS_INPUT)) {
                 Arrays.fill(bytes, (byte) 0);
             }
             return document;
         } catch (NumberFormatException | IOException e) {
-            if (has(CodecFlaw.THROWS_WHAT_THE_JDK_THROWS) && e instanceof NumberFormatException) {
+            if (has(CodecDefect.THROWS_EXCEPTIONS_OF_THE_JDK) && e instanceof NumberFormatException) {
                 throw (NumberFormatException) e;
             }
             CodecFailure failure = CodecFailure.notWellFormed();
-            if (has(CodecFlaw.HANDS_ON_CAUSES)) {
+            if (has(CodecDefect.HANDS_ON_CAUSES)) {
                 failure.initCause(new IOException("cannot read " + text, e));
             }
             throw failure;
@@ -108,9 +108,9 @@ final class ToyCodec implements Codec {
     }
 
     private String text(byte[] bytes, Charset declared) throws CodecFailure {
-        Charset charset = has(CodecFlaw.IGNORES_THE_CHARSET) ? StandardCharsets.UTF_8 : declared;
+        Charset charset = has(CodecDefect.IGNORES_THE_CHARSET) ? StandardCharsets.UTF_8 : declared;
         int mark = 0;
-        if (!has(CodecFlaw.IGNORES_BYTE_ORDER_MARKS)) {
+        if (!has(CodecDefect.IGNORES_BYTE_ORDER_MARKS)) {
             for (Charset marked :
                     List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
                 byte[] expected = "\uFEFF".getBytes(marked);
@@ -122,7 +122,7 @@ final class ToyCodec implements Codec {
         }
         CharsetDecoder decoder = charset.newDecoder();
         boolean ascii = charset.equals(StandardCharsets.US_ASCII);
-        if (has(ascii ? CodecFlaw.REPLACES_CHARACTERS_OUTSIDE_ASCII : CodecFlaw.REPLACES_MALFORMED_BYTES)) {
+        if (has(ascii ? CodecDefect.REPLACES_CHARACTERS_OUTSIDE_ASCII : CodecDefect.REPLACES_MALFORMED_BYTES)) {
             decoder.onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
         }
         try {
@@ -133,8 +133,8 @@ final class ToyCodec implements Codec {
         }
     }
 
-    private boolean has(CodecFlaw flaw) {
-        return flaws.contains(flaw);
+    private boolean has(CodecDefect defect) {
+        return defects.contains(defect);
     }
 
     private final class Writer {
@@ -145,7 +145,7 @@ final class ToyCodec implements Codec {
         }
 
         void value(Object value, int depth) {
-            if (depth > MAX_DEPTH && !has(CodecFlaw.WRITES_ANY_DEPTH)) {
+            if (depth > MAX_DEPTH && !has(CodecDefect.WRITES_ANY_DEPTH)) {
                 throw new IllegalArgumentException("nested too deeply");
             }
             if (value instanceof Map) {
@@ -164,20 +164,20 @@ final class ToyCodec implements Codec {
         private void fields(Map<?, ?> fields, int depth) {
             out.append('{');
             int index = 0;
-            for (Map.Entry<?, ?> field : (has(CodecFlaw.SORTS_FIELDS) ? new TreeMap<>(fields) : fields).entrySet()) {
+            for (Map.Entry<?, ?> field : (has(CodecDefect.SORTS_FIELDS) ? new TreeMap<>(fields) : fields).entrySet()) {
                 String name = (String) field.getKey();
-                if ((has(CodecFlaw.DROPS_NAMES_WITH_SIGNS) && name.startsWith("@"))
-                        || (has(CodecFlaw.DROPS_THE_TENTH_FIELD) && ++index == 10)) {
+                if ((has(CodecDefect.DROPS_NAMES_WITH_SIGNS) && name.startsWith("@"))
+                        || (has(CodecDefect.DROPS_THE_TENTH_FIELD) && ++index == 10)) {
                     continue;
                 }
-                text(has(CodecFlaw.FOLDS_NAMES) ? name.toLowerCase(Locale.ROOT) : name);
+                text(has(CodecDefect.FOLDS_NAMES) ? name.toLowerCase(Locale.ROOT) : name);
                 value(field.getValue(), depth + 1);
             }
             out.append('}');
         }
 
         private void items(List<?> items, int depth) {
-            if (has(CodecFlaw.UNWRAPS_LISTS_OF_ONE) && items.size() == 1) {
+            if (has(CodecDefect.UNWRAPS_LISTS_OF_ONE) && items.size() == 1) {
                 value(items.get(0), depth + 1);
                 return;
             }
@@ -189,7 +189,7 @@ final class ToyCodec implements Codec {
         private String number(Number number) {
             String text = number.toString();
             if (!text.matches("[-+.0-9Ee]{1," + MAX_NUMBER + "}")) {
-                if (has(CodecFlaw.WRITES_NAN_AS_ZERO)) {
+                if (has(CodecDefect.WRITES_NAN_AS_ZERO)) {
                     return "0";
                 }
                 throw new IllegalArgumentException("not a finite number");
@@ -198,12 +198,12 @@ final class ToyCodec implements Codec {
         }
 
         private void text(String text) {
-            if (has(CodecFlaw.QUOTES_WHAT_IT_REFUSES) && text.indexOf('\uD83D') >= 0) {
+            if (has(CodecDefect.QUOTES_REFUSED_VALUES) && text.indexOf('\uD83D') >= 0) {
                 throw new IllegalArgumentException("cannot write " + text);
             }
             out.append('"');
-            String kept = has(CodecFlaw.LOSES_ASTRAL_PLANES) ? text.replaceAll("[^\\x{0}-\\x{FFFF}]", "?") : text;
-            out.append((has(CodecFlaw.TRIMS_TEXT) ? kept.trim() : kept)
+            String kept = has(CodecDefect.LOSES_ASTRAL_PLANES) ? text.replaceAll("[^\\x{0}-\\x{FFFF}]", "?") : text;
+            out.append((has(CodecDefect.TRIMS_TEXT) ? kept.trim() : kept)
                     .replace("\\", "\\\\")
                     .replace("\"", "\\\""));
             out.append('"');
@@ -220,7 +220,7 @@ final class ToyCodec implements Codec {
 
         Document document() throws IOException {
             Object root = value(0);
-            if (at < in.length() && !has(CodecFlaw.IGNORES_WHAT_FOLLOWS)) {
+            if (at < in.length() && !has(CodecDefect.IGNORES_TRAILING_INPUT)) {
                 throw CodecFailure.notWellFormed();
             }
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -233,7 +233,7 @@ final class ToyCodec implements Codec {
         }
 
         private Object value(int depth) throws IOException {
-            if (depth > MAX_DEPTH && !has(CodecFlaw.READS_ANY_DEPTH)) {
+            if (depth > MAX_DEPTH && !has(CodecDefect.READS_ANY_DEPTH)) {
                 throw CodecFailure.notWellFormed();
             }
             switch (next()) {
@@ -250,7 +250,7 @@ final class ToyCodec implements Codec {
                 case 'F':
                     return false;
                 case 'N':
-                    return has(CodecFlaw.READS_NULL_AS_TEXT) ? "null" : null;
+                    return has(CodecDefect.READS_NULL_AS_TEXT) ? "null" : null;
                 case '&':
                     return resolved();
                 default:
@@ -265,8 +265,8 @@ final class ToyCodec implements Codec {
                 expect('"');
                 String name = text();
                 boolean given =
-                        has(CodecFlaw.SEARCHES_NAMES_ONE_BY_ONE) ? names.contains(name) : fields.containsKey(name);
-                if (given && !has(CodecFlaw.LETS_THE_LAST_DUPLICATE_WIN)) {
+                        has(CodecDefect.SEARCHES_NAMES_ONE_BY_ONE) ? names.contains(name) : fields.containsKey(name);
+                if (given && !has(CodecDefect.LETS_THE_LAST_DUPLICATE_WIN)) {
                     throw CodecFailure.notWellFormed();
                 }
                 names.add(name);
@@ -286,13 +286,13 @@ final class ToyCodec implements Codec {
         }
 
         private Object meant(String text) throws IOException {
-            if (has(CodecFlaw.EXPANDS_TEXT) && text.startsWith("${env:")) {
+            if (has(CodecDefect.EXPANDS_TEXT) && text.startsWith("${env:")) {
                 return String.valueOf(System.getenv(text.substring(6, text.length() - 1)));
             }
-            if (has(CodecFlaw.READS_NUMERIC_TEXT_AS_NUMBER) && text.matches("0[0-9]+")) {
+            if (has(CodecDefect.READS_NUMERIC_TEXT_AS_NUMBER) && text.matches("0[0-9]+")) {
                 return Integer.valueOf(text);
             }
-            return has(CodecFlaw.READS_EMPTY_TEXT_AS_NULL) && text.isEmpty() ? null : text;
+            return has(CodecDefect.READS_EMPTY_TEXT_AS_NULL) && text.isEmpty() ? null : text;
         }
 
         private Number number() throws IOException {
@@ -302,11 +302,11 @@ final class ToyCodec implements Codec {
             }
             String text = in.substring(at, end);
             at = end + 1;
-            if (has(CodecFlaw.READS_NUMBERS_AS_DOUBLE)) {
+            if (has(CodecDefect.READS_NUMBERS_AS_DOUBLE)) {
                 return Double.valueOf(text);
             }
             BigDecimal number = new BigDecimal(text);
-            if (Math.abs((long) number.scale()) > MAX_NUMBER && !has(CodecFlaw.READS_ANY_EXPONENT)) {
+            if (Math.abs((long) number.scale()) > MAX_NUMBER && !has(CodecDefect.READS_ANY_EXPONENT)) {
                 throw CodecFailure.notWellFormed();
             }
             return number;
@@ -329,7 +329,7 @@ final class ToyCodec implements Codec {
         }
 
         private Object resolved() throws IOException {
-            if (!has(CodecFlaw.RESOLVES_REFERENCES)) {
+            if (!has(CodecDefect.RESOLVES_REFERENCES)) {
                 throw CodecFailure.notWellFormed();
             }
             expect('"');
@@ -338,11 +338,11 @@ final class ToyCodec implements Codec {
         }
 
         private boolean closed(char bracket) throws IOException {
-            if (at == in.length() && has(CodecFlaw.CLOSES_WHAT_IS_OPEN_AT_THE_END)) {
+            if (at == in.length() && has(CodecDefect.CLOSES_OPEN_BRACKETS_AT_THE_END)) {
                 return true;
             }
             char c = next();
-            if (c == bracket || ("}]".indexOf(c) >= 0 && has(CodecFlaw.TAKES_ANY_BRACKET))) {
+            if (c == bracket || ("}]".indexOf(c) >= 0 && has(CodecDefect.TAKES_ANY_BRACKET))) {
                 return true;
             }
             at--;

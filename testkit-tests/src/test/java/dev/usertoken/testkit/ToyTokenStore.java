@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A store on data that several have at once. It keeps the contract but for the flaws it is given. */
+/** A store on data that several stores share. It keeps the contract, except for the given defects. */
 final class ToyTokenStore implements TokenStore {
     private final Map<String, Place> data;
-    private final Set<StoreFlaw> flaws;
+    private final Set<StoreDefect> defects;
     private final Map<TokenKey, Optional<StoreEntry>> readOnce = new HashMap<>();
     private int writes;
     private boolean closed;
 
-    /** On data that may be shared. */
-    ToyTokenStore(Map<String, Place> data, Set<StoreFlaw> flaws) {
+    /** Creates a store on data that may be shared. */
+    ToyTokenStore(Map<String, Place> data, Set<StoreDefect> defects) {
         this.data = data;
-        this.flaws = flaws;
+        this.defects = defects;
     }
 
     static Map<String, Place> data() {
@@ -36,7 +36,7 @@ final class ToyTokenStore implements TokenStore {
     @Override
     public Optional<StoreEntry> read(TokenKey key) throws IOException {
         Optional<StoreEntry> present = entry(place(key));
-        if (has(StoreFlaw.READS_EACH_ENTRY_ONCE)) {
+        if (has(StoreDefect.READS_EACH_ENTRY_ONCE)) {
             return readOnce.computeIfAbsent(key, absent -> present);
         }
         return present;
@@ -46,18 +46,18 @@ final class ToyTokenStore implements TokenStore {
     public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) throws IOException {
         Place place = place(key);
         boolean early = replaces(place, expected, next);
-        if (has(StoreFlaw.COMPARES_BEFORE_IT_LOCKS)) {
+        if (has(StoreDefect.COMPARES_BEFORE_IT_LOCKS)) {
             letOthersIn();
         }
         synchronized (place) {
-            if (has(StoreFlaw.COMPARES_BEFORE_IT_LOCKS) ? !early : !replaces(place, expected, next)) {
+            if (has(StoreDefect.COMPARES_BEFORE_IT_LOCKS) ? !early : !replaces(place, expected, next)) {
                 return false;
             }
             if (next.isPresent()) {
                 write(place, next.get());
-            } else if (!has(StoreFlaw.DELETES_NOTHING)) {
+            } else if (!has(StoreDefect.DELETES_NOTHING)) {
                 place.text = Optional.empty();
-                place.fence = has(StoreFlaw.DELETES_THE_FENCE_WITH_THE_ENTRY) ? 0 : place.fence;
+                place.fencingToken = has(StoreDefect.DELETES_THE_FENCING_TOKEN_WITH_THE_ENTRY) ? 0 : place.fencingToken;
             }
             return true;
         }
@@ -65,38 +65,40 @@ final class ToyTokenStore implements TokenStore {
 
     @Override
     public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
-        Place place = has(StoreFlaw.HAS_ONE_LEASE_FOR_ALL_KEYS)
+        Place place = has(StoreDefect.HAS_ONE_LEASE_FOR_ALL_KEYS)
                 ? data.computeIfAbsent("lease", absent -> new Place())
                 : place(key);
         boolean early = place.isHeld();
-        long earlyFence = place.fence;
-        if (has(StoreFlaw.LOOKS_FOR_LEASES_BEFORE_IT_LOCKS) || has(StoreFlaw.READS_THE_FENCE_BEFORE_IT_LOCKS)) {
+        long earlyFence = place.fencingToken;
+        if (has(StoreDefect.LOOKS_FOR_LEASES_BEFORE_IT_LOCKS)
+                || has(StoreDefect.READS_THE_FENCING_TOKEN_BEFORE_IT_LOCKS)) {
             letOthersIn();
         }
         synchronized (place) {
-            if (has(StoreFlaw.LOOKS_FOR_LEASES_BEFORE_IT_LOCKS) ? early : isHeld(place)) {
-                place.heldUntil -= has(StoreFlaw.ENDS_A_LEASE_THAT_IS_ASKED_FOR)
+            if (has(StoreDefect.LOOKS_FOR_LEASES_BEFORE_IT_LOCKS) ? early : isHeld(place)) {
+                place.heldUntil -= has(StoreDefect.ENDS_A_REQUESTED_LEASE)
                         ? Duration.ofDays(1).toNanos()
                         : 0;
                 return Optional.empty();
             }
-            if (has(StoreFlaw.KEEPS_THE_FENCE_IN_THE_ENTRY)) {
-                place.fence = entry(place).map(StoreEntry::fence).orElse(0L);
+            if (has(StoreDefect.KEEPS_THE_FENCING_TOKEN_IN_THE_ENTRY)) {
+                place.fencingToken = entry(place).map(StoreEntry::fencingToken).orElse(0L);
             }
-            place.fence = has(StoreFlaw.READS_THE_FENCE_BEFORE_IT_LOCKS) ? earlyFence + 1 : place.fence + 1;
+            place.fencingToken =
+                    has(StoreDefect.READS_THE_FENCING_TOKEN_BEFORE_IT_LOCKS) ? earlyFence + 1 : place.fencingToken + 1;
             place.heldUntil = System.nanoTime() + life.toNanos();
             place.holder = Optional.of(this);
-            return Optional.of(new ToyLease(place, place.fence));
+            return Optional.of(new ToyLease(place, place.fencingToken));
         }
     }
 
     @Override
     public void close() {
-        if (closed && has(StoreFlaw.CANNOT_BE_CLOSED_TWICE)) {
+        if (closed && has(StoreDefect.CANNOT_BE_CLOSED_TWICE)) {
             throw new IllegalStateException("closed");
         }
         closed = true;
-        if (has(StoreFlaw.CLEARS_WHEN_CLOSED)) {
+        if (has(StoreDefect.CLEARS_WHEN_CLOSED)) {
             data.clear();
         }
     }
@@ -104,7 +106,7 @@ final class ToyTokenStore implements TokenStore {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("ToyTokenStore");
-        if (has(StoreFlaw.LISTS_ITS_ENTRIES)) {
+        if (has(StoreDefect.LISTS_ITS_ENTRIES)) {
             data.values().forEach(place -> text.append(place.text));
         }
         return text.toString();
@@ -112,42 +114,42 @@ final class ToyTokenStore implements TokenStore {
 
     private void write(Place place, StoreEntry entry) {
         writes++;
-        if (has(StoreFlaw.LOSES_EACH_TENTH_WRITE) && writes % 10 == 0) {
+        if (has(StoreDefect.LOSES_EACH_TENTH_WRITE) && writes % 10 == 0) {
             return;
         }
-        place.text = Optional.of(has(StoreFlaw.TRIMS_TOKENS) ? trimmed(entry).serialized() : entry.serialized());
+        place.text = Optional.of(has(StoreDefect.TRIMS_TOKENS) ? trimmed(entry).serialized() : entry.serialized());
     }
 
     private static StoreEntry trimmed(StoreEntry entry) {
         Optional<StoredToken> token = entry.token()
                 .map(kept -> StoredToken.of(kept.text().trim(), kept.refreshedAt(), kept.expiresAt(), kept.renewals()));
-        return StoreEntry.of(entry.fence(), token, entry.refusedLogins());
+        return StoreEntry.of(entry.fencingToken(), token, entry.refusedLogins());
     }
 
     private boolean replaces(Place place, Optional<StoreEntry> expected, Optional<StoreEntry> next) throws IOException {
-        if (has(StoreFlaw.KEEPS_WHAT_IT_CANNOT_READ) && isUnreadable(place)) {
+        if (has(StoreDefect.KEEPS_UNREADABLE_ENTRIES) && isUnreadable(place)) {
             return false;
         }
-        if (has(StoreFlaw.WRITES_ONLY_UNDER_A_LEASE) && !place.isHeld()) {
+        if (has(StoreDefect.WRITES_ONLY_UNDER_A_LEASE) && !place.isHeld()) {
             return false;
         }
         Optional<StoreEntry> present = entry(place);
-        boolean same = has(StoreFlaw.COMPARES_TOKENS_ALONE)
+        boolean same = has(StoreDefect.COMPARES_TOKENS_ALONE)
                 ? present.flatMap(StoreEntry::token).equals(expected.flatMap(StoreEntry::token))
                 : present.equals(expected);
         return same
-                && (has(StoreFlaw.WRITES_WHATEVER_THE_FENCE)
-                        || next.map(StoreEntry::fence).orElse(place.fence) >= place.fence);
+                && (has(StoreDefect.IGNORES_THE_FENCING_TOKEN)
+                        || next.map(StoreEntry::fencingToken).orElse(place.fencingToken) >= place.fencingToken);
     }
 
     private Optional<StoreEntry> entry(Place place) throws IOException {
-        if (has(StoreFlaw.MAKES_ENTRIES_UP) && !place.text.isPresent()) {
+        if (has(StoreDefect.MAKES_ENTRIES_UP) && !place.text.isPresent()) {
             return Optional.of(StoreEntry.of(0, Optional.empty(), List.of()));
         }
-        if (has(StoreFlaw.THROWS_WHAT_IT_CANNOT_READ) && isUnreadable(place)) {
+        if (has(StoreDefect.THROWS_FOR_UNREADABLE_ENTRIES) && isUnreadable(place)) {
             throw new IOException("not an entry");
         }
-        if (has(StoreFlaw.QUOTES_WHAT_IT_CANNOT_READ) && isUnreadable(place)) {
+        if (has(StoreDefect.QUOTES_UNREADABLE_ENTRIES) && isUnreadable(place)) {
             throw new IOException("not an entry: " + place.text);
         }
         return place.text.flatMap(StoreEntry::parse);
@@ -156,21 +158,21 @@ final class ToyTokenStore implements TokenStore {
     private boolean isHeld(Place place) {
         boolean own = place.holder.equals(Optional.of(this));
         boolean forEver = place.holder.isPresent()
-                && has(own ? StoreFlaw.KEEPS_ITS_OWN_LEASES_FOR_EVER : StoreFlaw.KEEPS_LEASES_OF_OTHERS_FOR_EVER);
-        return forEver || (place.isHeld() && (own || !has(StoreFlaw.COUNTS_ITS_OWN_LEASES_ALONE)));
+                && has(own ? StoreDefect.NEVER_EXPIRES_ITS_OWN_LEASES : StoreDefect.NEVER_EXPIRES_LEASES_OF_OTHERS);
+        return forEver || (place.isHeld() && (own || !has(StoreDefect.COUNTS_ITS_OWN_LEASES_ALONE)));
     }
 
     private Place place(TokenKey key) {
         String name = key.username() + key.id();
-        if (has(StoreFlaw.FOLDS_NAMES)) {
+        if (has(StoreDefect.FOLDS_NAMES)) {
             name = TokenKey.of(key.host(), key.siteId(), key.username().toLowerCase(Locale.ROOT), key.apiKeyDigest())
                     .id();
         }
         return data.computeIfAbsent(name, absent -> new Place());
     }
 
-    private boolean has(StoreFlaw flaw) {
-        return flaws.contains(flaw);
+    private boolean has(StoreDefect defect) {
+        return defects.contains(defect);
     }
 
     private static boolean isUnreadable(Place place) {
@@ -185,11 +187,11 @@ final class ToyTokenStore implements TokenStore {
         }
     }
 
-    /** What is kept for a key. */
+    /** The data of a key. */
     static final class Place {
         private volatile Optional<String> text = Optional.empty();
         private volatile Optional<TokenStore> holder = Optional.empty();
-        private volatile long fence;
+        private volatile long fencingToken;
         private volatile long heldUntil;
 
         boolean isHeld() {
@@ -199,30 +201,30 @@ final class ToyTokenStore implements TokenStore {
 
     private final class ToyLease implements Lease {
         private final Place place;
-        private final long fence;
+        private final long fencingToken;
 
-        ToyLease(Place place, long fence) {
+        ToyLease(Place place, long fencingToken) {
             this.place = place;
-            this.fence = fence;
+            this.fencingToken = fencingToken;
         }
 
         @Override
-        public long fence() {
-            return fence;
+        public long fencingToken() {
+            return fencingToken;
         }
 
         @Override
         public void close() {
             synchronized (place) {
-                if (place.fence == fence || has(StoreFlaw.ENDS_WHATEVER_LEASE_THERE_IS)) {
+                if (place.fencingToken == fencingToken || has(StoreDefect.ENDS_ANY_LEASE)) {
                     place.holder = Optional.empty();
-                    place.fence -= has(StoreFlaw.USES_FENCES_AGAIN) ? 1 : 0;
+                    place.fencingToken -= has(StoreDefect.REPEATS_FENCING_TOKENS) ? 1 : 0;
                 }
             }
         }
     }
 
-    /** Puts a text in the place of an entry. */
+    /** Replaces the text of an entry. */
     void overwrite(TokenKey key, String text) {
         place(key).text = Optional.of(text);
     }

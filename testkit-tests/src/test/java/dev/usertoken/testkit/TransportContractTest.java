@@ -3,8 +3,8 @@ package dev.usertoken.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.spi.TransportProvider;
-import dev.usertoken.testkit.SocketTransport.Flaw;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,23 +13,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The contract fails a transport that breaks one rule; {@link SocketTransportTest} runs it on one that keeps them all. */
+/** The contract fails a transport that breaks one rule; {@link SocketTransportTest} runs it on one that keeps all rules. */
 @Tag("jdk-independent")
 final class TransportContractTest {
     @ParameterizedTest
-    @EnumSource(Flaw.class)
-    void failsATransportThatBreaksOneRule(Flaw flaw) {
-        Flawed.flaw = flaw;
+    @EnumSource(TransportDefect.class)
+    void failsATransportThatBreaksOneRule(TransportDefect defect) {
+        Defective.defect = defect;
 
-        flaw.noticedBy().forEach(test -> ContractTests.assertFails(Flawed.class, test, AssertionError.class));
+        defect.noticedBy().forEach(test -> ContractTests.assertFails(Defective.class, test, AssertionError.class));
     }
 
     @Test
-    void everyTestNoticesAFlaw() {
-        Set<String> noticing = Stream.of(Flaw.values())
-                .flatMap(flaw -> flaw.noticedBy().stream())
+    void everyTestNoticesADefect() {
+        Set<String> noticing = Stream.of(TransportDefect.values())
+                .flatMap(defect -> defect.noticedBy().stream())
                 .collect(Collectors.toSet());
         assertThat(noticing).containsExactlyInAnyOrder(ContractTests.namesOf(TransportContract.class));
+    }
+
+    @Test
+    void everyTestIsInTheClassOfItsRule() {
+        assertThat(ContractTests.of(TransportContract.class))
+                .isNotEmpty()
+                .allSatisfy(test -> assertThat(test.getDeclaringClass().getSimpleName())
+                        .isEqualTo("TransportContract"
+                                + test.getName().substring(0, 3).toUpperCase(Locale.ROOT)));
     }
 
     @Test
@@ -37,18 +46,18 @@ final class TransportContractTest {
         ContractTests.assertNoneCanBeOverridden(TransportContract.class);
     }
 
-    static final class Flawed extends TransportContract {
-        /** JUnit creates the instance; the tests of this class run one after the other. */
-        private static Flaw flaw;
+    static final class Defective extends TransportContract {
+        /** Static because JUnit creates the instance; the tests of this class run one after the other. */
+        private static TransportDefect defect;
 
         @Override
         protected TransportProvider provider() {
-            return SocketTransport.provider(flaw);
+            return SocketTransport.provider(defect);
         }
 
         @Override
         protected Duration patience() {
-            return flaw.patience();
+            return defect.patience();
         }
     }
 }

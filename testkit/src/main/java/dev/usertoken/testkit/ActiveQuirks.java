@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
 
-/** The quirks in force, in the order they were set. Thread-safe. */
+/** The active quirks in the order in which they were added. Thread-safe. */
 final class ActiveQuirks {
     private final List<Quirk> quirks = new ArrayList<>();
 
@@ -16,13 +16,13 @@ final class ActiveQuirks {
         quirks.clear();
     }
 
-    /** The quirks for one request, of which at most one failure; each is used up by one. */
+    /** Returns the quirks for one request, at most one failure among them, and counts the use of each. */
     synchronized List<Quirk> take(Endpoint endpoint) {
         List<Quirk> taken = new ArrayList<>();
         boolean fails = false;
         for (ListIterator<Quirk> each = quirks.listIterator(); each.hasNext(); ) {
             Quirk quirk = each.next();
-            boolean failure = quirk.moment() == Quirk.Moment.INSTEAD;
+            boolean failure = quirk.phase() == Quirk.Phase.REPLACES_OPERATION;
             if (quirk.concerns(endpoint) && !(failure && fails)) {
                 fails |= failure;
                 taken.add(quirk);

@@ -1,8 +1,8 @@
 package dev.usertoken.testkit;
 
 /**
- * What one format can distinguish and another cannot. {@link CodecContract} requires everything that a codec claims; each
- * constant describes what is allowed without it.
+ * A distinction that some formats can represent and others cannot. {@link CodecContract} requires all capabilities that a
+ * codec claims; each constant describes the behaviour that is allowed without it.
  */
 public enum CodecCapability {
     /** Numbers and booleans are decoded as such; without it, as their text. */
@@ -18,7 +18,7 @@ public enum CodecCapability {
     EMPTY_FIELDS,
 
     /**
-     * Lists may have any length and stand in lists; without it, the codec may refuse lists, a list of one may be decoded as
+     * Lists may have any length and may contain lists; without it, the codec may refuse lists, a list of one may be decoded as
      * its item, and an empty list as absent or as an empty string.
      */
     EXACT_LISTS,

@@ -14,6 +14,8 @@ import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
 import dev.usertoken.spi.EncodedBody;
 import dev.usertoken.spi.MediaType;
+import dev.usertoken.testkit.internal.contract.CanaryServer;
+import dev.usertoken.testkit.internal.contract.ResourceMeter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -77,7 +79,7 @@ public abstract class CodecContract {
     private static final long MOST_BYTES_FOR_ONE = 500;
 
     private Codec codec;
-    private CodecMatch match;
+    private DocumentComparator match;
 
     /** For subclasses. */
     protected CodecContract() {}
@@ -85,7 +87,7 @@ public abstract class CodecContract {
     /** Returns the codec under test; one instance serves all tests and threads. */
     protected abstract Codec codec();
 
-    /** Returns what the format can distinguish. */
+    /** Returns the distinctions that the format can represent. */
     protected abstract Set<CodecCapability> capabilities();
 
     /**
@@ -468,7 +470,7 @@ public abstract class CodecContract {
     final void c05_truncatedInputFails() {
         assumeTrue(
                 claims(CodecCapability.DETECTS_TRUNCATION),
-                "the format cannot tell a truncated document from a whole one");
+                "the format cannot distinguish a truncated document from a whole one");
         Document whole = fields("Name", "x", "Code", 12345, "AccessToken", SECRET);
         EncodedBody body = subject().encode(whole);
         byte[] bytes = body.bytes();
@@ -592,7 +594,7 @@ public abstract class CodecContract {
         }
     }
 
-    /** A format that is always in UTF-8 may read it as such; no format may replace what it cannot read. */
+    /** A format that is always in UTF-8 may read it as such; no format may replace unreadable bytes. */
     @Test
     final void c06_aWrongCharsetReplacesNothing() {
         Document document = fields("a", "é");
@@ -605,7 +607,7 @@ public abstract class CodecContract {
 
     @Test
     final void c07_textThatLooksLikeAReferenceStaysText() throws IOException {
-        try (CodecListener listener = new CodecListener()) {
+        try (CanaryServer listener = new CanaryServer()) {
             URI address = listener.address();
             for (String text : Arrays.asList(
                     address.toString(),
@@ -620,21 +622,21 @@ public abstract class CodecContract {
                     "!!java.net.URL [\"" + address + "\"]")) {
                 assertRoundTrips(fields("a", text));
             }
-            assertEquals(0, listener.calls(), "decoding a document must not connect to anything");
+            assertEquals(0, listener.connections(), "decoding a document must not connect to anything");
         }
     }
 
     @Test
     final void c07_referencesFail() throws IOException {
         Path file = Files.createTempFile("codec", ".txt");
-        try (CodecListener listener = new CodecListener()) {
+        try (CanaryServer listener = new CanaryServer()) {
             Files.write(file, utf8(SECRET));
             List<String> samples = new ArrayList<>(references(listener.address()));
             assumeFalse(samples.isEmpty(), "the format has no references");
             samples.addAll(references(file.toUri()));
             for (String sample : samples) {
                 assertFails(sample);
-                assertEquals(0, listener.calls(), "decoding a document must not connect to anything");
+                assertEquals(0, listener.connections(), "decoding a document must not connect to anything");
             }
         } finally {
             Files.delete(file);
@@ -747,7 +749,7 @@ public abstract class CodecContract {
         }
     }
 
-    /** Returns a document whose number, as the codec encoded it, is replaced. */
+    /** Returns an encoded document with another number in place of its own. */
     private EncodedBody withNumber(String number) {
         String placeholder = "7654321";
         EncodedBody body = subject().encode(fields("a", Integer.parseInt(placeholder)));
@@ -773,8 +775,8 @@ public abstract class CodecContract {
         String excess = "";
         for (int attempt = 0; attempt < MEASUREMENTS; attempt++) {
             excess = excess(
-                    CodecWork.leastOf(MEASUREMENTS, () -> readOrFail(small, smallBody.contentType())),
-                    CodecWork.leastOf(1, () -> readOrFail(large, largeBody.contentType())),
+                    ResourceMeter.leastOf(MEASUREMENTS, () -> readOrFail(small, smallBody.contentType())),
+                    ResourceMeter.leastOf(1, () -> readOrFail(large, largeBody.contentType())),
                     large.length);
             if (excess.isEmpty()) {
                 return;
@@ -783,7 +785,7 @@ public abstract class CodecContract {
         fail(kind + " of " + small.length + " and of " + large.length + " bytes: " + excess);
     }
 
-    private static String excess(CodecWork small, CodecWork large, int bytes) {
+    private static String excess(ResourceMeter small, ResourceMeter large, int bytes) {
         if (large.cpuNanos() > 3 * GROWTH * Math.max(small.cpuNanos(), CPU_NANOS_TO_IGNORE)) {
             return "processor time grows from " + small.cpuNanos() + " to " + large.cpuNanos() + " ns";
         }
@@ -828,7 +830,7 @@ public abstract class CodecContract {
     private Codec subject() {
         if (codec == null) {
             codec = codec();
-            match = new CodecMatch(capabilities());
+            match = new DocumentComparator(capabilities());
         }
         return codec;
     }

@@ -94,7 +94,7 @@ final class CodecDocuments {
         return name.isEmpty() ? "field" + index : name;
     }
 
-    /** Returns a text whose every beginning the format can represent; half of them are ASCII. */
+    /** Returns a text that the format can represent, as it can each beginning of it; half of the texts are ASCII. */
     private String text(Predicate<String> accepts) {
         int bound = random.nextBoolean() ? 0x80 : Character.MAX_CODE_POINT + 1;
         String text = "";

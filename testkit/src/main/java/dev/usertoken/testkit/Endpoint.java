@@ -1,6 +1,6 @@
 package dev.usertoken.testkit;
 
-/** What a request to a {@link SandboxServer} was aimed at. */
+/** An operation or a resource of a {@link SandboxServer}. */
 public enum Endpoint {
     /** {@code POST /public/v6/usertoken/issue}. */
     ISSUE("POST", "/usertoken/issue"),
@@ -8,12 +8,12 @@ public enum Endpoint {
     RENEW("POST", "/usertoken/renew"),
     /** {@code DELETE /public/v6/usertoken/revoke}. */
     REVOKE("DELETE", "/usertoken/revoke"),
-    /** {@code GET /public/v6/site/sites}, which asks for a token. */
+    /** {@code GET /public/v6/site/sites}, which requires a token. */
     SITES("GET", "/site/sites"),
-    /** {@code POST /public/v6/client/addclient}, which asks for a token and gives back the fields it was sent. */
+    /** {@code POST /public/v6/client/addclient}, which requires a token and returns the fields of the request. */
     ADD_CLIENT("POST", "/client/addclient");
 
-    final String method;
+    private final String method;
     private final String path;
 
     Endpoint(String method, String path) {
@@ -21,7 +21,11 @@ public enum Endpoint {
         this.path = path;
     }
 
-    /** The path, without host. */
+    String method() {
+        return method;
+    }
+
+    /** Returns the path for a version of the API, such as {@code 6}. */
     String path(String apiVersion) {
         return "/public/v" + apiVersion + path;
     }

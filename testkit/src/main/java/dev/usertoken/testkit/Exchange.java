@@ -1,14 +1,15 @@
 package dev.usertoken.testkit;
 
 import dev.usertoken.spi.Headers;
+import dev.usertoken.testkit.internal.http.ServerRequest;
 import java.util.OptionalInt;
 
 /**
- * A request to a {@link SandboxServer} and its reply, to be shown to people: passwords, API keys and tokens are replaced
- * by {@code ***}, in bodies by the member's name, in headers for all but well-known harmless names. Immutable.
+ * A request to a {@link SandboxServer} and its response, without secrets. In bodies the values of passwords and tokens are
+ * replaced by {@code ***}; in headers all values, except those of well-known harmless fields. Immutable.
  */
 public final class Exchange {
-    private final WireRequest request;
+    private final ServerRequest request;
     private final Headers requestHeaders;
     private final String requestBody;
     private final OptionalInt status;
@@ -16,7 +17,7 @@ public final class Exchange {
     private final String replyBody;
 
     Exchange(
-            WireRequest request,
+            ServerRequest request,
             Headers requestHeaders,
             String requestBody,
             OptionalInt status,
@@ -30,44 +31,44 @@ public final class Exchange {
         this.replyBody = replyBody;
     }
 
-    /** The method as it was sent. */
+    /** Returns the method as it was sent. */
     public String method() {
-        return request.method;
+        return request.method();
     }
 
-    /** The path, without a query. */
+    /** Returns the path, without a query. */
     public String path() {
         return request.path();
     }
 
-    /** The request's header fields, redacted. */
+    /** Returns the header fields of the request, redacted. */
     public Headers requestHeaders() {
         return requestHeaders;
     }
 
-    /** The fields the server understood, redacted, in the request's own format; empty where there were none. */
+    /** Returns the fields that the server read, redacted, in the format of the request; empty if the request had no body. */
     public String requestBody() {
         return requestBody;
     }
 
-    /** The reply's status; empty where the request stays unanswered. */
+    /** Returns the status of the response; empty if the server sends no response. */
     public OptionalInt status() {
         return status;
     }
 
-    /** The reply's header fields, redacted. */
+    /** Returns the header fields of the response, redacted. */
     public Headers replyHeaders() {
         return replyHeaders;
     }
 
-    /** The reply's body, redacted. */
+    /** Returns the body of the response, redacted. */
     public String replyBody() {
         return replyBody;
     }
 
-    /** Method, path and status, for instance {@code POST /public/v6/usertoken/issue 200}. */
+    /** Returns method, path and status, such as {@code POST /public/v6/usertoken/issue 200}. */
     @Override
     public String toString() {
-        return method() + " " + path() + " " + (status.isPresent() ? status.getAsInt() : "unanswered");
+        return method() + " " + path() + " " + (status.isPresent() ? status.getAsInt() : "no response");
     }
 }

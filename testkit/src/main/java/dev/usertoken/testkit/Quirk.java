@@ -1,5 +1,9 @@
 package dev.usertoken.testkit;
 
+import dev.usertoken.testkit.internal.format.BodyModel;
+import dev.usertoken.testkit.internal.sandbox.ExpiryFormat;
+import dev.usertoken.testkit.internal.sandbox.ResponseBuilder;
+import dev.usertoken.testkit.internal.sandbox.ServiceError;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -14,133 +18,138 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One way in which a reply may differ from the normal one; see {@link SandboxServer#behave}. Each stands for a fact or a
- * guess of the service's contract that a client must bear. Immutable.
+ * A deviation of a {@link SandboxServer} from its normal responses; see {@link SandboxServer#behave}. Each quirk is a known
+ * or a possible behaviour of the service that a client must handle. Immutable.
  *
  * <pre>{@code
  * server.behave(Quirk.SERVER_ERROR.on(Endpoint.RENEW).times(2), Quirk.EXPIRES_WITHOUT_ZONE);
  * }</pre>
  *
- * <p>A failure takes the place of the service: the request changes nothing, and no token is issued, renewed or revoked.
- * At most one failure is used up by a request, the first that was set, so several play one after the other. All other
- * quirks apply together, in the order they were set.
+ * <p>A failure replaces the operation: no token is issued, renewed or revoked. A request uses at most one failure, the
+ * first that was added, so several failures take effect one after the other. All other quirks apply together, in the order
+ * in which they were added.
  */
 public final class Quirk {
-    /** {@code Expires} as {@code 2026-11-24T16:27:43}, which means UTC. */
+    /** {@code Expires} has the form {@code 2026-11-24T16:27:43}, in UTC. */
     public static final Quirk EXPIRES_WITHOUT_ZONE = token(
-            "EXPIRES_WITHOUT_ZONE", draft -> draft.members().replace("Expires", Expiry.withoutZone(draft.expires)));
-    /** {@code Expires} as {@code 2026-11-24T08:27:43-08:00}. */
+            "EXPIRES_WITHOUT_ZONE",
+            response -> response.members().replace("Expires", ExpiryFormat.withoutZone(response.expires())));
+    /** {@code Expires} has the form {@code 2026-11-24T08:27:43-08:00}. */
     public static final Quirk EXPIRES_WITH_OFFSET = token(
             "EXPIRES_WITH_OFFSET",
-            draft -> draft.members().replace("Expires", Expiry.atOffset(draft.expires, ZoneOffset.ofHours(-8))));
+            response -> response.members()
+                    .replace("Expires", ExpiryFormat.atOffset(response.expires(), ZoneOffset.ofHours(-8))));
 
-    /** A renewed token has a new text, and the old one is refused. Without it the text stays. */
+    /** A renewed token has a new text, and the old text is refused. Without this quirk a renewal keeps the text. */
     public static final Quirk RENEW_CHANGES_TOKEN =
-            new Quirk("RENEW_CHANGES_TOKEN", Moment.BEFORE, draft -> draft.changesToken = true, Endpoint.RENEW);
-    /** The reply to renew is {@code AccessToken} and {@code Expiration}. */
+            new Quirk("RENEW_CHANGES_TOKEN", Phase.BEFORE_OPERATION, ResponseBuilder::changeToken, Endpoint.RENEW);
+    /** The response to renew contains {@code AccessToken} and {@code Expiration}. */
     public static final Quirk RENEW_WITH_EXPIRATION =
-            renewShape("RENEW_WITH_EXPIRATION", "Expiration", draft -> Expiry.usual(draft.expires));
-    /** The reply to renew is {@code AccessToken} and {@code AccessTokenExpiration}. */
+            renewShape("RENEW_WITH_EXPIRATION", "Expiration", response -> ExpiryFormat.usual(response.expires()));
+    /** The response to renew contains {@code AccessToken} and {@code AccessTokenExpiration}. */
     public static final Quirk RENEW_WITH_ACCESS_TOKEN_EXPIRATION = renewShape(
-            "RENEW_WITH_ACCESS_TOKEN_EXPIRATION", "AccessTokenExpiration", draft -> Expiry.usual(draft.expires));
-    /** The reply to renew is {@code AccessToken} and {@code ExpiresIn}, in seconds. */
+            "RENEW_WITH_ACCESS_TOKEN_EXPIRATION",
+            "AccessTokenExpiration",
+            response -> ExpiryFormat.usual(response.expires()));
+    /** The response to renew contains {@code AccessToken} and {@code ExpiresIn}, in seconds. */
     public static final Quirk RENEW_WITH_EXPIRES_IN = renewShape(
             "RENEW_WITH_EXPIRES_IN",
             "ExpiresIn",
-            draft -> Duration.between(draft.now, draft.expires).toSeconds());
+            response -> Duration.between(response.now(), response.expires()).toSeconds());
 
-    /** Renew and revoke answer with no body, as revoke does without it. */
-    public static final Quirk EMPTY_BODY = done("EMPTY_BODY", Draft::answerNothing);
-    /** Renew and revoke answer <code>{}</code>. */
+    /** The responses to renew and revoke have no body. Without this quirk that is true of revoke alone. */
+    public static final Quirk EMPTY_BODY = done("EMPTY_BODY", ResponseBuilder::emptyBody);
+    /** The body of the responses to renew and revoke is <code>{}</code>. */
     public static final Quirk EMPTY_OBJECT =
-            done("EMPTY_OBJECT", draft -> draft.answer(Model.ISSUE_RESPONSE, new LinkedHashMap<>()));
-    /** Renew and revoke answer {@code ""}. */
-    public static final Quirk EMPTY_STRING = done("EMPTY_STRING", draft -> draft.answer(Model.ISSUE_RESPONSE, ""));
-    /** Renew and revoke answer {@code true}. */
-    public static final Quirk TRUE = done("TRUE", draft -> draft.answer(Model.ISSUE_RESPONSE, true));
-    /** Renew and revoke answer <code>{"Message":"Success"}</code>. */
-    public static final Quirk MESSAGE = done("MESSAGE", draft -> {
+            done("EMPTY_OBJECT", response -> response.body(BodyModel.ISSUE_RESPONSE, new LinkedHashMap<>()));
+    /** The body of the responses to renew and revoke is {@code ""}. */
+    public static final Quirk EMPTY_STRING =
+            done("EMPTY_STRING", response -> response.body(BodyModel.ISSUE_RESPONSE, ""));
+    /** The body of the responses to renew and revoke is {@code true}. */
+    public static final Quirk TRUE = done("TRUE", response -> response.body(BodyModel.ISSUE_RESPONSE, true));
+    /** The body of the responses to renew and revoke is <code>{"Message":"Success"}</code>. */
+    public static final Quirk MESSAGE = done("MESSAGE", response -> {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("Message", "Success");
-        draft.answer(Model.ISSUE_RESPONSE, message);
+        response.body(BodyModel.ISSUE_RESPONSE, message);
     });
 
-    /** 401, as for an expired or unknown token. */
-    public static final Quirk ACCESS_DENIED = fault("ACCESS_DENIED", Fault.accessDenied());
-    /** 403, as for a wrong login, or a login of another site. */
-    public static final Quirk LOGIN_REFUSED = fault("LOGIN_REFUSED", Fault.loginRefused());
-    /** 403 that says the token's site is not the requested one. */
-    public static final Quirk WRONG_SITE = fault("WRONG_SITE", Fault.wrongSite());
-    /** 403, the other text for a token used at another site. */
+    /** The status is 401, as for an expired or unknown token. */
+    public static final Quirk ACCESS_DENIED = serviceError("ACCESS_DENIED", ServiceError.accessDenied());
+    /** The status is 403, as for a wrong login, or a login of another site. */
+    public static final Quirk LOGIN_REFUSED = serviceError("LOGIN_REFUSED", ServiceError.loginRefused());
+    /** The status is 403, with the message for a token of another site. */
+    public static final Quirk WRONG_SITE = serviceError("WRONG_SITE", ServiceError.wrongSite());
+    /** The status is 403, with the other message for a token of another site. */
     public static final Quirk WRONG_SUBSCRIBER =
             named("WRONG_SUBSCRIBER", error(403, "DeniedAccess", "Delegated staff does not belong to the subscriber."));
-    /** 403 that says the site is deactivated. */
-    public static final Quirk SITE_DEACTIVATED = fault("SITE_DEACTIVATED", Fault.siteDeactivated());
-    /** 400 with {@code MissingRequiredFields}. */
+    /** The status is 403, with the message that the site is deactivated. */
+    public static final Quirk SITE_DEACTIVATED = serviceError("SITE_DEACTIVATED", ServiceError.siteDeactivated());
+    /** The status is 400, with {@code MissingRequiredFields}. */
     public static final Quirk MISSING_REQUIRED_FIELDS =
             named("MISSING_REQUIRED_FIELDS", error(400, "MissingRequiredFields", "A required field is missing."));
-    /** 400 with {@code InvalidParameter}. */
+    /** The status is 400, with {@code InvalidParameter}. */
     public static final Quirk INVALID_PARAMETER =
             named("INVALID_PARAMETER", error(400, "InvalidParameter", "A parameter is not valid."));
-    /** 400 with {@code InvalidPermissionConfiguration}. */
+    /** The status is 400, with {@code InvalidPermissionConfiguration}. */
     public static final Quirk INVALID_PERMISSION_CONFIGURATION = named(
             "INVALID_PERMISSION_CONFIGURATION",
             error(400, "InvalidPermissionConfiguration", "The permission configuration is not valid."));
-    /** 400 with {@code InvalidSiteId}. */
-    public static final Quirk INVALID_SITE_ID = fault("INVALID_SITE_ID", Fault.invalidSite());
-    /** 429 with {@code TooManyRequests}; {@link #retryAfter} adds how long to wait. */
+    /** The status is 400, with {@code InvalidSiteId}. */
+    public static final Quirk INVALID_SITE_ID = serviceError("INVALID_SITE_ID", ServiceError.invalidSite());
+    /** The status is 429, with {@code TooManyRequests}; {@link #retryAfter} adds a {@code Retry-After}. */
     public static final Quirk TOO_MANY_REQUESTS =
             named("TOO_MANY_REQUESTS", error(429, "TooManyRequests", "Too many requests."));
-    /** 500 with a {@code Message} but no {@code Error}, as of an unhandled error. */
+    /** The status is 500, with a {@code Message} but no {@code Error}, as for an unhandled error. */
     public static final Quirk SERVER_ERROR =
-            failure("SERVER_ERROR", draft -> draft.failBare(500, "An error has occurred."));
-    /** 502 with a gateway's HTML page. */
+            failure("SERVER_ERROR", response -> response.bareError(500, "An error has occurred."));
+    /** The status is 502, with the HTML page of a gateway. */
     public static final Quirk BAD_GATEWAY = page("BAD_GATEWAY", 502, "Bad Gateway");
-    /** 503 with a gateway's HTML page; {@link #retryAfter} adds how long to wait. */
+    /** The status is 503, with the HTML page of a gateway; {@link #retryAfter} adds a {@code Retry-After}. */
     public static final Quirk SERVICE_UNAVAILABLE = page("SERVICE_UNAVAILABLE", 503, "Service Unavailable");
-    /** The request is read and never answered; the connection stays open until the client or the server closes it. */
-    public static final Quirk NO_ANSWER = failure("NO_ANSWER", draft -> draft.unanswered = true);
+    /** The server reads the request and sends no response. The connection stays open until either side closes it. */
+    public static final Quirk NO_RESPONSE = failure("NO_RESPONSE", ResponseBuilder::withhold);
 
-    /** The reply has no {@code Content-Type}. */
+    /** The response has no {@code Content-Type}. */
     public static final Quirk WITHOUT_CONTENT_TYPE =
-            anywhere("WITHOUT_CONTENT_TYPE", draft -> draft.contentType = Optional.of(""));
-    /** The reply has no {@code Date}. */
-    public static final Quirk WITHOUT_DATE = anywhere("WITHOUT_DATE", draft -> draft.headers.remove("Date"));
+            anywhere("WITHOUT_CONTENT_TYPE", response -> response.contentType(""));
+    /** The response has no {@code Date}. */
+    public static final Quirk WITHOUT_DATE = anywhere("WITHOUT_DATE", response -> response.removeHeader("Date"));
 
-    private static final int FOR_EVER = 0;
+    private static final int UNLIMITED = 0;
 
     private final String name;
-    private final Moment moment;
-    private final Consumer<Draft> change;
+    private final Phase phase;
+    private final Consumer<ResponseBuilder> change;
     private final Set<Endpoint> endpoints;
     private final int times;
 
-    private Quirk(String name, Moment moment, Consumer<Draft> change, Endpoint... endpoints) {
-        this(name, moment, change, EnumSet.copyOf(Arrays.asList(endpoints)), FOR_EVER);
+    private Quirk(String name, Phase phase, Consumer<ResponseBuilder> change, Endpoint... endpoints) {
+        this(name, phase, change, EnumSet.copyOf(Arrays.asList(endpoints)), UNLIMITED);
     }
 
-    private Quirk(String name, Moment moment, Consumer<Draft> change, Set<Endpoint> endpoints, int times) {
+    private Quirk(String name, Phase phase, Consumer<ResponseBuilder> change, Set<Endpoint> endpoints, int times) {
         this.name = name;
-        this.moment = moment;
+        this.phase = phase;
         this.change = change;
         this.endpoints = Collections.unmodifiableSet(endpoints);
         this.times = times;
     }
 
-    /** The replies to issue and renew lack a member, for instance {@code Expires}, {@code User} or {@code AccessToken}. */
+    /** Removes a member, such as {@code Expires}, {@code User} or {@code AccessToken}, from the responses to issue and renew. */
     public static Quirk without(String member) {
         Objects.requireNonNull(member, "member");
-        return token("without " + member, draft -> draft.members().remove(member));
+        return token("without " + member, response -> response.members().remove(member));
     }
 
-    /** A member of the replies to issue and renew is null, for instance {@code User}. */
+    /** Sets a member, such as {@code User}, to null in the responses to issue and renew. */
     public static Quirk withNull(String member) {
         Objects.requireNonNull(member, "member");
-        return token("null " + member, draft -> draft.members().replace(member, null));
+        return token("null " + member, response -> response.members().replace(member, null));
     }
 
     /**
-     * {@code Expires} with just so many digits of a second.
+     * Writes {@code Expires} with exactly this number of digits of a second.
      *
      * @param digits 0 to 9
      */
@@ -150,11 +159,11 @@ public final class Quirk {
         }
         return token(
                 "Expires with " + digits + " digits",
-                draft -> draft.members().replace("Expires", Expiry.withDigits(draft.expires, digits)));
+                response -> response.members().replace("Expires", ExpiryFormat.withDigits(response.expires(), digits)));
     }
 
     /**
-     * Any failure in the service's usual form.
+     * Creates a failure in the usual form of the service.
      *
      * @param status 400 to 599, or 200 to 299, under which some gateways return errors
      */
@@ -164,44 +173,45 @@ public final class Quirk {
         }
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(message, "message");
-        return failure(status + " " + code, draft -> draft.fail(status, code, message));
+        return failure(status + " " + code, response -> response.error(status, code, message));
     }
 
-    /** Replies with status 429 and 503 carry {@code Retry-After}, in whole seconds. */
+    /** Adds {@code Retry-After}, in whole seconds, to responses with the status 429 or 503. */
     public static Quirk retryAfter(Duration delay) {
         String seconds = Long.toString(Objects.requireNonNull(delay, "delay").toSeconds());
-        return anywhere("Retry-After " + seconds, draft -> {
-            if (draft.status == 429 || draft.status == 503) {
-                draft.headers.put("Retry-After", seconds);
+        return anywhere("Retry-After " + seconds, response -> {
+            if (response.status() == 429 || response.status() == 503) {
+                response.header("Retry-After", seconds);
             }
         });
     }
 
-    /** Errors carry a {@code ReasonCode}. */
+    /** Adds a {@code ReasonCode} to errors. */
     public static Quirk reasonCode(String reason) {
         Objects.requireNonNull(reason, "reason");
-        return anywhere("ReasonCode " + reason, draft -> draft.error().put("ReasonCode", reason));
+        return anywhere(
+                "ReasonCode " + reason, response -> response.errorMembers().put("ReasonCode", reason));
     }
 
-    /** Replies announce this media type, whatever they hold. */
+    /** Declares this media type in all responses, whatever their bodies are. */
     public static Quirk contentType(String contentType) {
         if (Objects.requireNonNull(contentType, "contentType").isBlank()) {
             throw new IllegalArgumentException("contentType must not be blank; see WITHOUT_CONTENT_TYPE");
         }
-        return anywhere("Content-Type " + contentType, draft -> draft.contentType = Optional.of(contentType));
+        return anywhere("Content-Type " + contentType, response -> response.contentType(contentType));
     }
 
-    /** This quirk for requests to these endpoints only. */
+    /** Returns this quirk for requests to these endpoints only. */
     public Quirk on(Endpoint first, Endpoint... more) {
         Set<Endpoint> all = EnumSet.of(Objects.requireNonNull(first, "first"));
         for (Endpoint endpoint : Objects.requireNonNull(more, "more")) {
             all.add(Objects.requireNonNull(endpoint, "more"));
         }
-        return new Quirk(name, moment, change, all, times);
+        return new Quirk(name, phase, change, all, times);
     }
 
     /**
-     * This quirk for so many requests to its endpoints, after which it is over.
+     * Returns this quirk for this number of requests to its endpoints.
      *
      * @param requests at least 1
      */
@@ -209,91 +219,88 @@ public final class Quirk {
         if (requests < 1) {
             throw new IllegalArgumentException("requests must be at least 1, not " + requests);
         }
-        return new Quirk(name, moment, change, endpoints, requests);
+        return new Quirk(name, phase, change, endpoints, requests);
     }
 
-    /** What it does, for a test's own messages. */
+    /** Returns a description for the messages of a test. */
     @Override
     public String toString() {
-        return "Quirk[" + name + " on " + endpoints + (times == FOR_EVER ? "" : ", " + times + " times") + "]";
+        return "Quirk[" + name + " on " + endpoints + (times == UNLIMITED ? "" : ", " + times + " times") + "]";
     }
 
     boolean concerns(Endpoint endpoint) {
         return endpoints.contains(endpoint);
     }
 
-    Moment moment() {
-        return moment;
+    Phase phase() {
+        return phase;
     }
 
-    void change(Draft draft) {
-        change.accept(draft);
+    void apply(ResponseBuilder response) {
+        change.accept(response);
     }
 
-    /** What is left of this quirk after one more request. */
+    /** Returns the quirk that remains after one more request, if any. */
     Optional<Quirk> usedOnce() {
-        if (times == FOR_EVER) {
+        if (times == UNLIMITED) {
             return Optional.of(this);
         }
         return times == 1 ? Optional.empty() : Optional.of(times(times - 1));
     }
 
-    /** When a quirk has its say. */
-    enum Moment {
-        /** In place of the service. */
-        INSTEAD,
-        /** Before the service acts. */
-        BEFORE,
-        /** On what the service answered. */
-        AFTER
+    /** The phase of a request in which a quirk applies. */
+    enum Phase {
+        /** The quirk sets the response in place of the operation. */
+        REPLACES_OPERATION,
+        /** The quirk changes how the operation works. */
+        BEFORE_OPERATION,
+        /** The quirk changes the response of the operation. */
+        AFTER_OPERATION
     }
 
-    private static Quirk token(String name, Consumer<Draft> change) {
-        return new Quirk(name, Moment.AFTER, change, Endpoint.ISSUE, Endpoint.RENEW);
+    private static Quirk token(String name, Consumer<ResponseBuilder> change) {
+        return new Quirk(name, Phase.AFTER_OPERATION, change, Endpoint.ISSUE, Endpoint.RENEW);
     }
 
-    private static Quirk done(String name, Consumer<Draft> change) {
-        return new Quirk(name, Moment.AFTER, succeeded(change), Endpoint.RENEW, Endpoint.REVOKE);
+    private static Quirk done(String name, Consumer<ResponseBuilder> change) {
+        return new Quirk(name, Phase.AFTER_OPERATION, succeeded(change), Endpoint.RENEW, Endpoint.REVOKE);
     }
 
-    private static Quirk anywhere(String name, Consumer<Draft> change) {
-        return new Quirk(name, Moment.AFTER, change, Endpoint.values());
+    private static Quirk anywhere(String name, Consumer<ResponseBuilder> change) {
+        return new Quirk(name, Phase.AFTER_OPERATION, change, Endpoint.values());
     }
 
-    private static Quirk failure(String name, Consumer<Draft> change) {
-        return new Quirk(name, Moment.INSTEAD, change, Endpoint.values());
+    private static Quirk failure(String name, Consumer<ResponseBuilder> change) {
+        return new Quirk(name, Phase.REPLACES_OPERATION, change, Endpoint.values());
     }
 
-    private static Quirk fault(String name, Fault fault) {
-        return failure(name, draft -> draft.fail(fault));
+    private static Quirk serviceError(String name, ServiceError error) {
+        return failure(name, response -> response.error(error));
     }
 
     private static Quirk named(String name, Quirk quirk) {
-        return new Quirk(name, quirk.moment, quirk.change, quirk.endpoints, quirk.times);
+        return new Quirk(name, quirk.phase, quirk.change, quirk.endpoints, quirk.times);
     }
 
     private static Quirk page(String name, int status, String title) {
         String html = "<!DOCTYPE html><html><head><title>" + title + "</title></head><body><h1>" + status + " " + title
                 + "</h1></body></html>";
-        return failure(name, draft -> {
-            draft.status = status;
-            draft.page = Optional.of(new EncodedBody("text/html", html));
-        });
+        return failure(name, response -> response.html(status, html));
     }
 
-    private static Quirk renewShape(String name, String member, Function<Draft, Object> value) {
-        Consumer<Draft> change = draft -> {
-            Map<String, Object> members = draft.members();
+    private static Quirk renewShape(String name, String member, Function<ResponseBuilder, Object> value) {
+        Consumer<ResponseBuilder> change = response -> {
+            Map<String, Object> members = response.members();
             members.keySet().retainAll(Set.of("AccessToken"));
-            members.put(member, value.apply(draft));
+            members.put(member, value.apply(response));
         };
-        return new Quirk(name, Moment.AFTER, change, Endpoint.RENEW);
+        return new Quirk(name, Phase.AFTER_OPERATION, change, Endpoint.RENEW);
     }
 
-    private static Consumer<Draft> succeeded(Consumer<Draft> change) {
-        return draft -> {
-            if (draft.status == 200) {
-                change.accept(draft);
+    private static Consumer<ResponseBuilder> succeeded(Consumer<ResponseBuilder> change) {
+        return response -> {
+            if (response.status() == 200) {
+                change.accept(response);
             }
         };
     }

@@ -1,46 +1,49 @@
 package dev.usertoken.testkit;
 
 import dev.usertoken.spi.Headers;
+import dev.usertoken.testkit.internal.http.ServerRequest;
 import java.util.Optional;
 
-/** A request as it reached a {@link SandboxServer}, secrets included; its text form has none. Immutable. */
+/** A request that a {@link SandboxServer} received, secrets included; its text form contains no secret. Immutable. */
 public final class RecordedRequest {
-    private final WireRequest request;
-    private final Optional<Endpoint> endpoint;
+    private final ServerRequest request;
 
-    RecordedRequest(WireRequest request, Optional<Endpoint> endpoint) {
+    /** Null for another path or method. */
+    private final Endpoint endpoint;
+
+    RecordedRequest(ServerRequest request, Endpoint endpoint) {
         this.request = request;
         this.endpoint = endpoint;
     }
 
-    /** What it was aimed at; empty for another path or method. */
+    /** Returns the endpoint of the request; empty for another path or method. */
     public Optional<Endpoint> endpoint() {
-        return endpoint;
+        return Optional.ofNullable(endpoint);
     }
 
-    /** The method as it was sent. */
+    /** Returns the method as it was sent. */
     public String method() {
-        return request.method;
+        return request.method();
     }
 
-    /** The path and the query, as they were sent. */
+    /** Returns the path and the query as they were sent. */
     public String target() {
-        return request.target;
+        return request.target();
     }
 
-    /** All header fields in the order they were sent. */
+    /** Returns all header fields in the order in which they were sent. */
     public Headers headers() {
-        return request.headers;
+        return request.headers();
     }
 
-    /** A copy of the body, without the framing of HTTP; empty where there was none. */
+    /** Returns a copy of the body, without the framing of HTTP; empty if the request had no body. */
     public byte[] body() {
-        return request.body.clone();
+        return request.body().clone();
     }
 
-    /** Method and path. */
+    /** Returns method and path. */
     @Override
     public String toString() {
-        return request.method + " " + request.path();
+        return request.method() + " " + request.path();
     }
 }

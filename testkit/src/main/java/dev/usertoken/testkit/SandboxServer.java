@@ -1,6 +1,13 @@
 package dev.usertoken.testkit;
 
 import dev.usertoken.StaffUser;
+import dev.usertoken.testkit.internal.format.Formats;
+import dev.usertoken.testkit.internal.http.HttpListener;
+import dev.usertoken.testkit.internal.sandbox.Accounts;
+import dev.usertoken.testkit.internal.sandbox.LockOut;
+import dev.usertoken.testkit.internal.sandbox.Login;
+import dev.usertoken.testkit.internal.sandbox.StaffService;
+import dev.usertoken.testkit.internal.sandbox.TokenPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,8 +25,8 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A stand-in for the MINDBODY service on a loopback port: the three token operations, and two resources that ask for a
- * token. It answers with the declared models and no invented field; {@link #behave} makes it odd.
+ * A stand-in for the MINDBODY service on a loopback port: the three token operations, and two resources that require a
+ * token. Its responses contain the declared fields and no others; {@link #behave} adds deviations.
  *
  * <pre>{@code
  * try (SandboxServer server = SandboxServer.start()) {
@@ -27,18 +34,18 @@ import javax.net.ssl.SSLContext;
  * }
  * }</pre>
  *
- * <p>What is not known of the service, and so a guess: the status of the texts on sites (403), the answer to an unknown
- * API key (401, "Access denied") and to an eighth renewal (400, {@code InvalidParameter}), and the messages of the codes
- * with status 400. Thread-safe; all threads are daemons; it needs nothing but the JDK and the library's core.
+ * <p>Some details of the service are unknown, so these are guesses: the status of the messages about sites (403), the
+ * response to an unknown API key (401, "Access denied") and to an eighth renewal (400, {@code InvalidParameter}), and the
+ * messages of the codes with status 400. Thread-safe; all threads are daemons; it needs only the JDK and the library's core.
  */
 public final class SandboxServer implements AutoCloseable {
     /** The site of the public sandbox, and of the default login. */
     public static final String SITE_ID = "-99";
 
-    /** The public sandbox's documented user name. */
+    /** The documented user name of the public sandbox. */
     public static final String USERNAME = "Siteowner";
 
-    /** The public sandbox's documented password. */
+    /** The documented password of the public sandbox. */
     public static final String PASSWORD = "apitest1234";
 
     /** The API key that is accepted unless another one is set. */
@@ -49,42 +56,39 @@ public final class SandboxServer implements AutoCloseable {
     private final SandboxHandler handler;
     private final HttpListener listener;
     private final URI baseUri;
-    private final List<Login> logins;
-    private final Set<String> apiKeys;
+    private final Accounts accounts;
 
     private SandboxServer(Builder settings) throws IOException {
-        service = new StaffService(settings);
-        handler = new SandboxHandler(settings, service, quirks);
-        logins = settings.logins();
-        apiKeys = settings.apiKeys();
-        ServerSocketFactory sockets = settings.sslContext
-                .<ServerSocketFactory>map(SSLContext::getServerSocketFactory)
-                .orElseGet(ServerSocketFactory::getDefault);
+        accounts = settings.accounts();
+        service = new StaffService(settings.clock, accounts, settings.tokenPolicy(), settings.lockOut());
+        handler = new SandboxHandler(settings.apiVersion, service, settings.formats(), quirks, settings.listener);
+        SSLContext tls = settings.sslContext;
+        ServerSocketFactory sockets = tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
         listener = HttpListener.start(sockets, settings.port, handler::handle);
-        String origin = settings.sslContext.isPresent() ? "https://localhost:" : "http://127.0.0.1:";
+        String origin = tls == null ? "http://127.0.0.1:" : "https://localhost:";
         baseUri = URI.create(origin + listener.port());
     }
 
     /**
-     * A server with the defaults of {@link Builder}.
+     * Starts a server with the defaults of {@link Builder}.
      *
-     * @throws UncheckedIOException if no port can be had
+     * @throws UncheckedIOException if no port is free
      */
     public static SandboxServer start() {
         return builder().start();
     }
 
-    /** Settings to start a server with. */
+    /** Creates the settings of a server. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Where it listens, without a path: {@code http://127.0.0.1:port}, or {@code https://localhost:port} with TLS. */
+    /** Returns the URI of the server without a path: {@code http://127.0.0.1:port}, or {@code https://localhost:port} with TLS. */
     public URI baseUri() {
         return baseUri;
     }
 
-    /** Puts quirks in force, after those that already are, until they are used up or {@link #behaveNormally}. */
+    /** Adds quirks after the active ones. They remain active until they are used up, or until {@link #behaveNormally}. */
     public void behave(Quirk... more) {
         for (Quirk quirk : Objects.requireNonNull(more, "more")) {
             Objects.requireNonNull(quirk, "more");
@@ -92,22 +96,22 @@ public final class SandboxServer implements AutoCloseable {
         quirks.add(List.of(more));
     }
 
-    /** Ends all quirks. */
+    /** Removes all quirks. */
     public void behaveNormally() {
         quirks.clear();
     }
 
-    /** Forgets all tokens: from now on they are refused, before their time. */
+    /** Forgets all tokens, so that they are refused before they expire. */
     public void dropTokens() {
         service.dropTokens();
     }
 
-    /** All requests so far, also those to other paths and those not yet answered, in the order they arrived. */
+    /** Returns all requests so far in the order of arrival, including requests to other paths and without a response. */
     public List<RecordedRequest> requests() {
         return handler.requests();
     }
 
-    /** The number of requests to an endpoint so far, whatever was answered. */
+    /** Returns the number of requests to an endpoint so far, whatever the responses were. */
     public int count(Endpoint endpoint) {
         Optional<Endpoint> wanted = Optional.of(Objects.requireNonNull(endpoint, "endpoint"));
         return (int) requests().stream()
@@ -115,55 +119,47 @@ public final class SandboxServer implements AutoCloseable {
                 .count();
     }
 
-    /** The number of requests to issue a token. */
+    /** Returns the number of requests to issue a token. */
     public int issues() {
         return count(Endpoint.ISSUE);
     }
 
-    /** The number of requests to renew a token. */
+    /** Returns the number of requests to renew a token. */
     public int renewals() {
         return count(Endpoint.RENEW);
     }
 
-    /** The number of requests to revoke a token. */
+    /** Returns the number of requests to revoke a token. */
     public int revocations() {
         return count(Endpoint.REVOKE);
     }
 
-    /** Counts from zero again. Tokens, lock-outs and quirks stay as they are. */
+    /** Forgets the requests, so that all counts are zero. Tokens, lock-outs and quirks remain. */
     public void forgetRequests() {
         handler.forgetRequests();
     }
 
-    /** The base URI in the first line, and the logins and API keys in the lines below it: none of them is real. */
+    /** Returns the base URI in the first line, and below it the logins and API keys; all of them are for tests only. */
     public String describe() {
-        StringBuilder text = new StringBuilder(baseUri.toString());
-        logins.forEach(login -> text.append("\nsite ")
-                .append(login.siteId)
-                .append(", user name ")
-                .append(login.username)
-                .append(", password ")
-                .append(login.password));
-        apiKeys.forEach(key -> text.append("\nAPI key ").append(key));
-        return text.toString();
+        return baseUri + accounts.describe();
     }
 
-    /** Closes the port and all connections at once, answered or not. Idempotent. */
+    /** Closes the port and all connections at once, even if requests have no response yet. Idempotent. */
     @Override
     public void close() {
         listener.close();
     }
 
-    /** The base URI. */
+    /** Returns the base URI. */
     @Override
     public String toString() {
         return "SandboxServer[" + baseUri + "]";
     }
 
     /**
-     * Runs a server with the default settings until a signal ends it, and prints {@link #describe}.
+     * Runs a server with the default settings until a signal ends the process, and prints {@link #describe}.
      *
-     * @param args the port, or nothing for a free one
+     * @param args the port; if absent, a free one is used
      */
     public static void main(String[] args) throws InterruptedException {
         SandboxServer server = builder().port(portOf(args)).start();
@@ -180,7 +176,7 @@ public final class SandboxServer implements AutoCloseable {
         }
     }
 
-    /** Settings of a server. A login or an API key that is set takes the place of the default one. Not thread-safe. */
+    /** The settings of a server. Added logins and API keys replace the default ones. Not thread-safe. */
     public static final class Builder {
         private static final Login DEFAULT_LOGIN =
                 new Login(SITE_ID, USERNAME, PASSWORD, StaffUser.of(0, "Site", "Owner", "Owner"));
@@ -188,27 +184,30 @@ public final class SandboxServer implements AutoCloseable {
         private final List<Login> logins = new ArrayList<>();
         private final Set<String> apiKeys = new LinkedHashSet<>();
 
-        final Set<String> deactivatedSites = new LinkedHashSet<>();
-        int port;
-        String apiVersion = "6";
-        Duration tokenLife = Duration.ofHours(24);
-        int renewals = 7;
-        Clock clock = Clock.systemUTC();
-        int lockOutFailures = 6;
-        Duration lockOutDuration = Duration.ofMinutes(30);
-        TokenForm tokenForm = TokenForm.JWT;
-        boolean singleToken;
-        XmlDialect xmlDialect = XmlDialect.DATA_CONTRACT;
-        MultipartNames multipartNames = MultipartNames.DOTTED;
-        Optional<SSLContext> sslContext = Optional.empty();
-        Consumer<Exchange> listener = exchange -> {};
+        private final Set<String> deactivatedSites = new LinkedHashSet<>();
+        private int port;
+        private String apiVersion = "6";
+        private Duration tokenLife = Duration.ofHours(24);
+        private int renewals = 7;
+        private Clock clock = Clock.systemUTC();
+        private int lockOutFailures = 6;
+        private Duration lockOutDuration = Duration.ofMinutes(30);
+        private TokenForm tokenForm = TokenForm.JWT;
+        private boolean singleToken;
+        private XmlDialect xmlDialect = XmlDialect.DATA_CONTRACT;
+        private MultipartNames multipartNames = MultipartNames.DOTTED;
+
+        /** Null for HTTP without TLS. */
+        private SSLContext sslContext;
+
+        private Consumer<Exchange> listener = exchange -> {};
 
         private Builder() {}
 
         /**
-         * The port to listen on.
+         * Sets the port to listen on.
          *
-         * @param number 0 for a free one, the default, to 65535
+         * @param number 0 to 65535; 0, the default, is a free one
          */
         public Builder port(int number) {
             if (number < 0 || number > 65535) {
@@ -219,11 +218,11 @@ public final class SandboxServer implements AutoCloseable {
         }
 
         /**
-         * Accepts a login, and with it its site; the default is site -99, {@code Siteowner}, {@code apitest1234}. Source
-         * credentials are a login too, with an underscore before the source's name.
+         * Accepts a login and its site; the default is {@code Siteowner} with the password {@code apitest1234} at site -99.
+         * Source credentials are also a login; its user name is an underscore and the name of the source.
          *
          * @param siteId a whole number, as all site ids are
-         * @param user whom its tokens stand for
+         * @param user returned with the tokens of this login
          */
         public Builder login(String siteId, String username, String password, StaffUser user) {
             if (!Objects.requireNonNull(siteId, "siteId").matches("-?[0-9]{1,18}")) {
@@ -249,20 +248,20 @@ public final class SandboxServer implements AutoCloseable {
             return this;
         }
 
-        /** The version in the paths it serves; the default is 6. */
+        /** Sets the version of the API in the paths; the default is 6. */
         public Builder apiVersion(String version) {
             apiVersion = requireText("version", version);
             return this;
         }
 
-        /** How long a token lives, and how much a renewal adds to its end; the default is 24 hours. */
+        /** Sets the life of a token, which a renewal also adds to its end; the default is 24 hours. */
         public Builder tokenLife(Duration life) {
             tokenLife = requirePositive("life", life);
             return this;
         }
 
         /**
-         * How often a token may be renewed; the default is 7.
+         * Sets the number of times that a token can be renewed; the default is 7.
          *
          * @param most 0 or more
          */
@@ -274,18 +273,18 @@ public final class SandboxServer implements AutoCloseable {
             return this;
         }
 
-        /** The clock of token lives, lock-outs and the {@code Date} header; the default is the system's. */
+        /** Sets the clock for tokens, lock-outs and the {@code Date} header; the default is the system clock. */
         public Builder clock(Clock time) {
             clock = Objects.requireNonNull(time, "time");
             return this;
         }
 
         /**
-         * How many failed logins lock a login for how long, where each further try restarts the clock; the default is 6
-         * within 30 minutes, for 30 minutes.
+         * Locks a login after this number of failures; each attempt while it is locked restarts the time of the lock. The
+         * default is 6 failures within 30 minutes, and a lock for 30 minutes.
          *
          * @param failures 1 or more
-         * @param duration of the lock, and of the time in which failures add up
+         * @param duration of the lock, and of the time within which failures are counted
          */
         public Builder lockOut(int failures, Duration duration) {
             if (failures < 1) {
@@ -296,40 +295,40 @@ public final class SandboxServer implements AutoCloseable {
             return this;
         }
 
-        /** How tokens look; the default is {@link TokenForm#JWT}. */
+        /** Sets the form of tokens; the default is {@link TokenForm#JWT}. */
         public Builder tokenForm(TokenForm form) {
             tokenForm = Objects.requireNonNull(form, "form");
             return this;
         }
 
-        /** Refuses to issue a token while another one of the same login lives, as the public sandbox was seen to do. */
+        /** Refuses a login while its previous token is valid, as the public sandbox was reported to do. */
         public Builder singleTokenPerLogin() {
             singleToken = true;
             return this;
         }
 
-        /** How XML is read and written; the default is {@link XmlDialect#DATA_CONTRACT}. */
+        /** Sets the dialect of XML; the default is {@link XmlDialect#DATA_CONTRACT}. */
         public Builder xmlDialect(XmlDialect dialect) {
             xmlDialect = Objects.requireNonNull(dialect, "dialect");
             return this;
         }
 
-        /** How multipart replies name nested members; the default is {@link MultipartNames#DOTTED}. */
+        /** Sets the names of nested members in multipart responses; the default is {@link MultipartNames#DOTTED}. */
         public Builder multipartNames(MultipartNames names) {
             multipartNames = Objects.requireNonNull(names, "names");
             return this;
         }
 
-        /** Listens with TLS; the certificate must name {@code localhost}. */
+        /** Listens with TLS; the certificate must be for {@code localhost}. */
         public Builder sslContext(SSLContext context) {
-            sslContext = Optional.of(Objects.requireNonNull(context, "context"));
+            sslContext = Objects.requireNonNull(context, "context");
             return this;
         }
 
         /**
-         * Is told of each exchange, redacted, before its reply is sent.
+         * Sets a listener that receives each exchange, redacted, before its response is sent.
          *
-         * @param action called on the connection's thread, so thread-safe; what it throws ends the connection
+         * @param action called on the thread of the connection, so it must be thread-safe; an exception closes the connection
          */
         public Builder onExchange(Consumer<Exchange> action) {
             listener = Objects.requireNonNull(action, "action");
@@ -337,9 +336,9 @@ public final class SandboxServer implements AutoCloseable {
         }
 
         /**
-         * A server that listens.
+         * Starts the server.
          *
-         * @throws UncheckedIOException if the port is taken
+         * @throws UncheckedIOException if the port is in use
          */
         public SandboxServer start() {
             try {
@@ -349,12 +348,23 @@ public final class SandboxServer implements AutoCloseable {
             }
         }
 
-        List<Login> logins() {
-            return logins.isEmpty() ? List.of(DEFAULT_LOGIN) : List.copyOf(logins);
+        private Accounts accounts() {
+            return new Accounts(
+                    logins.isEmpty() ? List.of(DEFAULT_LOGIN) : logins,
+                    apiKeys.isEmpty() ? Set.of(API_KEY) : apiKeys,
+                    deactivatedSites);
         }
 
-        Set<String> apiKeys() {
-            return apiKeys.isEmpty() ? Set.of(API_KEY) : Set.copyOf(apiKeys);
+        private TokenPolicy tokenPolicy() {
+            return new TokenPolicy(tokenForm == TokenForm.JWT, tokenLife, renewals, singleToken);
+        }
+
+        private LockOut lockOut() {
+            return new LockOut(lockOutFailures, lockOutDuration);
+        }
+
+        private Formats formats() {
+            return new Formats(xmlDialect == XmlDialect.DATA_CONTRACT, multipartNames::nested);
         }
 
         private static String requireText(String argument, String value) {

@@ -26,9 +26,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A server on a raw loopback socket that does just what a script says, and records each request as it came. A script is
- * called once for each connection, on a thread of its own, and speaks through the {@link Connection}: when it returns,
- * the connection is closed; when the client closes first, whatever the script waits for ends the script.
+ * A server on a raw loopback socket that follows a script and records each request as it was sent. The script is called
+ * once for each connection, on a thread of its own, and reads and writes through the {@link Connection}. When it returns,
+ * the connection is closed. If the client closes first, the next method of the connection ends the script.
  *
  * <pre>{@code
  * try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -42,7 +42,7 @@ import javax.net.ssl.SSLSocket;
  * }
  * }</pre>
  *
- * <p>{@link Connection#startTls} makes it a TLS server, and after a {@code CONNECT} a proxy. Thread-safe; all threads are
+ * <p>With {@link Connection#startTls} it is a TLS server, or after a {@code CONNECT} a proxy. Thread-safe; all threads are
  * daemons and end with {@link #close}.
  */
 public final class ScriptedServer implements AutoCloseable {
@@ -62,7 +62,7 @@ public final class ScriptedServer implements AutoCloseable {
         this.script = script;
     }
 
-    /** Listens on a free loopback port, and plays the script to each connection. */
+    /** Starts a server on a free loopback port that runs the script for each connection. */
     public static ScriptedServer start(Consumer<Connection> script) {
         Objects.requireNonNull(script, "script");
         ScriptedServer server = new ScriptedServer(listen(50), script);
@@ -70,62 +70,63 @@ public final class ScriptedServer implements AutoCloseable {
         return server;
     }
 
-    /** Listens and never accepts, with a full backlog: a connection attempt hangs, as to a host behind a black hole. */
+    /** Starts a server that never accepts and has a full backlog, so that attempts to connect hang. */
     public static ScriptedServer startUnreachable() {
         ScriptedServer server = new ScriptedServer(listen(1), connection -> {});
         server.fillBacklog();
         return server;
     }
 
-    /** {@code http://localhost:port} and the path. */
+    /** Returns {@code http://localhost:port} and the path. */
     public URI uri(String path) {
         return URI.create("http://localhost:" + port() + Objects.requireNonNull(path, "path"));
     }
 
-    /** {@code https://localhost:port} and the path; whether TLS is spoken there is up to the script. */
+    /** Returns {@code https://localhost:port} and the path; the script must call {@link Connection#startTls}. */
     public URI tlsUri(String path) {
         return URI.create("https://localhost:" + port() + Objects.requireNonNull(path, "path"));
     }
 
+    /** Returns the port on which it listens. */
     public int port() {
         return listener.getLocalPort();
     }
 
-    /** For a {@link java.net.ProxySelector}. */
+    /** Returns the address on which it listens, for a {@link java.net.ProxySelector}. */
     public InetSocketAddress address() {
         return new InetSocketAddress(listener.getInetAddress(), port());
     }
 
-    /** All requests read so far, in the order in which they were read; a copy. */
+    /** Returns a copy of all requests read so far, in the order in which they were read. */
     public List<Request> requests() {
         synchronized (requests) {
             return Collections.unmodifiableList(new ArrayList<>(requests));
         }
     }
 
-    /** How many connections were accepted so far. */
+    /** Returns the number of connections accepted so far. */
     public int connectionCount() {
         synchronized (connections) {
             return connections.size();
         }
     }
 
-    /** How many connections neither side has closed, as far as the scripts have looked. */
+    /** Returns the number of open connections; a close by the client counts once its script has noticed it. */
     public int openConnectionCount() {
         synchronized (connections) {
             return (int) connections.stream().filter(Connection::isOpen).count();
         }
     }
 
-    /** Lets every {@link Connection#hold} go on, now and later. */
+    /** Ends every {@link Connection#hold}, now and later. */
     public void release() {
         released.countDown();
     }
 
     /**
-     * Stops listening, resets what is open and ends all scripts.
+     * Stops listening, resets the open connections and ends all scripts.
      *
-     * @throws IllegalStateException where a script failed for another reason than the connection
+     * @throws IllegalStateException if a script failed, except because its connection was closed
      */
     @Override
     public void close() {
@@ -137,7 +138,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
         synchronized (scriptFailures) {
             if (!scriptFailures.isEmpty()) {
-                throw new IllegalStateException("a script failed", scriptFailures.get(0));
+                throw new IllegalStateException("A script failed; see the cause.", scriptFailures.get(0));
             }
         }
     }
@@ -174,7 +175,7 @@ public final class ScriptedServer implements AutoCloseable {
         try {
             script.accept(connection);
         } catch (Ended e) {
-            // The client closed, or the server did: the script has nothing left to do.
+            // The client or the server closed the connection, so the script is over.
         } catch (Throwable e) {
             synchronized (scriptFailures) {
                 scriptFailures.add(e);
@@ -214,11 +215,11 @@ public final class ScriptedServer implements AutoCloseable {
         try {
             closeable.close();
         } catch (Exception e) {
-            // Nothing is left to be done with it.
+            // Nothing more can be closed.
         }
     }
 
-    /** Ends a script whose connection is over. */
+    /** Thrown to end a script if its connection is closed. */
     private static final class Ended extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -227,7 +228,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** One connection as its script sees it. Each method ends the script where the connection is over. */
+    /** A connection, for its script. Each method ends the script if the connection is closed. */
     public static final class Connection {
         private final ScriptedServer server;
         private final Socket rawSocket;
@@ -245,12 +246,12 @@ public final class ScriptedServer implements AutoCloseable {
             socket.setTcpNoDelay(true);
         }
 
-        /** From 1, in the order of acceptance. */
+        /** Returns the number of the connection in the order of acceptance, from 1. */
         public int number() {
             return number;
         }
 
-        /** Waits for the next request on this connection, and records it. */
+        /** Waits for the next request on this connection, records it and returns it. */
         public Request read() {
             return io(() -> {
                 Request request = Request.readFrom(in, number);
@@ -267,7 +268,7 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
-        /** Waits for the next byte, and leaves it to be read. */
+        /** Waits for the next byte without reading it. */
         void awaitByte() {
             io(() -> {
                 in.mark(1);
@@ -284,6 +285,7 @@ public final class ScriptedServer implements AutoCloseable {
             send(bytesOf(text));
         }
 
+        /** Sends the bytes. */
         public void send(byte[] bytes) {
             Objects.requireNonNull(bytes, "bytes");
             io(() -> {
@@ -302,7 +304,7 @@ public final class ScriptedServer implements AutoCloseable {
             }
         }
 
-        /** Sends the text again and again, until the client closes. */
+        /** Sends the text repeatedly until the client closes. */
         public void flood(String text) {
             byte[] bytes = bytesOf(text);
             while (true) {
@@ -310,16 +312,16 @@ public final class ScriptedServer implements AutoCloseable {
             }
         }
 
-        /** Reads requests and sends the same answer to each, until the client closes. */
-        public void answerEach(String answer) {
-            Objects.requireNonNull(answer, "answer");
+        /** Sends the same response to each request until the client closes. */
+        public void respondEach(String response) {
+            Objects.requireNonNull(response, "response");
             while (true) {
                 read();
-                send(answer);
+                send(response);
             }
         }
 
-        /** Does nothing for that long. */
+        /** Waits for this time. */
         public void pause(Duration time) {
             Objects.requireNonNull(time, "time");
             try {
@@ -332,7 +334,7 @@ public final class ScriptedServer implements AutoCloseable {
             }
         }
 
-        /** Does nothing until {@link ScriptedServer#release}, or until the client closes. */
+        /** Waits for {@link ScriptedServer#release}, or until the client closes. */
         public void hold() {
             io(() -> {
                 socket.setSoTimeout(POLL_MILLIS);
@@ -345,7 +347,7 @@ public final class ScriptedServer implements AutoCloseable {
                         in.reset();
                         pause(Duration.ofMillis(POLL_MILLIS));
                     } catch (SocketTimeoutException e) {
-                        // Nothing came: look again whether to go on.
+                        // Nothing was received: check for release() again.
                     }
                 }
                 socket.setSoTimeout(0);
@@ -353,7 +355,7 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
-        /** Discards what comes until the client closes; in TLS, until it has closed the connection below too. */
+        /** Discards all input until the client closes; with TLS, until it has also closed the TCP connection. */
         public void awaitPeerClose() {
             io(() -> {
                 discardAll(in);
@@ -363,9 +365,9 @@ public final class ScriptedServer implements AutoCloseable {
         }
 
         /**
-         * Does the server's part of a TLS handshake; what follows is inside TLS.
+         * Performs the server's part of a TLS handshake; all later input and output is encrypted.
          *
-         * @param protocols the versions to speak, such as {@code TLSv1.2}; none for the context's own choice
+         * @param protocols the supported versions, such as {@code TLSv1.2}; if empty, those of the context
          */
         public void startTls(SSLContext context, String... protocols) {
             Objects.requireNonNull(context, "context");
@@ -387,7 +389,7 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
-        /** Sends FIN, in TLS after {@code close_notify}, and goes on reading. */
+        /** Sends FIN, with TLS after {@code close_notify}, and can still read. */
         public void fin() {
             io(() -> {
                 socket.shutdownOutput();
@@ -398,7 +400,7 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
-        /** Sends FIN alone, in TLS without {@code close_notify}, and goes on reading. */
+        /** Sends FIN, with TLS without {@code close_notify}, and can still read. */
         public void breakOff() {
             io(() -> {
                 rawSocket.shutdownOutput();
@@ -412,13 +414,13 @@ public final class ScriptedServer implements AutoCloseable {
             throw new Ended();
         }
 
-        /** Closes in order. A client whose bytes were not read sees a reset, as with any TCP server. */
+        /** Closes the connection. If bytes of the client were not read, it receives a reset, as from any TCP server. */
         public void close() {
             closeQuietly(socket);
             closeQuietly(rawSocket);
         }
 
-        /** Completes when the script has seen the client close, in order or not. */
+        /** Returns a future that completes when the script has noticed that the client closed or reset the connection. */
         public CompletableFuture<Void> peerClosed() {
             return peerClosed.copy();
         }
@@ -431,7 +433,7 @@ public final class ScriptedServer implements AutoCloseable {
             try {
                 rawSocket.setSoLinger(true, 0);
             } catch (IOException e) {
-                // It is closed already.
+                // The socket is already closed.
             }
             closeQuietly(rawSocket);
         }
@@ -458,7 +460,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** One request as it came. Immutable. */
+    /** A request as it was sent. Immutable. */
     public static final class Request {
         private final int connection;
         private final String line;
@@ -472,22 +474,22 @@ public final class ScriptedServer implements AutoCloseable {
             this.body = body;
         }
 
-        /** The number of the connection on which it came. */
+        /** Returns the number of its connection. */
         public int connection() {
             return connection;
         }
 
-        /** Such as {@code POST /path HTTP/1.1}. */
+        /** Returns the request line, such as {@code POST /path HTTP/1.1}. */
         public String line() {
             return line;
         }
 
-        /** Each as it came, such as {@code Host: localhost}, in order. */
+        /** Returns the header lines in order, each as it was sent, such as {@code Host: localhost}. */
         public List<String> headerLines() {
             return headerLines;
         }
 
-        /** The values of all header fields of that name in any spelling, in order. */
+        /** Returns the values of all header fields of this name, in order; the case of the name does not matter. */
         public List<String> headers(String name) {
             Objects.requireNonNull(name, "name");
             List<String> values = new ArrayList<>();
@@ -500,12 +502,12 @@ public final class ScriptedServer implements AutoCloseable {
             return values;
         }
 
-        /** Without chunk framing; a copy. */
+        /** Returns a copy of the body, without the framing of chunks. */
         public byte[] body() {
             return body.clone();
         }
 
-        /** The request line alone. */
+        /** Returns the request line. */
         @Override
         public String toString() {
             return "Request[" + line + "]";

@@ -1,9 +1,9 @@
 package dev.usertoken.testkit;
 
-/** How the tokens of a {@link SandboxServer} look. */
+/** The form of the tokens of a {@link SandboxServer}. */
 public enum TokenForm {
-    /** A JSON Web Token with {@code exp}, as the service issues them since January 2024. */
+    /** A JSON Web Token with {@code exp}; the service has issued these since January 2024. */
     JWT,
-    /** 64 hexadecimal digits, as before. */
+    /** 64 hexadecimal digits, as before 2024. */
     HEX
 }

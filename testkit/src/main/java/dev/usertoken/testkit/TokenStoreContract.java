@@ -39,14 +39,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every {@link TokenStore} does, as tests. Extend it with a public constructor without parameters, say how a store is
- * opened, and run it with JUnit 5; each test is named by the rule that it checks, S1 to S9 as in {@link TokenStore}.
+ * The contract of {@link TokenStore}, as tests. Extend it with a public constructor without parameters, open your store in
+ * {@link #open}, and run it with JUnit 5. The name of a test begins with the number of its rule in {@link TokenStore}, S1
+ * to S9.
  *
- * <p>The keys are new in each test, so all tests may use one place for the data.
+ * <p>Each test uses new keys, so all tests can share the same data.
  */
 @Timeout(60)
 public abstract class TokenStoreContract {
-    /** Part of each secret that a test stores, and so of no message. */
+    /** Part of each secret that a test stores; no message may contain it. */
     private static final String MARK = "s3cr3t";
 
     private static final Duration AMPLE = Duration.ofSeconds(50);
@@ -62,25 +63,23 @@ public abstract class TokenStoreContract {
     private TokenStore store;
     private TokenStore other;
 
-    /** For JUnit. */
+    /** Creates the contract; JUnit calls it. */
     protected TokenStoreContract() {}
 
     /**
-     * Opens a store. All that are opened have the same data, each as if in a process of its own. Where data is not shared
-     * at all, it is the same store each time.
+     * Opens a store. All stores that it opens share their data, as if each was in a process of its own. If your store cannot
+     * share data, return the same instance each time.
      */
     protected abstract TokenStore open() throws IOException;
 
     /**
-     * Puts that text in the place of an entry, past the store.
+     * Replaces the text of an entry behind the store's back.
      *
-     * @return false where a store has no such place: the tests of S7 are then shown as skipped
+     * @return false if that is impossible; the tests of S7 are then reported as skipped
      */
     protected abstract boolean overwrite(TokenKey key, String text) throws IOException;
 
-    /**
-     * How long to wait before what should happen counts as never happening; positive; 10 seconds by default.
-     */
+    /** Returns how long to wait before an expected event counts as missing; positive; 10 seconds by default. */
     protected Duration patience() {
         return Duration.ofSeconds(10);
     }
@@ -97,7 +96,7 @@ public abstract class TokenStoreContract {
             try {
                 lease.close();
             } catch (IOException e) {
-                // Its store was closed by the test, and it ends by itself.
+                // The test has closed its store, and the lease will expire.
             }
         }
         opened.forEach(TokenStore::close);
@@ -119,7 +118,7 @@ public abstract class TokenStoreContract {
     }
 
     @Test
-    final void s1_whatEitherOfTwoStoresWritesBothRead() throws IOException {
+    final void s1_entriesOfEitherStoreAreReadByBoth() throws IOException {
         Optional<StoreEntry> first = written(store, Optional.empty(), entry(0, "first"));
         assertReads(first);
         Optional<StoreEntry> second = written(other, first, entry(0, "second"));
@@ -159,7 +158,7 @@ public abstract class TokenStoreContract {
         for (TokenKey each : differingKeys()) {
             Optional<Lease> lease = store.tryLease(each, AMPLE);
             lease.ifPresent(leases::add);
-            assertTrue(lease.isPresent(), "S2: a lease on another key must not count");
+            assertTrue(lease.isPresent(), "S2: a lease on another key must not prevent it");
         }
     }
 
@@ -172,24 +171,26 @@ public abstract class TokenStoreContract {
         for (StoreEntry similar : similarTo(present.get())) {
             assertRefused(Optional.of(similar), next);
         }
-        assertFalse(store.replace(key, Optional.of(next), Optional.empty()), "S3: nor is it deleted");
+        assertFalse(
+                store.replace(key, Optional.of(next), Optional.empty()),
+                "S3: an entry that is not the expected one must not be deleted");
         assertReads(present);
     }
 
     @Test
-    final void s3_ofManyWhoExpectTheSameEntryOneSucceeds() throws Exception {
+    final void s3_onlyOneOfManyConcurrentReplacementsSucceeds() throws Exception {
         Optional<StoreEntry> present = Optional.empty();
         for (int round = 0; round < ROUNDS; round++) {
             Optional<StoreEntry> expected = present;
             String name = "of round " + round + ", caller ";
             List<Boolean> successes =
                     atOnce(caller -> one(caller).replace(key, expected, Optional.of(entry(0, name + caller))));
-            assertEquals(1, Collections.frequency(successes, true), "S3: callers that have replaced one entry");
+            assertEquals(1, Collections.frequency(successes, true), "S3: exactly one caller must replace the entry");
             present = store.read(key);
             assertEquals(
                     Optional.of(entry(0, name + successes.indexOf(true))),
                     present,
-                    "S3: the entry is that of the caller who was told so");
+                    "S3: the entry must be that of the successful caller");
         }
     }
 
@@ -208,32 +209,35 @@ public abstract class TokenStoreContract {
     }
 
     @Test
-    final void s4_nobodyElseGetsALeaseThatIsHeld() throws IOException {
+    final void s4_aHeldLeaseIsNotGivenAgain() throws IOException {
         Lease lease = lease(store, AMPLE);
         assertFalse(store.tryLease(key, AMPLE).isPresent(), "S4: the same store must not give a lease twice");
-        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S4: another store must not give a lease that is held");
+        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S4: another store must not give a held lease");
         lease.close();
         lease(other, AMPLE);
-        assertFalse(store.tryLease(key, AMPLE).isPresent(), "S4: a lease of another store must count");
+        assertFalse(store.tryLease(key, AMPLE).isPresent(), "S4: a lease that another store gave must be respected");
     }
 
     @Test
-    final void s4_aLeaseThatIsAskedForInVainStaysHeld() throws IOException {
+    final void s4_aRefusedRequestDoesNotEndTheLease() throws IOException {
         lease(store, AMPLE);
         for (int i = 0; i < ROUNDS; i++) {
             try (TokenStore third = open()) {
-                assertFalse(third.tryLease(key, AMPLE).isPresent(), "S4: to ask for a lease must not end it");
-                assertFalse(other.tryLease(key, SHORT).isPresent(), "S4: to ask for a lease must not end it");
+                assertFalse(third.tryLease(key, AMPLE).isPresent(), "S4: a request for a held lease must not end it");
+                assertFalse(other.tryLease(key, SHORT).isPresent(), "S4: a request for a held lease must not end it");
                 third.read(key);
             }
         }
     }
 
     @Test
-    final void s4_ofManyWhoWantALeaseOneGetsIt() throws Exception {
+    final void s4_onlyOneOfManyConcurrentCallersGetsTheLease() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             List<Optional<Lease>> leases = atOnce(caller -> one(caller).tryLease(key, AMPLE));
-            assertEquals(1, leases.stream().filter(Optional::isPresent).count(), "S4: leases that are held at once");
+            assertEquals(
+                    1,
+                    leases.stream().filter(Optional::isPresent).count(),
+                    "S4: exactly one caller must get the lease");
             for (Optional<Lease> lease : leases) {
                 if (lease.isPresent()) {
                     lease.get().close();
@@ -243,41 +247,41 @@ public abstract class TokenStoreContract {
     }
 
     @Test
-    final void s4_aLeaseEndsByItself() throws Exception {
+    final void s4_aLeaseExpires() throws Exception {
         lease(store, SHORT);
         eventuallyLeases(other, AMPLE);
-        assertFalse(store.tryLease(key, AMPLE).isPresent(), "S4: what came after it must be held");
+        assertFalse(store.tryLease(key, AMPLE).isPresent(), "S4: the lease after the expired one must be held");
     }
 
     @Test
-    final void s4_aLeaseEndsByItselfInTheStoreThatGaveIt() throws Exception {
+    final void s4_aLeaseExpiresInItsOwnStore() throws Exception {
         lease(store, SHORT);
         eventuallyLeases(store, AMPLE);
     }
 
     @Test
-    final void s4_toCloseALeaseLateDoesNotEndALaterOne() throws Exception {
+    final void s4_closingAnExpiredLeaseDoesNotEndALaterOne() throws Exception {
         Lease stalled = lease(store, SHORT);
         Lease later = eventuallyLeases(other, AMPLE);
         stalled.close();
         stalled.close();
-        assertFalse(store.tryLease(key, AMPLE).isPresent(), "S4: a lease must not end with an earlier one");
-        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S4: a lease must not end with an earlier one");
+        assertFalse(store.tryLease(key, AMPLE).isPresent(), "S4: closing an earlier lease must not end a later one");
+        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S4: closing an earlier lease must not end a later one");
         later.close();
         Lease last = lease(store, AMPLE);
         later.close();
-        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S4: a lease must not end with an earlier one");
+        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S4: closing an earlier lease must not end a later one");
         last.close();
     }
 
     @Test
-    final void s5_fencesGrowFromLeaseToLease() throws Exception {
+    final void s5_fencingTokensGrowFromLeaseToLease() throws Exception {
         long newest = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Lease lease = lease(one(round), AMPLE);
             newest = assertGreater(newest, lease);
             if (round % 3 == 0) {
-                written(store, store.read(key), entry(lease.fence(), "of round " + round));
+                written(store, store.read(key), entry(lease.fencingToken(), "of round " + round));
             }
             lease.close();
         }
@@ -286,10 +290,10 @@ public abstract class TokenStoreContract {
     }
 
     @Test
-    final void s5_fencesGrowWhenTheEntryIsDeletedAndTheStoreOpenedAnew() throws IOException {
+    final void s5_fencingTokensGrowAfterDeleteAndReopen() throws IOException {
         long first;
         try (Lease lease = lease(store, AMPLE)) {
-            first = lease.fence();
+            first = lease.fencingToken();
             Optional<StoreEntry> entry = written(store, Optional.empty(), entry(first, "deleted"));
             assertTrue(store.replace(key, entry, Optional.empty()));
         }
@@ -299,13 +303,13 @@ public abstract class TokenStoreContract {
     }
 
     @Test
-    final void s5_noTwoLeasesHaveOneFence() throws Exception {
+    final void s5_concurrentLeasesHaveDifferentFencingTokens() throws Exception {
         List<List<Long>> fences = atOnce(caller -> {
             List<Long> own = new ArrayList<>();
             while (own.size() < ROUNDS) {
                 Optional<Lease> lease = one(caller).tryLease(key, AMPLE);
                 if (lease.isPresent()) {
-                    own.add(lease.get().fence());
+                    own.add(lease.get().fencingToken());
                     lease.get().close();
                 }
             }
@@ -314,16 +318,16 @@ public abstract class TokenStoreContract {
         assertEquals(
                 CALLERS * ROUNDS,
                 fences.stream().flatMap(List::stream).distinct().count(),
-                () -> "S5: fences that differ, of " + fences);
+                () -> "S5: all fencing tokens must differ: " + fences);
     }
 
     @Test
-    final void s6_aHolderThatStalledCannotWrite() throws Exception {
+    final void s6_aStalledHolderCannotWrite() throws Exception {
         Lease stalled = lease(store, SHORT);
         Lease later = eventuallyLeases(other, AMPLE);
-        StoreEntry late = entry(stalled.fence(), "late");
+        StoreEntry late = entry(stalled.fencingToken(), "late");
         assertRefused(Optional.empty(), late);
-        Optional<StoreEntry> present = written(other, Optional.empty(), entry(later.fence(), "later"));
+        Optional<StoreEntry> present = written(other, Optional.empty(), entry(later.fencingToken(), "later"));
         assertRefused(present, late);
         later.close();
         assertRefused(present, late);
@@ -334,17 +338,18 @@ public abstract class TokenStoreContract {
     final void s6_theHolderOfTheNewestLeaseCanWrite() throws IOException {
         written(store, Optional.empty(), entry(0, "before there was a lease"));
         Lease lease = lease(store, AMPLE);
-        Optional<StoreEntry> first = written(store, store.read(key), entry(lease.fence(), "first"));
-        written(other, first, entry(lease.fence(), "second, through another store"));
+        Optional<StoreEntry> first = written(store, store.read(key), entry(lease.fencingToken(), "first"));
+        written(other, first, entry(lease.fencingToken(), "second, through another store"));
         lease.close();
-        assertReads(written(store, store.read(key), entry(lease.fence(), "third, after it has ended")));
+        assertReads(written(store, store.read(key), entry(lease.fencingToken(), "third, after it has ended")));
     }
 
     @Test
-    final void s7_whatCannotBeReadCountsAsNone() throws IOException {
+    final void s7_anUnreadableEntryIsAbsent() throws IOException {
         Optional<StoreEntry> before = written(store, Optional.empty(), entry(0, "before"));
         for (String text : unreadable()) {
-            assumeTrue(overwrite(key, text), "the store has no place for what cannot be read");
+            assumeTrue(
+                    overwrite(key, text), "overwrite() returned false, so the store cannot contain unreadable entries");
             assertReads(Optional.empty());
             assertRefused(before, entry(0, "next"));
             assertReads(Optional.empty());
@@ -352,52 +357,55 @@ public abstract class TokenStoreContract {
     }
 
     @Test
-    final void s7_whatCannotBeReadCanBeReplaced() throws IOException {
+    final void s7_anUnreadableEntryCanBeReplaced() throws IOException {
         for (String text : unreadable()) {
-            assumeTrue(overwrite(key, text), "the store has no place for what cannot be read");
+            assumeTrue(
+                    overwrite(key, text), "overwrite() returned false, so the store cannot contain unreadable entries");
             Optional<StoreEntry> next = written(store, Optional.empty(), entry(0, "next"));
             assertReads(next);
         }
     }
 
     @Test
-    final void s7_leasesAndFencesOutliveWhatCannotBeRead() throws Exception {
+    final void s7_leasesAndFencingTokensSurviveAnUnreadableEntry() throws Exception {
         Lease stalled = lease(store, SHORT);
-        assumeTrue(overwrite(key, "not an entry"), "the store has no place for what cannot be read");
+        assumeTrue(
+                overwrite(key, "not an entry"),
+                "overwrite() returned false, so the store cannot contain unreadable entries");
         Lease later = eventuallyLeases(other, AMPLE);
-        assertGreater(stalled.fence(), later);
-        assertRefused(Optional.empty(), entry(stalled.fence(), "late"));
+        assertGreater(stalled.fencingToken(), later);
+        assertRefused(Optional.empty(), entry(stalled.fencingToken(), "late"));
         assertFalse(store.tryLease(key, AMPLE).isPresent(), "S7: a lease must not depend on the entry");
-        written(other, Optional.empty(), entry(later.fence(), "later"));
+        written(other, Optional.empty(), entry(later.fencingToken(), "later"));
     }
 
     @Test
-    final void s8_noTextFormTellsAPartOfAnEntry() throws IOException {
+    final void s8_textFormsContainNothingOfAnEntry() throws IOException {
         Lease lease = lease(store, AMPLE);
-        written(store, Optional.empty(), entry(lease.fence(), "kept"));
+        written(store, Optional.empty(), entry(lease.fencingToken(), "kept"));
         store.read(key);
         for (Object each : Arrays.asList(store, other, lease)) {
-            assertTellsNothing(each.toString());
+            assertContainsNoSecret(each.toString());
         }
     }
 
     @Test
-    final void s8_noFailureTellsAPartOfAnEntry() throws Exception {
+    final void s8_failuresContainNothingOfAnEntry() throws Exception {
         Lease lease = lease(store, AMPLE);
-        Optional<StoreEntry> kept = written(store, Optional.empty(), entry(lease.fence(), "kept"));
+        Optional<StoreEntry> kept = written(store, Optional.empty(), entry(lease.fencingToken(), "kept"));
         List<Callable<?>> calls = Arrays.asList(
                 () -> store.read(key),
                 () -> store.tryLease(key, AMPLE),
                 () -> store.replace(key, kept, kept),
                 () -> store.replace(key, Optional.of(entry(0, "never written")), kept),
                 () -> store.replace(key, kept, Optional.of(entry(-1, "with an impossible fence"))));
-        assertFailuresTellNothing(calls);
+        assertFailuresContainNoSecret(calls);
         for (String text : unreadable()) {
             overwrite(key, text);
-            assertFailuresTellNothing(calls);
+            assertFailuresContainNoSecret(calls);
         }
         store.close();
-        assertFailuresTellNothing(calls);
+        assertFailuresContainNoSecret(calls);
     }
 
     @Test
@@ -406,10 +414,10 @@ public abstract class TokenStoreContract {
         TokenStore third = opened();
         store.close();
         store.close();
-        assertEquals(entry, third.read(key), "S9: to close a store must leave others open");
+        assertEquals(entry, third.read(key), "S9: closing a store must leave others open");
         lease(third, AMPLE);
         store.close();
-        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S9: to close a store must not end a lease of another");
+        assertFalse(other.tryLease(key, AMPLE).isPresent(), "S9: closing a store must not end a lease of another");
     }
 
     private TokenStore opened() throws IOException {
@@ -423,8 +431,8 @@ public abstract class TokenStoreContract {
     }
 
     private void assertReads(Optional<StoreEntry> expected) throws IOException {
-        assertEquals(expected, store.read(key), "S1: what the store reads");
-        assertEquals(expected, other.read(key), "S1: what another store on the same data reads");
+        assertEquals(expected, store.read(key), "S1: the store must read the present entry");
+        assertEquals(expected, other.read(key), "S1: another store on the same data must read the present entry");
     }
 
     private Optional<StoreEntry> written(TokenStore by, Optional<StoreEntry> expected, StoreEntry entry)
@@ -437,14 +445,14 @@ public abstract class TokenStoreContract {
         for (TokenStore each : Arrays.asList(store, other)) {
             assertFalse(
                     each.replace(key, expected, Optional.of(next)),
-                    () -> "S3, S6: the store must not write " + next + " where " + expected + " is expected");
+                    () -> "S3, S6: the store must not write " + next + " if " + expected + " is expected");
         }
     }
 
     private Lease lease(TokenStore from, Duration life) throws IOException {
         Optional<Lease> lease = from.tryLease(key, life);
         lease.ifPresent(leases::add);
-        return lease.orElseGet(() -> fail("S4: nobody holds a lease, so there must be one"));
+        return lease.orElseGet(() -> fail("S4: the lease is free, so the store must give it"));
     }
 
     private Lease eventuallyLeases(TokenStore from, Duration life) throws IOException, InterruptedException {
@@ -457,33 +465,34 @@ public abstract class TokenStoreContract {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        return fail("S4: a lease must end by itself after its life");
+        return fail("S4: a lease must expire");
     }
 
     private static long assertGreater(long earlier, Lease lease) {
         assertTrue(
-                lease.fence() > earlier,
-                () -> "S5: the fence " + lease.fence() + " must be positive and greater than " + earlier);
-        return lease.fence();
+                lease.fencingToken() > earlier,
+                () -> "S5: the fencing token " + lease.fencingToken() + " must be positive and greater than "
+                        + earlier);
+        return lease.fencingToken();
     }
 
-    private static void assertFailuresTellNothing(List<Callable<?>> calls) {
+    private static void assertFailuresContainNoSecret(List<Callable<?>> calls) {
         for (Callable<?> call : calls) {
             try {
                 call.call();
             } catch (Exception e) {
                 StringWriter trace = new StringWriter();
                 e.printStackTrace(new PrintWriter(trace));
-                assertTellsNothing(trace.toString());
+                assertContainsNoSecret(trace.toString());
             }
         }
     }
 
-    private static void assertTellsNothing(String text) {
-        assertFalse(text.contains(MARK), "S8: a message or a text form must not tell a part of an entry");
+    private static void assertContainsNoSecret(String text) {
+        assertFalse(text.contains(MARK), "S8: a message or a text form must not contain a part of an entry");
     }
 
-    /** Calls from as many threads, which begin together. */
+    /** Calls from several threads, which start at the same time. */
     private static <T> List<T> atOnce(Call<T> call) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
         try {
@@ -502,7 +511,7 @@ public abstract class TokenStoreContract {
             }
             return results;
         } catch (ExecutionException e) {
-            return fail("the store must serve many threads at once", e.getCause());
+            return fail("the store must be thread-safe", e.getCause());
         } finally {
             threads.shutdownNow();
         }
@@ -530,9 +539,9 @@ public abstract class TokenStoreContract {
                 TokenKey.of("api.test", "-99", "Siteowner", "digest2-" + test));
     }
 
-    private static StoreEntry entry(long fence, String name) {
+    private static StoreEntry entry(long fencingToken, String name) {
         return StoreEntry.of(
-                fence,
+                fencingToken,
                 Optional.of(StoredToken.of(MARK + "-token " + name, NOW, NOW.plusSeconds(3600), 2)),
                 Collections.singletonList(RefusedLogin.of(NOW, MARK + "-digest")));
     }
@@ -571,11 +580,11 @@ public abstract class TokenStoreContract {
     private static List<StoreEntry> similarTo(StoreEntry entry) {
         StoredToken token = entry.token().get();
         List<StoreEntry> similar = Arrays.asList(
-                StoreEntry.of(entry.fence() + 1, entry.token(), entry.refusedLogins()),
-                StoreEntry.of(entry.fence(), Optional.empty(), entry.refusedLogins()),
-                StoreEntry.of(entry.fence(), entry.token(), Collections.emptyList()),
+                StoreEntry.of(entry.fencingToken() + 1, entry.token(), entry.refusedLogins()),
+                StoreEntry.of(entry.fencingToken(), Optional.empty(), entry.refusedLogins()),
+                StoreEntry.of(entry.fencingToken(), entry.token(), Collections.emptyList()),
                 StoreEntry.of(
-                        entry.fence(),
+                        entry.fencingToken(),
                         Optional.of(StoredToken.of(
                                 token.text(),
                                 token.refreshedAt(),

@@ -13,6 +13,7 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import dev.usertoken.testkit.internal.contract.TransportDriver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

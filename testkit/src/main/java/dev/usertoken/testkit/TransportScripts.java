@@ -74,15 +74,16 @@ final class TransportScripts {
             connection.read();
             connection.send("HTTP/1.1 200 Connection established\r\n\r\n");
             connection.startTls(certificate.server());
-            connection.answerEach(OK);
+            connection.respondEach(OK);
         };
     }
 
     static List<Consumer<ScriptedServer.Connection>> bodies(int length) {
         String body = repeat("x", length);
         return Arrays.asList(
-                connection -> connection.answerEach("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + body),
-                connection -> connection.answerEach("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                connection ->
+                        connection.respondEach("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + body),
+                connection -> connection.respondEach("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + Integer.toHexString(length) + "\r\n" + body + "\r\n0\r\n\r\n"),
                 connection -> {
                     connection.read();

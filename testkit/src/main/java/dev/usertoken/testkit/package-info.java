@@ -1,2 +1,5 @@
-/** A stand-in server, a fault server and contract tests. */
+/** A stand-in for the service, a scripted server, a fake transport, and contract tests. */
+@NullMarked
 package dev.usertoken.testkit;
+
+import org.jspecify.annotations.NullMarked;

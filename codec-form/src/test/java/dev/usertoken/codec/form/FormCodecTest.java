@@ -22,7 +22,7 @@ final class FormCodecTest {
     private final FormCodec codec = new FormCodec();
 
     @Test
-    void encodesEscapedPairsInOrder() {
+    void pairs_areEscapedAndKeepOrder() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("Password", "a b+c&d=e%\u00e9");
         fields.put("Username", "_source");
@@ -35,7 +35,7 @@ final class FormCodecTest {
     }
 
     @Test
-    void everyNameAndValueRoundTrips() throws CodecFailure {
+    void namesAndValues_surviveRoundTrip() throws CodecFailure {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("", "bare");
         fields.put("n &=%+\u00e9\ud83d\ude00", "\r\n&=%+");
@@ -48,12 +48,12 @@ final class FormCodecTest {
     }
 
     @Test
-    void plusSignIsASpace() throws CodecFailure {
+    void plusSign_isSpace() throws CodecFailure {
         assertThat(read("a+b=c+d%2B")).isEqualTo(Map.of("a b", "c d+"));
     }
 
     @Test
-    void pairsAreSplitAsTheUrlStandardSays() throws CodecFailure {
+    void pairs_areSplitAsInUrlStandard() throws CodecFailure {
         assertThat(read("a")).isEqualTo(Map.of("a", ""));
         assertThat(read("a=1&b")).isEqualTo(Map.of("a", "1", "b", ""));
         assertThat(read("&&a=1&&b=2=3&")).isEqualTo(Map.of("a", "1", "b", "2=3"));
@@ -63,7 +63,7 @@ final class FormCodecTest {
     }
 
     @Test
-    void namesArePaths() throws CodecFailure {
+    void names_arePaths() throws CodecFailure {
         assertThat(read("a.b=1&a[c]=2&a[d].e=3"))
                 .isEqualTo(Map.of("a", Map.of("b", "1", "c", "2", "d", Map.of("e", "3"))));
         assertThat(read("a.=1&.b=2&c[]=3&c[]=4"))
@@ -71,19 +71,19 @@ final class FormCodecTest {
     }
 
     @Test
-    void neverEncodesUnlessAskedTo() {
+    void priority_isNegative() {
         assertThat(codec.priority()).isNegative().isLessThan(new MultipartCodec().priority());
         assertThat(new MultipartCodec().priority()).isNegative();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a=%", "a=%1", "a=%GG", "a=%C3", "a=\u00e9", "a=1\n", "a=1&a.b=2"})
-    void malformedFormsFail(String form) {
+    void malformedForm_isRefused(String form) {
         assertThatThrownBy(() -> read(form)).isExactlyInstanceOf(CodecFailure.class);
     }
 
     @Test
-    void refusesUnpairedSurrogates() {
+    void unpairedSurrogate_isRefused() {
         assertThatThrownBy(() -> codec.encode(Document.of("", "", Map.of("a", "\ud800"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("surrogate");

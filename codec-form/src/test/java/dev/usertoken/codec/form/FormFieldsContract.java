@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What both formats have in common: a document is names and values. */
+/** The common rules of the two form formats: a document consists of names and values. */
 abstract class FormFieldsContract extends CodecContract {
     @Override
     protected Set<CodecCapability> capabilities() {
@@ -35,7 +35,7 @@ abstract class FormFieldsContract extends CodecContract {
         return Optional.of(withName(dotted(depth)));
     }
 
-    /** Returns a document with one field of that name, which needs no escapes. */
+    /** Returns a document with one field of the given name, which needs no escapes. */
     abstract String withName(String name);
 
     static String dotted(int depth) {

@@ -22,7 +22,7 @@ final class MultipartCodecTest {
     private final MultipartCodec codec = new MultipartCodec();
 
     @Test
-    void encodesOnePartForEachField() {
+    void field_isEncodedAsOnePart() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("Password", "p\r\n--w\u00f6rd");
         fields.put("Username", "Siteowner");
@@ -44,7 +44,7 @@ final class MultipartCodecTest {
     }
 
     @Test
-    void everyNameAndValueRoundTrips() throws CodecFailure {
+    void namesAndValues_surviveRoundTrip() throws CodecFailure {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("", "bare");
         fields.put("a\"b\\c%22\r\n\u00e9\ud83d\ude00", "\r\n--x--\r\n \ufeff");
@@ -58,7 +58,7 @@ final class MultipartCodecTest {
     }
 
     @Test
-    void readsFlatDottedAndBracketedNames() throws CodecFailure {
+    void flatDottedAndBracketedNames_areRead() throws CodecFailure {
         assertThat(read(part("AccessToken", "abc") + part("User.Id", "7") + part("User[Type]", "Staff")
                         + part("User[Name].First", "Ann") + "--b--\r\n"))
                 .isEqualTo(Map.of(
@@ -69,7 +69,7 @@ final class MultipartCodecTest {
     }
 
     @Test
-    void readsPreambleEpilogueAndOtherHeaders() throws CodecFailure {
+    void preambleEpilogueAndOtherHeaders_areIgnored() throws CodecFailure {
         assertThat(read(
                         "pre\r\namble --b\r\n--b \t\r\nX: y\r\nCONTENT-disposition: form-data; name=A\r\n\r\n1\r\n--b--\r\nepi"
                                 + "\r\n--b\r\nlogue"))
@@ -77,19 +77,19 @@ final class MultipartCodecTest {
     }
 
     @Test
-    void readsLineFeedsAlone() throws CodecFailure {
+    void bareLineFeeds_areRead() throws CodecFailure {
         assertThat(read("--b\nContent-Disposition: form-data; name=\"A\"\n\n1\n2\n--b--"))
                 .isEqualTo(Map.of("A", "1\n2"));
     }
 
     @Test
-    void readsFoldedHeaders() throws CodecFailure {
+    void foldedHeaders_areRead() throws CodecFailure {
         assertThat(read("--b\r\nContent-Disposition: form-data;\r\n\tname=\"A\";\r\n filename=x\r\n\r\n1\r\n--b--"))
                 .isEqualTo(Map.of("A", "1"));
     }
 
     @Test
-    void headersOfAPartAreBounded() throws CodecFailure {
+    void headersOfPart_areBounded() throws CodecFailure {
         String folded =
                 "--b\r\nContent-Disposition: form-data; name=A;" + "\r\n x".repeat(4_000) + "\r\n\r\n1\r\n--b--";
         String line = "--b\r\nContent-Disposition: form-data; name=A;" + "x".repeat(8_192) + "\r\n\r\n1\r\n--b--";
@@ -100,28 +100,28 @@ final class MultipartCodecTest {
     }
 
     @Test
-    void ignoresPartsWithoutAName() throws CodecFailure {
+    void partWithoutName_isIgnored() throws CodecFailure {
         assertThat(read("--b\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data\r\n\r\n2\r\n" + part("A", "3")
                         + "--b--"))
                 .isEqualTo(Map.of("A", "3"));
     }
 
     @Test
-    void theFirstDelimiterIsTheBoundaryIfNoneIsDeclared() throws CodecFailure {
+    void undeclaredBoundary_isFirstDelimiter() throws CodecFailure {
         byte[] body = ("preamble\r\n" + part("A", "1") + "--b--\r\n").getBytes(StandardCharsets.UTF_8);
 
         assertThat(codec.decode(body, MULTIPART).fields()).isEqualTo(Map.of("A", "1"));
     }
 
     @Test
-    void readsExtendedNamesAndPartCharsets() throws CodecFailure {
+    void extendedNamesAndCharsetsOfParts_areRead() throws CodecFailure {
         assertThat(read("--b\r\nContent-Disposition: form-data; name=\"x\"; name*=UTF-8'en'caf%C3%A9\r\n"
                         + "Content-Type: text/plain; charset=utf-16be\r\n\r\n\0a\r\n--b--"))
                 .isEqualTo(Map.of("caf\u00e9", "a"));
     }
 
     @Test
-    void readsAnEmptyPartAndNoParts() throws CodecFailure {
+    void emptyPartAndEmptyBody_areRead() throws CodecFailure {
         assertThat(read("--b\r\nContent-Disposition: form-data; name=\"A\"\r\n\r\n\r\n--b--"))
                 .isEqualTo(Map.of("A", ""));
         assertThat(read("--b--")).isEmpty();
@@ -148,13 +148,13 @@ final class MultipartCodecTest {
                 "--b\r\nContent-Disposition: form-data; name=A\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data;"
                         + " name=A.B\r\n\r\n1\r\n--b--",
             })
-    void malformedBodiesFail(String body) {
+    void malformedBody_isRefused(String body) {
         assertThatThrownBy(() -> read(body)).isExactlyInstanceOf(CodecFailure.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "a[b]", "]"})
-    void refusesNamesThatWouldBeReadAsPaths(String name) {
+    void nameThatLooksLikePath_isRefused(String name) {
         assertThatThrownBy(() -> codec.encode(Document.of("", "", Map.of(name, "1"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("document must not hold");

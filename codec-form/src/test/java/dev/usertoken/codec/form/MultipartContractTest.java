@@ -33,7 +33,7 @@ final class MultipartContractTest extends FormFieldsContract {
         return part(name, "x") + END;
     }
 
-    /** The codec declares a charset in each part, which other peers leave out. */
+    /** The codec declares a charset in each part; other peers omit it. */
     @Override
     protected byte[] encoded(String text, Charset charset) {
         return (part("a", text) + END).getBytes(charset);

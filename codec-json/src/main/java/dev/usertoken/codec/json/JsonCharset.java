@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * replaces malformed bytes.
  */
 final class JsonCharset {
-    /** Names and byte order marks. UTF-32LE comes before UTF-16LE, whose mark is the beginning of its own. */
+    /** Names and byte order marks. UTF-32LE comes before UTF-16LE, because its mark begins with that of UTF-16LE. */
     private static final String[][] MARKED = {
         {"UTF-8", "\u00EF\u00BB\u00BF"},
         {"UTF-32BE", "\0\0\u00FE\u00FF"},

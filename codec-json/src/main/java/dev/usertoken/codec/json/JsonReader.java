@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one document from a parser, within this codec's bounds whatever the parser's own settings are. */
 final class JsonReader {
@@ -44,7 +45,7 @@ final class JsonReader {
     }
 
     /** Returns null for JSON's null. */
-    private Object value(JsonToken token) throws IOException {
+    private @Nullable Object value(JsonToken token) throws IOException {
         switch (token) {
             case START_OBJECT:
                 return fields();

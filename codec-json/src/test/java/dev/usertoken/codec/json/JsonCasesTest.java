@@ -34,7 +34,7 @@ final class JsonCasesTest {
     private final JsonCodec codec = new JsonCodec();
 
     @Test
-    void encodesFieldsInTheOrderGivenWithoutBlanks() {
+    void fields_areEncodedInOrderWithoutBlanks() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("Username", "Ünı🙂\"\\\n");
         fields.put("Password", "p");
@@ -45,7 +45,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void readsEachNumberAsTheSmallestTypeThatHoldsIt() throws Exception {
+    void number_isReadAsSmallestType() throws Exception {
         assertThat(read("[0,-0,2147483647,2147483648,-9223372036854775808,9223372036854775808,1.50,1e3,-2E-2]"))
                 .isEqualTo(List.of(
                         0,
@@ -60,7 +60,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void holdsABareRootInOneField() throws Exception {
+    void bareRoot_isOneField() throws Exception {
         assertThat(read("\"\"")).isEqualTo("");
         assertThat(read(" true ")).isEqualTo(true);
         assertThat(read("[]")).isEqualTo(List.of());
@@ -71,7 +71,7 @@ final class JsonCasesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"\":1,\"a\":2}", "{\"\":{\"a\":1}}", "{\"\":{}}", "{\"a\":{\"\":1}}"})
-    void fieldsWithAnEmptyNameStayApartFromTheirParents(String text) throws Exception {
+    void fieldWithEmptyName_isKeptApartFromParent(String text) throws Exception {
         assertThat(encode(decode(text))).isEqualTo(text);
     }
 
@@ -118,12 +118,12 @@ final class JsonCasesTest {
                 "1e99999999999999999999",
                 "\u0000{}"
             })
-    void refusesWhatIsNotStrictJson(String text) {
+    void lenientJson_isRefused(String text) {
         assertThatThrownBy(() -> decode(text)).isExactlyInstanceOf(CodecFailure.class);
     }
 
     @Test
-    void saysWhereAndNothingElse() {
+    void failure_containsOnlyLocation() {
         CodecFailure failure = catchThrowableOfType(CodecFailure.class, () -> decode("{\"Token\":\n  \"t\", s3cr3t}"));
 
         assertThat(failure)
@@ -132,7 +132,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void decodesAndEncodesUpToItsBounds() throws Exception {
+    void documents_areReadAndWrittenUpToLimits() throws Exception {
         String nested = "[".repeat(64) + "]".repeat(64);
         String digits = "9".repeat(1000);
         String name = "n".repeat(50_000);
@@ -156,7 +156,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void stringsAreBounded() throws Exception {
+    void strings_areBounded() throws Exception {
         byte[] longest = ("\"" + "s".repeat(20_000_000) + "\"").getBytes(StandardCharsets.UTF_8);
 
         assertThat(codec.encode(codec.decode(longest, JSON)).bytes()).isEqualTo(longest);
@@ -167,7 +167,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void encodesEveryKindOfNumber() {
+    void everyTypeOfNumber_isEncoded() {
         assertThat(encode((byte) 1)).isEqualTo("1");
         assertThat(encode(1.5f)).isEqualTo("1.5");
         assertThat(encode(Double.MIN_VALUE)).isEqualTo("4.9E-324");
@@ -175,7 +175,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void refusesNumbersThatAreNotFinite() {
+    void nonFiniteNumber_isRefused() {
         for (Number number : List.of(Double.NaN, Double.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)) {
             assertThatThrownBy(() -> encode(number))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -184,7 +184,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void refusesToEncodeUnpairedSurrogates() {
+    void unpairedSurrogate_isRefused() {
         for (String text : List.of("\uD83D", "\uDE42", "s3cr3t\uDE42\uD83D")) {
             assertThatThrownBy(() -> encode(text))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -196,7 +196,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void byteOrderMarkBeatsTheDeclaredCharset() throws Exception {
+    void byteOrderMark_hasPrecedenceOverDeclaredCharset() throws Exception {
         for (String name : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
             byte[] bytes = "\uFEFF{\"a\":\"é\"}".getBytes(Charset.forName(name));
 
@@ -208,14 +208,14 @@ final class JsonCasesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"iso-8859-1", "us-ascii", "utf-16", "UTF-16LE", "windows-1252", "no-such", ""})
-    void utf8IsReadAsUtf8WhateverIsDeclared(String declared) throws Exception {
+    void utf8Text_isReadUnderAnyDeclaredCharset(String declared) throws Exception {
         byte[] bytes = "{\"a\":\"é€\"}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(codec.decode(bytes, JSON.with("charset", declared)).fields()).isEqualTo(Map.of("a", "é€"));
     }
 
     @Test
-    void theDeclaredCharsetIsUsedIfTheTextIsNotUtf8() throws Exception {
+    void declaredCharset_isUsedIfTextIsNotUtf8() throws Exception {
         byte[] bytes = "{\"a\":\"é€\"}".getBytes(Charset.forName("windows-1252"));
 
         assertThat(codec.decode(bytes, JSON.with("charset", "windows-1252")).fields())
@@ -224,7 +224,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void utf16IsRecognizedWithoutMarkOrDeclaration() throws Exception {
+    void utf16_isRecognizedWithoutMarkOrDeclaration() throws Exception {
         for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
             for (String text : List.of("{\"a\":\"é€\"}", "{\"a\":\"x\"}", "1")) {
                 Document document = decode(text);
@@ -237,12 +237,12 @@ final class JsonCasesTest {
     }
 
     @Test
-    void aSecondByteOrderMarkIsNotSkipped() {
+    void secondByteOrderMark_isRefused() {
         assertThatThrownBy(() -> decode("\uFEFF\uFEFF{}")).isInstanceOf(CodecFailure.class);
     }
 
     @Test
-    void buffersAreSmallAndNotKept() {
+    void buffers_areSmallAndNotKept() {
         SmallBufferFactory factory = new SmallBufferFactory(new JsonFactoryBuilder());
         BufferRecycler recycler = factory._getBufferRecycler();
 
@@ -251,7 +251,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void readsItsMediaTypes() {
+    void jsonMediaTypes_areRead() {
         assertThat(codec.reads(MediaType.parse("application/json"))).isTrue();
         assertThat(codec.reads(MediaType.parse("text/json"))).isTrue();
         assertThat(codec.reads(MediaType.parse("application/problem+json"))).isTrue();
@@ -260,7 +260,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void aMapperOfAnotherFormatIsRefused() {
+    void mapperOfOtherFormat_isRefused() {
         ObjectMapper other = new ObjectMapper(new JsonFactory() {
             private static final long serialVersionUID = 1L;
 
@@ -276,7 +276,7 @@ final class JsonCasesTest {
     }
 
     @Test
-    void aMappersOwnReadFeaturesHold() throws Exception {
+    void readFeaturesOfMapper_areKept() throws Exception {
         JsonCodec lenient = JsonCodec.using(JsonMapper.builder()
                 .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .enable(SerializationFeature.INDENT_OUTPUT)

@@ -3,7 +3,7 @@ package dev.usertoken.codec.json;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usertoken.spi.Codec;
 
-/** A mapper as an application makes it, whose own settings hold to none of the contract's bounds. */
+/** The codec with an application's mapper; its settings do not enforce the limits of the contract. */
 final class JsonCodecOfMapperTest extends JsonContract {
     @Override
     protected Codec codec() {

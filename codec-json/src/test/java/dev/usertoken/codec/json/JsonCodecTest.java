@@ -2,7 +2,7 @@ package dev.usertoken.codec.json;
 
 import dev.usertoken.spi.Codec;
 
-/** The codec as it is found on the class path. */
+/** The codec as the service loader creates it. */
 final class JsonCodecTest extends JsonContract {
     @Override
     protected Codec codec() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What JSON is like. */
+/** Examples of JSON for the contract. */
 abstract class JsonContract extends CodecContract {
     @Override
     protected Set<CodecCapability> capabilities() {

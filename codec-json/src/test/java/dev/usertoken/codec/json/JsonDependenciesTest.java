@@ -19,26 +19,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Runs the codec in JVMs of their own, each with no more than it needs. */
+/** Runs the codec in child JVMs with its required libraries only. */
 final class JsonDependenciesTest {
     private static final Class<?>[] NEEDED = {Codec.class, JsonCodec.class, JsonFactory.class};
     private static final Class<?>[] DATABIND = {ObjectMapper.class, JsonInclude.class};
 
     @Test
-    void testsRunOnTheVersionThatTheBuildNames() {
+    void jackson_isVersionOfBuild() {
         assertThat(place(JsonFactory.class)).endsWith("jackson-core-" + System.getProperty("jackson.version") + ".jar");
         assertThat(place(ObjectMapper.class))
                 .endsWith("jackson-databind-" + System.getProperty("jackson.version") + ".jar");
     }
 
     @Test
-    void jacksonCoreIsEnoughOnTheClassPath() throws Exception {
+    void jacksonCore_isSufficientOnClassPath() throws Exception {
         assertThat(run("-cp", path(JsonDependenciesTest.class) + File.pathSeparator + path(NEEDED)))
                 .contains("json {a=é}");
     }
 
     @Test
-    void jacksonCoreIsEnoughOnTheModulePath() throws Exception {
+    void jacksonCore_isSufficientOnModulePath() throws Exception {
         assertThat(run(
                         "-cp", path(JsonDependenciesTest.class),
                         "-p", path(NEEDED),
@@ -47,7 +47,7 @@ final class JsonDependenciesTest {
     }
 
     @Test
-    void dataBindingIsNotLoadedWhereItIsPresent() throws Exception {
+    void dataBindingOnClassPath_isNotLoaded() throws Exception {
         String everything = path(JsonDependenciesTest.class)
                 + File.pathSeparator
                 + path(NEEDED)
@@ -61,7 +61,7 @@ final class JsonDependenciesTest {
     }
 
     @Test
-    void dataBindingIsNotLoadedWhereItIsAModule() throws Exception {
+    void dataBindingOnModulePath_isNotLoaded() throws Exception {
         assertThat(run(
                         "-verbose:class",
                         "-cp",
@@ -76,7 +76,7 @@ final class JsonDependenciesTest {
     }
 
     @Test
-    void mappersWorkOnTheModulePath() throws Exception {
+    void mapper_worksOnModulePath() throws Exception {
         assertThat(run(
                         MapperRoundTrip.class,
                         "-cp",

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The codec and Jackson's data binding, on random documents and texts: both must read the same document. */
+/** The codec and Jackson's data binding must read the same document from random documents and texts. */
 final class JsonPropertiesTest {
     private static final MediaType JSON = MediaType.parse("application/json");
     private static final int DOCUMENTS = 1_000;
@@ -40,7 +40,7 @@ final class JsonPropertiesTest {
             .build();
 
     @Test
-    void dataBindingReadsEncodedDocuments() {
+    void encodedDocument_isReadByDataBinding() {
         forSeeds(DOCUMENTS, random -> {
             Map<String, Object> fields = fields(random, 3);
             assertThat(mapper.readValue(
@@ -50,7 +50,7 @@ final class JsonPropertiesTest {
     }
 
     @Test
-    void codecReadsDocumentsWrittenByDataBinding() {
+    void documentOfDataBinding_isReadByCodec() {
         forSeeds(DOCUMENTS, random -> {
             Map<String, Object> fields = fields(random, 3);
             assertThat(codec.decode(mapper.writeValueAsBytes(fields), JSON).fields())
@@ -59,7 +59,7 @@ final class JsonPropertiesTest {
     }
 
     @Test
-    void dataBindingReadsEachTextThatTheCodecReads() {
+    void textReadByCodec_isReadByDataBinding() {
         List<String> accepted = new ArrayList<>();
         forSeeds(TEXTS, random -> {
             String text = text(random, 8, TEXT_PARTS);
@@ -77,7 +77,7 @@ final class JsonPropertiesTest {
         assertThat(accepted).hasSizeGreaterThan(TEXTS / 100);
     }
 
-    /** Data binding writes 0e1 as 0: the number is the same, the digits are not. */
+    /** Compares numbers by value, because data binding writes 0e1 as 0. */
     private static Object byValue(Object value) {
         if (value instanceof Map) {
             Map<Object, Object> fields = new LinkedHashMap<>();
@@ -126,7 +126,7 @@ final class JsonPropertiesTest {
         }
     }
 
-    /** A number with one to three decimals, the last of which is not zero. */
+    /** Returns a number with one to three decimals; the last decimal is not zero. */
     private static BigDecimal decimal(SplittableRandom random) {
         BigInteger tens = BigInteger.valueOf(random.nextLong()).multiply(BigInteger.valueOf(random.nextLong()));
         BigInteger last = BigInteger.valueOf(random.nextInt(1, 10));
@@ -137,7 +137,7 @@ final class JsonPropertiesTest {
         return String.join("", list(random, longest, JsonPropertiesTest::character));
     }
 
-    /** Any character of Unicode, and more often than by chance one of ASCII or one that JSON or Java treat specially. */
+    /** Returns any character of Unicode; characters of ASCII and those with a special meaning are more frequent. */
     private static String character(SplittableRandom random) {
         switch (random.nextInt(3)) {
             case 0:

@@ -11,6 +11,7 @@ import javax.xml.XMLConstants;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one document from a parser, within this codec's bounds whatever the parser's own settings are. */
 final class XmlReader {
@@ -40,7 +41,7 @@ final class XmlReader {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> fieldsOf(Object root) {
+    private static Map<String, Object> fieldsOf(@Nullable Object root) {
         if (root instanceof Map) {
             return (Map<String, Object>) root;
         }
@@ -50,7 +51,7 @@ final class XmlReader {
     }
 
     /** Returns a Map if the element contains elements, else its text; null if it is nil. */
-    private Object element() throws XMLStreamException, CodecFailure {
+    private @Nullable Object element() throws XMLStreamException, CodecFailure {
         if (++depth > XmlCodec.MAX_DEPTH) {
             throw CodecFailure.notWellFormed();
         }

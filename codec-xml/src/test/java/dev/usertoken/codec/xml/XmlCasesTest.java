@@ -27,21 +27,21 @@ final class XmlCasesTest {
     private final XmlCodec codec = new XmlCodec();
 
     @Test
-    void writesTheDataContractDialect() {
+    void dataContractDialect_isWritten() {
         assertThat(write(Document.of("IssueRequest", CONTRACTS + ".UserTokenController", login())))
                 .isEqualTo("<IssueRequest xmlns=\"" + CONTRACTS + ".UserTokenController\">"
                         + "<Password>p&lt;&amp;]]&gt;\"'</Password><Username>ünı🙂</Username></IssueRequest>");
     }
 
     @Test
-    void writesThePlainDialect() {
+    void plainDialect_isWritten() {
         assertThat(write(Document.of("IssueRequest", "", login())))
                 .isEqualTo("<IssueRequest><Password>p&lt;&amp;]]&gt;\"'</Password>"
                         + "<Username>ünı🙂</Username></IssueRequest>");
     }
 
     @Test
-    void readsTheDataContractDialect() throws Exception {
+    void dataContractDialect_isRead() throws Exception {
         Document document =
                 read("<IssueResponse xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns=\"" + CONTRACTS
                         + ".UserTokenController\"><AccessToken>t</AccessToken><Expires i:nil=\"true\"/>"
@@ -57,7 +57,7 @@ final class XmlCasesTest {
     }
 
     @Test
-    void readsThePlainDialect() throws Exception {
+    void plainDialect_isRead() throws Exception {
         assertThat(read(
                         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<IssueResponse>\r\n  <AccessToken>t</AccessToken>\r\n"
                                 + "  <User>\r\n    <Id>1</Id>\r\n  </User>\r\n</IssueResponse>\r\n"))
@@ -65,18 +65,18 @@ final class XmlCasesTest {
     }
 
     @Test
-    void readsTheSameNameInAnyNamespace() throws Exception {
+    void name_isReadInAnyNamespace() throws Exception {
         assertThat(read("<x:r xmlns:x='urn:x' xmlns='urn:y'><a>1</a><x:b>2</x:b><c xmlns=''>3</c></x:r>"))
                 .isEqualTo(Document.of("r", "urn:x", Map.of("a", "1", "b", "2", "c", "3")));
     }
 
     @Test
-    void keepsFieldsInOrder() throws Exception {
+    void fields_keepOrder() throws Exception {
         assertThat(read("<r><c/><a/><b/><a/></r>").fields().keySet()).containsExactly("c", "a", "b");
     }
 
     @Test
-    void listsWhatIsRepeated() throws Exception {
+    void repeatedElements_areList() throws Exception {
         assertThat(fields("<r><a>1</a><b>2</b><a><c>3</c></a><a/></r>"))
                 .isEqualTo(Map.of("a", List.of("1", Map.of("c", "3"), ""), "b", "2"));
         assertThat(write(Document.of("r", "", Map.of("a", List.of("1", Map.of("c", "3"), "")))))
@@ -84,13 +84,13 @@ final class XmlCasesTest {
     }
 
     @Test
-    void listsOfNoneAndOneAreNotTold() throws Exception {
+    void listsOfZeroOrOneElement_areNotPreserved() throws Exception {
         assertThat(write(Document.of("r", "", Map.of("a", List.of())))).isEqualTo("<r/>");
         assertThat(fields("<r><a>1</a></r>")).isEqualTo(Map.of("a", "1"));
     }
 
     @Test
-    void anEmptyRootHasNoFieldsAndOneWithTextIsBare() throws Exception {
+    void emptyRoot_hasNoFieldsAndTextRootIsBareValue() throws Exception {
         assertThat(fields("<r/>")).isEmpty();
         assertThat(fields("<r></r>")).isEmpty();
         assertThat(fields("<r i:nil='true' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'/>"))
@@ -100,14 +100,14 @@ final class XmlCasesTest {
     }
 
     @Test
-    void passesOverAttributesCommentsAndInstructions() throws Exception {
+    void attributesCommentsAndInstructions_areIgnored() throws Exception {
         assertThat(fields(
                         "<?p?><!-- c --><r a='1'><?p q?><b c='2' nil='true'>x<!-- c -->y<?p?>z</b></r><!-- c --><?p?>"))
                 .isEqualTo(Map.of("b", "xyz"));
     }
 
     @Test
-    void readsCharacterReferencesAndSections() throws Exception {
+    void characterReferencesAndSections_areRead() throws Exception {
         assertThat(fields("<r><a>&lt;&#65;&#x1F642;<![CDATA[<b>&amp;]]> \t</a></r>"))
                 .isEqualTo(Map.of("a", "<A🙂<b>&amp; \t"));
     }
@@ -136,12 +136,12 @@ final class XmlCasesTest {
                 "<?xml version='1.0' encoding='a b'?><r/>",
                 ""
             })
-    void refusesWhatIsNoDocumentOfOurs(String text) {
+    void unsuitableDocument_isRefused(String text) {
         assertThatThrownBy(() -> read(text)).isExactlyInstanceOf(CodecFailure.class);
     }
 
     @Test
-    void saysWhereAndNothingElse() {
+    void failure_containsOnlyLocation() {
         assertThatThrownBy(() -> read("<r>\n  <a>s3cr3t</b></r>"))
                 .isExactlyInstanceOf(CodecFailure.class)
                 .hasMessageMatching("not a well-formed document: line 2, column 1\\d")
@@ -149,7 +149,7 @@ final class XmlCasesTest {
     }
 
     @Test
-    void readsAndWritesUpToItsBounds() throws Exception {
+    void documents_areReadAndWrittenUpToLimits() throws Exception {
         String deepest = "<a>".repeat(63) + "<a/>" + "</a>".repeat(63);
 
         assertThat(write(read(deepest))).isEqualTo(deepest);
@@ -163,7 +163,7 @@ final class XmlCasesTest {
     }
 
     @Test
-    void theCharsetIsThatOfTheMarkElseTheMessageElseTheDeclaration() throws Exception {
+    void charset_isThatOfMarkThenHeaderThenDeclaration() throws Exception {
         String text = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><r><a>é</a></r>";
         Map<String, String> fields = Map.of("a", "é");
 
@@ -184,7 +184,7 @@ final class XmlCasesTest {
     }
 
     @Test
-    void utf16IsRecognizedWithoutMarkOrDeclaration() throws Exception {
+    void utf16_isRecognizedWithoutMarkOrDeclaration() throws Exception {
         String text = "<?xml version=\"1.0\" encoding=\"utf-16\"?><r><a>é€</a></r>";
         for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
             for (MediaType declared : List.of(XML, XML.with("charset", "utf-16"), XML.with("charset", "utf-8"))) {
@@ -194,13 +194,13 @@ final class XmlCasesTest {
     }
 
     @Test
-    void aDeclarationOfUtf16InOneByteCharactersIsUtf8() throws Exception {
+    void utf8TextDeclaredAsUtf16_isReadAsUtf8() throws Exception {
         assertThat(fields("<?xml version=\"1.0\" encoding=\"utf-16\"?><r><a>é</a></r>"))
                 .isEqualTo(Map.of("a", "é"));
     }
 
     @Test
-    void refusesWhatXmlCannotSpell() {
+    void unencodableNameOrText_isRefused() {
         for (Map<String, Object> fields : List.<Map<String, Object>>of(
                 Map.of("a", "\u0000"),
                 Map.of("a", "\u001F"),
@@ -225,7 +225,7 @@ final class XmlCasesTest {
     }
 
     @Test
-    void readsItsMediaTypes() {
+    void xmlMediaTypes_areRead() {
         assertThat(codec.reads(MediaType.parse("application/xml"))).isTrue();
         assertThat(codec.reads(MediaType.parse("text/xml"))).isTrue();
         assertThat(codec.reads(MediaType.parse("application/problem+xml"))).isTrue();
@@ -234,7 +234,7 @@ final class XmlCasesTest {
     }
 
     @Test
-    void aMapperThatCouldReachOutIsRefused() {
+    void mapperWithDtdSupport_isRefused() {
         XmlMapper mapper = new XmlMapper();
         mapper.getFactory().getXMLInputFactory().setProperty(XMLInputFactory.SUPPORT_DTD, true);
 

@@ -3,7 +3,7 @@ package dev.usertoken.codec.xml;
 import com.fasterxml.jackson.dataformat.xml.XmlMapper;
 import dev.usertoken.spi.Codec;
 
-/** A mapper as an application makes it. */
+/** The codec with a mapper of an application. */
 final class XmlCodecOfMapperTest extends XmlContract {
     @Override
     protected Codec codec() {

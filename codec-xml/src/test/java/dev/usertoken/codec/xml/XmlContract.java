@@ -17,7 +17,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Describes XML. Another parser, the JDK's, decides which names are XML names. */
+/** Examples of XML for the contract. The JDK's parser decides which names are XML names. */
 abstract class XmlContract extends CodecContract {
     /** XML 1.0, production 2. */
     private static final Pattern CHARACTERS =
@@ -133,7 +133,7 @@ abstract class XmlContract extends CodecContract {
                 bomb() + " ".repeat(size));
     }
 
-    /** Ten levels of ten references: a billion of them. */
+    /** Returns ten levels of ten references, which expand to a billion references. */
     private static String bomb() {
         StringBuilder entities = new StringBuilder("<!DOCTYPE r [<!ENTITY e0 'x'>");
         for (int i = 1; i < 10; i++) {

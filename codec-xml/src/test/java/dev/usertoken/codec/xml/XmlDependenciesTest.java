@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.codehaus.stax2.XMLInputFactory2;
 import org.junit.jupiter.api.Test;
 
-/** Runs the codec in JVMs of their own, each with no more than it needs. */
+/** Runs the codec in child JVMs with its required libraries only. */
 final class XmlDependenciesTest {
     private static final Class<?>[] NEEDED = {
         Codec.class, XmlCodec.class, JsonFactory.class, WstxInputFactory.class, XMLInputFactory2.class
@@ -30,7 +30,7 @@ final class XmlDependenciesTest {
     private static final Class<?>[] DATABIND = {XmlMapper.class, ObjectMapper.class, JsonInclude.class};
 
     @Test
-    void testsRunOnTheVersionsThatTheBuildNames() {
+    void libraries_areVersionsOfBuild() {
         assertThat(place(WstxInputFactory.class))
                 .endsWith("woodstox-core-" + System.getProperty("woodstox.version") + ".jar");
         assertThat(place(JsonFactory.class)).endsWith("jackson-core-" + System.getProperty("jackson.version") + ".jar");
@@ -39,13 +39,13 @@ final class XmlDependenciesTest {
     }
 
     @Test
-    void woodstoxAndJacksonCoreAreEnoughOnTheClassPath() throws Exception {
+    void woodstoxAndJacksonCore_areSufficientOnClassPath() throws Exception {
         assertThat(run("-cp", path(XmlDependenciesTest.class) + File.pathSeparator + path(NEEDED)))
                 .contains("xml {a=é}");
     }
 
     @Test
-    void woodstoxAndJacksonCoreAreEnoughOnTheModulePath() throws Exception {
+    void woodstoxAndJacksonCore_areSufficientOnModulePath() throws Exception {
         assertThat(run(
                         "-cp", path(XmlDependenciesTest.class),
                         "-p", path(NEEDED),
@@ -54,7 +54,7 @@ final class XmlDependenciesTest {
     }
 
     @Test
-    void dataBindingIsNotLoadedWhereItIsPresent() throws Exception {
+    void dataBindingOnClassPath_isNotLoaded() throws Exception {
         String everything = path(XmlDependenciesTest.class)
                 + File.pathSeparator
                 + path(NEEDED)
@@ -68,7 +68,7 @@ final class XmlDependenciesTest {
     }
 
     @Test
-    void mappersWorkOnTheModulePath() throws Exception {
+    void mapper_worksOnModulePath() throws Exception {
         assertThat(run(
                         MapperRoundTrip.class,
                         "-cp",

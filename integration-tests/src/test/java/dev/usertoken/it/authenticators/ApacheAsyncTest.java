@@ -68,31 +68,31 @@ class ApacheAsyncTest extends CancellableContract {
                 }
                 throw new IOException(e.getCause());
             } catch (TimeoutException e) {
-                throw new AssertionError("neither an answer nor a failure", e);
+                throw new AssertionError("neither a response nor a failure", e);
             }
         }
 
         @Override
-        public Started start(URI target) {
-            CompletableFuture<String> answer = new CompletableFuture<>();
+        public StartedCall start(URI target) {
+            CompletableFuture<String> result = new CompletableFuture<>();
             Future<SimpleHttpResponse> sent =
                     client.execute(SimpleRequestBuilder.get(target).build(), new FutureCallback<>() {
                         @Override
                         public void completed(SimpleHttpResponse response) {
-                            answer.complete(text(response));
+                            result.complete(text(response));
                         }
 
                         @Override
                         public void failed(Exception failure) {
-                            answer.completeExceptionally(failure);
+                            result.completeExceptionally(failure);
                         }
 
                         @Override
                         public void cancelled() {
-                            answer.completeExceptionally(new CancellationException());
+                            result.completeExceptionally(new CancellationException());
                         }
                     });
-            return new Started(answer, () -> sent.cancel(true));
+            return new StartedCall(result, () -> sent.cancel(true));
         }
 
         private static String text(SimpleHttpResponse response) {

@@ -1,7 +1,7 @@
 package dev.usertoken.it.authenticators;
 
-import static dev.usertoken.it.authenticators.Origin.answer;
-import static dev.usertoken.it.authenticators.Origin.redirect;
+import static dev.usertoken.it.authenticators.OriginServer.redirect;
+import static dev.usertoken.it.authenticators.OriginServer.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -38,11 +38,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every library: a session's token goes where it may, and a rejected one is replaced once. */
+/** The rules for every HTTP client: the token is sent to its origin only, and replaced once if it is rejected. */
 abstract class AuthenticatorContract {
     private static final String PASSWORD = "planted-password";
-    private static final String OK = answer("200 OK", "fine");
-    private static final String REJECTED = answer("401 Unauthorized", "rejected");
+    private static final String OK = response("200 OK", "fine");
+    private static final String REJECTED = response("401 Unauthorized", "rejected");
     private static final List<String> CREDENTIALS = List.of("API-Key", "SiteId", "Authorization");
     private static final Map<String, String> NO_HEADERS = Map.of();
 
@@ -50,7 +50,7 @@ abstract class AuthenticatorContract {
 
     abstract Caller caller(TokenSession session);
 
-    /** Whether the library follows redirects; otherwise they are answers. */
+    /** Returns true if the HTTP client follows redirects; otherwise it returns them as responses. */
     abstract boolean followsRedirects();
 
     @AfterEach
@@ -61,23 +61,23 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void theHeadersAreSentToTheOrigin() throws Exception {
-        Origin origin = open(new Origin(request -> OK));
+    final void headers_areSentToOrigin() throws Exception {
+        OriginServer origin = open(new OriginServer(request -> OK));
         Caller caller = caller(origin);
 
         assertThat(caller.call("GET", origin.uri("/public/v6/site/sites?limit=1"), Map.of("X-Own", "1"), Body.NONE))
                 .isEqualTo("200 fine");
         ScriptedServer.Request request = only(origin.calls());
         assertThat(request.line()).isEqualTo("GET /public/v6/site/sites?limit=1 HTTP/1.1");
-        assertThat(request.headers("API-Key")).containsExactly(OwnedSession.API_KEY);
+        assertThat(request.headers("API-Key")).containsExactly(SessionWithClient.API_KEY);
         assertThat(request.headers("SiteId")).containsExactly("-99");
         assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1");
         assertThat(request.headers("X-Own")).containsExactly("1");
     }
 
     @Test
-    final void theyTakeThePlaceOfThoseThatARequestHas() throws Exception {
-        Origin origin = open(new Origin(request -> OK));
+    final void headers_replaceThoseOfRequest() throws Exception {
+        OriginServer origin = open(new OriginServer(request -> OK));
         caller(origin)
                 .call(
                         "GET",
@@ -86,15 +86,15 @@ abstract class AuthenticatorContract {
                         Body.NONE);
 
         ScriptedServer.Request request = only(origin.calls());
-        assertThat(request.headers("API-Key")).containsExactly(OwnedSession.API_KEY);
+        assertThat(request.headers("API-Key")).containsExactly(SessionWithClient.API_KEY);
         assertThat(request.headers("SiteId")).containsExactly("-99");
         assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1");
     }
 
     @Test
-    final void aCallToAnotherOriginIsLeftAsItIs() throws Exception {
-        Origin origin = open(new Origin(request -> OK));
-        Origin other = open(new Origin(request -> REJECTED));
+    final void callToOtherOrigin_isUnchanged() throws Exception {
+        OriginServer origin = open(new OriginServer(request -> OK));
+        OriginServer other = open(new OriginServer(request -> REJECTED));
 
         assertThat(caller(origin).call("GET", other.uri("/"), Map.of("Authorization", "Basic own"), Body.NONE))
                 .isEqualTo("401 rejected");
@@ -107,30 +107,32 @@ abstract class AuthenticatorContract {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    final void aRedirectToAnotherOriginCarriesNone(int status) throws Exception {
-        Origin other = open(new Origin(request -> REJECTED));
-        Origin origin = open(new Origin(request -> redirect(status, other.uri("/there"))));
+    final void redirectToOtherOrigin_carriesNoHeaders(int status) throws Exception {
+        OriginServer other = open(new OriginServer(request -> REJECTED));
+        OriginServer origin = open(new OriginServer(request -> redirect(status, other.uri("/there"))));
         TokenSession session = session(origin);
         Caller caller = open(caller(session));
         UserToken token = session.token();
-        String answer = caller.call("GET", origin.uri("/"), Map.of("API-Key", "old", "SiteId", "7"), Body.NONE);
+        String response = caller.call("GET", origin.uri("/"), Map.of("API-Key", "old", "SiteId", "7"), Body.NONE);
 
-        assertThat(answer).isEqualTo(followsRedirects() ? "401 rejected" : status + " ");
+        assertThat(response).isEqualTo(followsRedirects() ? "401 rejected" : status + " ");
         assertThat(other.calls()).hasSize(followsRedirects() ? 1 : 0);
         for (ScriptedServer.Request request : other.calls()) {
             assertThat(CREDENTIALS)
                     .allSatisfy(name -> assertThat(request.headers(name)).isEmpty());
         }
-        assertThat(session.token()).as("what another origin says of it").isSameAs(token);
+        assertThat(session.token())
+                .as("the token after a 401 from another origin")
+                .isSameAs(token);
     }
 
     @Test
-    final void aRedirectWithinTheOriginCarriesThem() throws Exception {
-        Origin origin = open(new Origin(
+    final void redirectWithinOrigin_carriesHeaders() throws Exception {
+        OriginServer origin = open(new OriginServer(
                 request -> request.line().startsWith("GET /here") ? redirect(302, URI.create("/there")) : OK));
-        String answer = caller(origin).call("GET", origin.uri("/here"), NO_HEADERS, Body.NONE);
+        String response = caller(origin).call("GET", origin.uri("/here"), NO_HEADERS, Body.NONE);
 
-        assertThat(answer).isEqualTo(followsRedirects() ? "200 fine" : "302 ");
+        assertThat(response).isEqualTo(followsRedirects() ? "200 fine" : "302 ");
         assertThat(origin.calls())
                 .hasSize(followsRedirects() ? 2 : 1)
                 .allSatisfy(request ->
@@ -138,12 +140,12 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void whatWasActedUponIsNotSentAgain() throws Exception {
-        Origin origin = open(new Origin(
+    final void rejectedRedirectOfPost_doesNotRepeatPost() throws Exception {
+        OriginServer origin = open(new OriginServer(
                 request -> request.line().startsWith("POST") ? redirect(303, URI.create("/made")) : REJECTED));
-        String answer = caller(origin).call("POST", origin.uri("/make"), NO_HEADERS, Body.REPEATABLE);
+        String response = caller(origin).call("POST", origin.uri("/make"), NO_HEADERS, Body.REPEATABLE);
 
-        assertThat(answer).isEqualTo(followsRedirects() ? "401 rejected" : "303 ");
+        assertThat(response).isEqualTo(followsRedirects() ? "401 rejected" : "303 ");
         assertThat(origin.calls())
                 .filteredOn(request -> request.line().startsWith("POST"))
                 .hasSize(1);
@@ -153,8 +155,8 @@ abstract class AuthenticatorContract {
     @EnumSource(
             value = Body.class,
             names = {"NONE", "REPEATABLE"})
-    final void a401IsFollowedByOneCallWithANewToken(Body body) throws Exception {
-        Origin origin = open(new Origin(AuthenticatorContract::rejectingTheFirstToken));
+    final void rejectedToken_isReplacedAndCallRepeatedOnce(Body body) throws Exception {
+        OriginServer origin = open(new OriginServer(AuthenticatorContract::rejectingTheFirstToken));
         String method = body == Body.NONE ? "GET" : "POST";
 
         assertThat(caller(origin).call(method, origin.uri("/"), Map.of("X-Own", "1"), body))
@@ -170,8 +172,8 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void theFirst401LeavesItsConnectionToTheNext() throws Exception {
-        Origin origin = open(new Origin(AuthenticatorContract::rejectingTheFirstToken));
+    final void callAfter401_reusesConnection() throws Exception {
+        OriginServer origin = open(new OriginServer(AuthenticatorContract::rejectingTheFirstToken));
         caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE);
 
         assertThat(origin.calls()).hasSize(2);
@@ -180,8 +182,8 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void aSecond401IsTheCallers() throws Exception {
-        Origin origin = open(new Origin(request -> REJECTED));
+    final void second401_isReturnedToCaller() throws Exception {
+        OriginServer origin = open(new OriginServer(request -> REJECTED));
 
         assertThat(caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE))
                 .isEqualTo("401 rejected");
@@ -190,8 +192,8 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void aBodyThatCannotBeSentAgainIsNot() throws Exception {
-        Origin origin = open(new Origin(AuthenticatorContract::rejectingTheFirstToken));
+    final void oneShotBody_isNotSentAgain() throws Exception {
+        OriginServer origin = open(new OriginServer(AuthenticatorContract::rejectingTheFirstToken));
         Caller caller = caller(origin);
 
         assertThat(caller.call("POST", origin.uri("/"), NO_HEADERS, Body.ONCE)).isEqualTo("401 rejected");
@@ -203,8 +205,8 @@ abstract class AuthenticatorContract {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429, 500})
-    final void anyOtherRefusalIsTheCallers(int status) throws Exception {
-        Origin origin = open(new Origin(request -> answer(status + " No", "no")));
+    final void otherErrorStatus_isReturnedToCaller(int status) throws Exception {
+        OriginServer origin = open(new OriginServer(request -> response(status + " No", "no")));
 
         assertThat(caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE))
                 .isEqualTo(status + " no");
@@ -213,7 +215,7 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void aLate401UsesTheTokenThatThereIsByThen() throws Exception {
+    final void late401_usesNewerToken() throws Exception {
         CountDownLatch rejected = new CountDownLatch(1);
         CountDownLatch replaced = new CountDownLatch(1);
         SandboxServer server = sandbox(exchange -> {
@@ -239,7 +241,7 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void aHundredCallsThatAllMeetA401CauseOneLogin() throws Exception {
+    final void parallel401s_causeOneLogin() throws Exception {
         int calls = 100;
         CountDownLatch rejected = new CountDownLatch(calls);
         SandboxServer server = sandbox(exchange -> {
@@ -252,13 +254,13 @@ abstract class AuthenticatorContract {
         Caller caller = open(caller(session));
         session.token();
         server.dropTokens();
-        List<Future<String>> answers = new ArrayList<>();
+        List<Future<String>> responses = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
-            answers.add(run(() -> caller.call("GET", sites(server), NO_HEADERS, Body.NONE)));
+            responses.add(run(() -> caller.call("GET", sites(server), NO_HEADERS, Body.NONE)));
         }
 
-        for (Future<String> answer : answers) {
-            assertThat(answer.get(20, TimeUnit.SECONDS)).startsWith("200 ");
+        for (Future<String> response : responses) {
+            assertThat(response.get(20, TimeUnit.SECONDS)).startsWith("200 ");
         }
         assertThat(server.issues()).isEqualTo(2);
         assertThat(server.renewals()).isZero();
@@ -266,7 +268,7 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void aRefusedLoginFailsTheCallAsItself() {
+    final void refusedLogin_failsCall() {
         SandboxServer server = sandbox();
         server.behave(Quirk.LOGIN_REFUSED.on(Endpoint.ISSUE));
         Caller caller = open(caller(session(server)));
@@ -276,7 +278,7 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void whereNoNewTokenIsToBeHadTheCallFailsAsTheLoginDoes() {
+    final void refusedLoginAfter401_failsCall() {
         SandboxServer server = sandbox();
         TokenSession session = session(server);
         Caller caller = open(caller(session));
@@ -289,7 +291,7 @@ abstract class AuthenticatorContract {
     }
 
     @Test
-    final void aClosedSessionFailsTheCall() {
+    final void closedSession_failsCall() {
         SandboxServer server = sandbox();
         TokenSession session = session(server);
         Caller caller = open(caller(session));
@@ -311,7 +313,7 @@ abstract class AuthenticatorContract {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));
         assertThat(text.toString())
-                .doesNotContain(OwnedSession.API_KEY, PASSWORD, "planted-token", SandboxServer.PASSWORD);
+                .doesNotContain(SessionWithClient.API_KEY, PASSWORD, "planted-token", SandboxServer.PASSWORD);
     }
 
     private static String rejectingTheFirstToken(ScriptedServer.Request request) {
@@ -328,7 +330,7 @@ abstract class AuthenticatorContract {
 
     final SandboxServer sandbox(Consumer<Exchange> listener) {
         return open(SandboxServer.builder()
-                .apiKey(OwnedSession.API_KEY)
+                .apiKey(SessionWithClient.API_KEY)
                 .onExchange(listener)
                 .start());
     }
@@ -337,16 +339,17 @@ abstract class AuthenticatorContract {
         return server.baseUri().resolve("/public/v6/site/sites");
     }
 
-    private Caller caller(Origin origin) {
+    private Caller caller(OriginServer origin) {
         return open(caller(session(origin)));
     }
 
-    private TokenSession session(Origin origin) {
-        return open(OwnedSession.at(origin)).session();
+    private TokenSession session(OriginServer origin) {
+        return open(SessionWithClient.at(origin)).session();
     }
 
     final TokenSession session(SandboxServer server) {
-        return open(OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD)).session();
+        return open(SessionWithClient.at(server.baseUri(), SandboxServer.PASSWORD))
+                .session();
     }
 
     private static <T> Future<T> run(Callable<T> call) {

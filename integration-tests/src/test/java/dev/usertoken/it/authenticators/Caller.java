@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 
-/** A library's client that sends a session's token. */
+/** An HTTP client that adds the token of a session to its requests. */
 interface Caller extends AutoCloseable {
-    /** What a call sends. */
+    /** The body of a request. */
     enum Body {
         NONE,
         REPEATABLE,
@@ -15,8 +15,7 @@ interface Caller extends AutoCloseable {
         static final String TEXT = "{\"FirstName\":\"Ada\"}";
     }
 
-    /**
-     * Sends a request, and waits for its answer.
+    /** Sends a request and waits for the response.
      *
      * @return the status, a space, and the body
      */

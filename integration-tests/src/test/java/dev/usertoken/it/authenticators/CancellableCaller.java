@@ -3,29 +3,28 @@ package dev.usertoken.it.authenticators;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
-/** One whose calls can be cancelled. */
+/** A caller whose calls can be cancelled. */
 interface CancellableCaller extends Caller {
-    /** Sends a GET, and does not wait. */
-    Started start(URI target);
+    /** Sends a GET request and does not wait. */
+    StartedCall start(URI target);
 
-    /** A call under way. */
-    final class Started {
-        private final CompletableFuture<String> answer;
+    /** A call in flight. */
+    final class StartedCall {
+        private final CompletableFuture<String> result;
         private final Runnable cancel;
 
         /**
          * A call.
-         *
-         * @param answer as {@link Caller#call} gives it, completed when the call has come to its end
-         * @param cancel cancels the call in the library's own way
+         * @param result the result as {@link Caller#call} returns it, completed when the call has ended
+         * @param cancel cancels the call with the method of the HTTP client
          */
-        Started(CompletableFuture<String> answer, Runnable cancel) {
-            this.answer = answer;
+        StartedCall(CompletableFuture<String> result, Runnable cancel) {
+            this.result = result;
             this.cancel = cancel;
         }
 
-        CompletableFuture<String> answer() {
-            return answer;
+        CompletableFuture<String> result() {
+            return result;
         }
 
         void cancel() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.usertoken.TokenSession;
-import dev.usertoken.it.authenticators.CancellableCaller.Started;
+import dev.usertoken.it.authenticators.CancellableCaller.StartedCall;
 import dev.usertoken.testkit.Endpoint;
 import dev.usertoken.testkit.SandboxServer;
 import java.net.URI;
@@ -14,27 +14,27 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds where a call can be cancelled, too. */
+/** The additional rules for HTTP clients whose calls can be cancelled. */
 abstract class CancellableContract extends AuthenticatorContract {
     @Override
     abstract CancellableCaller caller(TokenSession session);
 
-    /** Meanwhile the login is not answered. */
+    /** The server delays its response to the login until the call has been cancelled. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    final void aCancelledCallWaitsNoLongerForItsTokenAndTheOthersDo(boolean afterA401) throws Exception {
+    final void cancelledCall_endsItsWaitForTokenOnly(boolean afterA401) throws Exception {
         int logins = afterA401 ? 2 : 1;
-        CountDownLatch asked = new CountDownLatch(logins);
-        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch loginsReceived = new CountDownLatch(logins);
+        CountDownLatch respond = new CountDownLatch(1);
         SandboxServer server = sandbox(exchange -> {
             if (exchange.path().contains("issue")) {
-                asked.countDown();
-                if (asked.getCount() == 0) {
-                    await(answered);
+                loginsReceived.countDown();
+                if (loginsReceived.getCount() == 0) {
+                    await(respond);
                 }
             }
         });
-        open(answered::countDown);
+        open(respond::countDown);
         TokenSession session = session(server);
         CancellableCaller caller = open(caller(session));
         if (afterA401) {
@@ -42,19 +42,19 @@ abstract class CancellableContract extends AuthenticatorContract {
             server.dropTokens();
         }
         URI sites = sites(server);
-        Started cancelled = caller.start(sites);
-        await(asked);
-        Started before = caller.start(sites);
+        StartedCall cancelled = caller.start(sites);
+        await(loginsReceived);
+        StartedCall before = caller.start(sites);
         cancelled.cancel();
-        assertThatThrownBy(() -> cancelled.answer().get(10, TimeUnit.SECONDS))
-                .as("sooner than the session gives up")
+        assertThatThrownBy(() -> cancelled.result().get(10, TimeUnit.SECONDS))
+                .as("before the timeout of the session")
                 .isNotInstanceOf(TimeoutException.class);
-        Started after = caller.start(sites);
-        assertThat(before.answer()).isNotDone();
-        answered.countDown();
+        StartedCall after = caller.start(sites);
+        assertThat(before.result()).isNotDone();
+        respond.countDown();
 
-        assertThat(before.answer().get(20, TimeUnit.SECONDS)).startsWith("200 ");
-        assertThat(after.answer().get(20, TimeUnit.SECONDS)).startsWith("200 ");
+        assertThat(before.result().get(20, TimeUnit.SECONDS)).startsWith("200 ");
+        assertThat(after.result().get(20, TimeUnit.SECONDS)).startsWith("200 ");
         assertThat(server.issues()).isEqualTo(logins);
         assertThat(server.count(Endpoint.SITES)).isEqualTo(afterA401 ? 3 : 2);
     }

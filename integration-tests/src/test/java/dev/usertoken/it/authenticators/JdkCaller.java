@@ -16,14 +16,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Over the JDK's client, in one of its two ways. */
+/** A caller that uses the JDK's client, blocking or asynchronous. */
 final class JdkCaller implements CancellableCaller {
     private final HttpClient client;
-    private final Way way;
+    private final Sender sender;
 
-    JdkCaller(TokenSession session, Way way) {
+    JdkCaller(TokenSession session, Sender sender) {
         client = UserTokenHttpClient.of(HttpClient.newHttpClient(), session);
-        this.way = way;
+        this.sender = sender;
     }
 
     @Override
@@ -31,16 +31,16 @@ final class JdkCaller implements CancellableCaller {
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(target).method(method, publisher(body));
         headers.forEach(request::header);
-        HttpResponse<String> response = way.answer(client, request.build());
+        HttpResponse<String> response = sender.send(client, request.build());
         return response.statusCode() + " " + response.body();
     }
 
-    /** Always with {@code sendAsync}: the other way cannot be cancelled. */
+    /** Uses {@code sendAsync}, because {@code send} cannot be cancelled. */
     @Override
-    public Started start(URI target) {
+    public StartedCall start(URI target) {
         CompletableFuture<HttpResponse<String>> sent =
                 client.sendAsync(HttpRequest.newBuilder(target).build(), BodyHandlers.ofString());
-        return new Started(
+        return new StartedCall(
                 sent.thenApply(response -> response.statusCode() + " " + response.body()), () -> sent.cancel(true));
     }
 
@@ -61,8 +61,8 @@ final class JdkCaller implements CancellableCaller {
         throw new AssertionError(body);
     }
 
-    /** How a call is made. */
-    interface Way {
-        HttpResponse<String> answer(HttpClient client, HttpRequest request) throws IOException, InterruptedException;
+    /** Sends a request with the client. */
+    interface Sender {
+        HttpResponse<String> send(HttpClient client, HttpRequest request) throws IOException, InterruptedException;
     }
 }

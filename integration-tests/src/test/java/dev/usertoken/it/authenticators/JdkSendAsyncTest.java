@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 class JdkSendAsyncTest extends CancellableContract {
     @Override
     CancellableCaller caller(TokenSession session) {
-        return new JdkCaller(session, JdkSendAsyncTest::answer);
+        return new JdkCaller(session, JdkSendAsyncTest::send);
     }
 
     @Override
@@ -21,7 +21,7 @@ class JdkSendAsyncTest extends CancellableContract {
         return false;
     }
 
-    private static HttpResponse<String> answer(HttpClient client, HttpRequest request)
+    private static HttpResponse<String> send(HttpClient client, HttpRequest request)
             throws IOException, InterruptedException {
         try {
             return client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS);
@@ -31,7 +31,7 @@ class JdkSendAsyncTest extends CancellableContract {
             }
             throw (IOException) e.getCause();
         } catch (TimeoutException e) {
-            throw new AssertionError("neither an answer nor a failure", e);
+            throw new AssertionError("neither an send nor a failure", e);
         }
     }
 }

@@ -18,24 +18,24 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
 
-/** Over OkHttp, in one of its two ways. */
+/** A caller that uses OkHttp, blocking or asynchronous. */
 final class OkHttpCaller implements CancellableCaller {
     private final OkHttpClient client;
-    private final Way way;
+    private final Sender sender;
 
-    OkHttpCaller(TokenSession session, Way way) {
+    OkHttpCaller(TokenSession session, Sender sender) {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(1000);
         dispatcher.setMaxRequestsPerHost(1000);
         client = UserTokenInterceptor.addTo(new OkHttpClient.Builder().dispatcher(dispatcher), session)
                 .build();
-        this.way = way;
+        this.sender = sender;
     }
 
     @Override
     public String call(String method, URI target, Map<String, String> headers, Body body)
             throws IOException, InterruptedException {
-        return answer(client.newCall(new Request.Builder()
+        return execute(client.newCall(new Request.Builder()
                 .url(target.toString())
                 .headers(Headers.of(headers))
                 .method(method, body == Body.NONE ? null : new Text(body == Body.ONCE))
@@ -43,23 +43,23 @@ final class OkHttpCaller implements CancellableCaller {
     }
 
     @Override
-    public Started start(URI target) {
+    public StartedCall start(URI target) {
         Call call = client.newCall(new Request.Builder().url(target.toString()).build());
-        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletableFuture<String> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                answer.complete(answer(call));
+                result.complete(execute(call));
             } catch (IOException | InterruptedException | RuntimeException e) {
-                answer.completeExceptionally(e);
+                result.completeExceptionally(e);
             }
         });
         thread.setDaemon(true);
         thread.start();
-        return new Started(answer, call::cancel);
+        return new StartedCall(result, call::cancel);
     }
 
-    private String answer(Call call) throws IOException, InterruptedException {
-        try (Response response = way.answer(call)) {
+    private String execute(Call call) throws IOException, InterruptedException {
+        try (Response response = sender.send(call)) {
             return response.code() + " " + response.body().string();
         }
     }
@@ -70,9 +70,9 @@ final class OkHttpCaller implements CancellableCaller {
         client.dispatcher().executorService().shutdown();
     }
 
-    /** How a call is made. */
-    interface Way {
-        Response answer(Call call) throws IOException, InterruptedException;
+    /** Executes a call. */
+    interface Sender {
+        Response send(Call call) throws IOException, InterruptedException;
     }
 
     private static final class Text extends RequestBody {

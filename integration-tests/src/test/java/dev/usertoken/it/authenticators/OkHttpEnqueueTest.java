@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 class OkHttpEnqueueTest extends CancellableContract {
     @Override
     CancellableCaller caller(TokenSession session) {
-        return new OkHttpCaller(session, OkHttpEnqueueTest::answer);
+        return new OkHttpCaller(session, OkHttpEnqueueTest::send);
     }
 
     @Override
@@ -23,25 +23,25 @@ class OkHttpEnqueueTest extends CancellableContract {
         return true;
     }
 
-    private static Response answer(Call call) throws IOException, InterruptedException {
-        CompletableFuture<Response> answer = new CompletableFuture<>();
+    private static Response send(Call call) throws IOException, InterruptedException {
+        CompletableFuture<Response> result = new CompletableFuture<>();
         call.enqueue(new Callback() {
             @Override
             public void onFailure(Call failed, IOException failure) {
-                answer.completeExceptionally(failure);
+                result.completeExceptionally(failure);
             }
 
             @Override
-            public void onResponse(Call answered, Response response) {
-                answer.complete(response);
+            public void onResponse(Call completed, Response response) {
+                result.complete(response);
             }
         });
         try {
-            return answer.get(20, TimeUnit.SECONDS);
+            return result.get(20, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw (IOException) e.getCause();
         } catch (TimeoutException e) {
-            throw new AssertionError("neither an answer nor a failure", e);
+            throw new AssertionError("neither a response nor a failure", e);
         }
     }
 }

@@ -6,12 +6,12 @@ import okhttp3.OkHttp;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The build runs what is tagged {@code okhttp} on two versions of OkHttp, with the same classes. */
+/** The build runs the tests tagged {@code okhttp} with two versions of OkHttp, with the same classes. */
 @Tag("okhttp")
 class OkHttpVersionTest {
-    /** Read by name: the compiler would put in the value that it saw. */
+    /** Reads the constant by reflection, because the compiler would inline its value. */
     @Test
-    void theseTestsRunOnTheVersionThatTheBuildMeans() throws Exception {
+    void okHttp_isVersionOfBuild() throws Exception {
         assertThat(OkHttp.class.getField("VERSION").get(null)).isEqualTo(System.getProperty("okhttp.version"));
     }
 }

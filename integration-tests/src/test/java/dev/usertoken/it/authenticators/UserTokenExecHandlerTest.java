@@ -35,17 +35,18 @@ import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.junit.jupiter.api.Test;
 
-/** What is HttpClient's own. */
+/** Behaviour that only Apache HttpClient has. */
 class UserTokenExecHandlerTest {
     private static final StaffCredentials LOGIN =
             StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));
 
     @Test
-    void loginOverTheSameClientIsSentAsItIs() throws Exception {
-        try (SandboxServer server =
-                        SandboxServer.builder().apiKey(OwnedSession.API_KEY).start();
-                OwnedSession owned = OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD);
-                CloseableHttpClient client = UserTokenExecHandler.addTo(HttpClients.custom(), owned.session())
+    void loginOverSameClient_isUnchanged() throws Exception {
+        try (SandboxServer server = SandboxServer.builder()
+                        .apiKey(SessionWithClient.API_KEY)
+                        .start();
+                SessionWithClient fixture = SessionWithClient.at(server.baseUri(), SandboxServer.PASSWORD);
+                CloseableHttpClient client = UserTokenExecHandler.addTo(HttpClients.custom(), fixture.session())
                         .build();
                 UserTokenClient other = client(server, client)) {
             other.issue(LOGIN);
@@ -58,13 +59,14 @@ class UserTokenExecHandlerTest {
 
     /** The second token is requested over the one connection on which the first was rejected. */
     @Test
-    void classicCallReleasesItsConnectionBeforeItWaitsForAToken() throws Exception {
+    void classicCall_releasesConnectionBeforeWaitForToken() throws Exception {
         PoolingHttpClientConnectionManager one = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(1)
                 .setMaxConnPerRoute(1)
                 .build();
-        try (SandboxServer server =
-                        SandboxServer.builder().apiKey(OwnedSession.API_KEY).start();
+        try (SandboxServer server = SandboxServer.builder()
+                        .apiKey(SessionWithClient.API_KEY)
+                        .start();
                 CloseableHttpClient plain = HttpClients.custom()
                         .setConnectionManager(one)
                         .setConnectionManagerShared(true)
@@ -86,7 +88,7 @@ class UserTokenExecHandlerTest {
 
     /** While the second token is requested, the client's only connection is used for another origin. */
     @Test
-    void asynchronousCallReleasesItsConnectionBeforeItWaitsForAToken() throws Exception {
+    void asyncCall_releasesConnectionBeforeWaitForToken() throws Exception {
         AtomicInteger logins = new AtomicInteger();
         CountDownLatch secondLogin = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -99,21 +101,21 @@ class UserTokenExecHandlerTest {
                                 connection.hold();
                             }
                             String token = "{\"AccessToken\":\"planted-token-" + login + "\"}";
-                            connection.send(Origin.answer("200 OK", token, "Content-Type: application/json"));
+                            connection.send(OriginServer.response("200 OK", token, "Content-Type: application/json"));
                         } else {
                             boolean first = request.headers("Authorization").contains("Bearer planted-token-1");
-                            connection.send(Origin.answer(first ? "401 Unauthorized" : "200 OK", "text"));
+                            connection.send(OriginServer.response(first ? "401 Unauthorized" : "200 OK", "text"));
                         }
                     }
                 });
-                Origin other = new Origin(request -> Origin.answer("200 OK", "other"));
-                OwnedSession owned = OwnedSession.at(server.uri(""), "password");
+                OriginServer other = new OriginServer(request -> OriginServer.response("200 OK", "other"));
+                SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password");
                 CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
                                 HttpAsyncClients.custom()
                                         .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                                                 .setMaxConnTotal(1)
                                                 .build()),
-                                owned.session())
+                                fixture.session())
                         .build()) {
             client.start();
             Future<SimpleHttpResponse> rejected =
@@ -129,36 +131,37 @@ class UserTokenExecHandlerTest {
     }
 
     @Test
-    void anAsynchronousCallDoesNotWaitForItsTokenAndCanBeCancelledMeanwhile() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch givenUp = new CountDownLatch(1);
+    void asyncCall_canBeCancelledDuringWaitForToken() throws Exception {
+        CountDownLatch loginReceived = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     if (connection.read().line().contains("issue")) {
-                        asked.countDown();
+                        loginReceived.countDown();
                         connection.hold();
-                        connection.send(Origin.answer(
+                        connection.send(OriginServer.response(
                                 "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
                         connection.hold();
                     } else {
-                        connection.send(Origin.answer("200 OK", "fine"));
-                        connection.answerEach(Origin.answer("200 OK", "fine"));
+                        connection.send(OriginServer.response("200 OK", "fine"));
+                        connection.respondEach(OriginServer.response("200 OK", "fine"));
                     }
                 });
-                OwnedSession owned = OwnedSession.at(server.uri(""), "password");
-                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(HttpAsyncClients.custom(), owned.session())
+                SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password");
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
+                                HttpAsyncClients.custom(), fixture.session())
                         .build()) {
             client.start();
             Future<SimpleHttpResponse> cancelled = client.execute(
                     AsyncRequestBuilder.post(server.uri("/cancelled"))
-                            .setEntity(new Text(givenUp))
+                            .setEntity(new Text(released))
                             .build(),
                     SimpleResponseConsumer.create(),
                     null);
             Future<SimpleHttpResponse> kept =
                     client.execute(SimpleRequestBuilder.get(server.uri("/kept")).build(), null);
-            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(loginReceived.await(20, TimeUnit.SECONDS)).isTrue();
             cancelled.cancel(true);
-            assertThat(givenUp.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(released.await(20, TimeUnit.SECONDS)).isTrue();
             server.release();
 
             assertThat(kept.get(20, TimeUnit.SECONDS).getBodyText()).isEqualTo("fine");
@@ -170,14 +173,14 @@ class UserTokenExecHandlerTest {
     }
 
     @Test
-    void aContextThatIsUsedAgainLeavesACallToAnotherOriginAsItIs() throws Exception {
-        try (Origin origin = new Origin(request -> Origin.answer("200 OK", "fine"));
-                Origin other = new Origin(request -> Origin.answer("200 OK", "fine"));
-                OwnedSession owned = OwnedSession.at(origin);
-                CloseableHttpClient client = UserTokenExecHandler.addTo(HttpClients.custom(), owned.session())
+    void reusedContext_leavesCallToOtherOriginUnchanged() throws Exception {
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
+                OriginServer other = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
+                SessionWithClient fixture = SessionWithClient.at(origin);
+                CloseableHttpClient client = UserTokenExecHandler.addTo(HttpClients.custom(), fixture.session())
                         .build()) {
             HttpClientContext context = HttpClientContext.create();
-            for (Origin target : new Origin[] {origin, other}) {
+            for (OriginServer target : new OriginServer[] {origin, other}) {
                 ClassicHttpRequest request = ClassicRequestBuilder.get(target.uri("/"))
                         .addHeader("Authorization", "Basic own")
                         .build();
@@ -196,7 +199,7 @@ class UserTokenExecHandlerTest {
     private static UserTokenClient client(SandboxServer server, CloseableHttpClient http) {
         return UserTokenClient.builder()
                 .baseUri(server.baseUri())
-                .apiKey(Secret.of(OwnedSession.API_KEY))
+                .apiKey(Secret.of(SessionWithClient.API_KEY))
                 .codec(new JsonCodec())
                 .timeout(Duration.ofSeconds(10))
                 .transport(ApacheTransport.wrap(http))
@@ -204,16 +207,16 @@ class UserTokenExecHandlerTest {
     }
 
     private static final class Text extends BasicAsyncEntityProducer {
-        private final CountDownLatch givenUp;
+        private final CountDownLatch released;
 
-        Text(CountDownLatch givenUp) {
+        Text(CountDownLatch released) {
             super(Caller.Body.TEXT.getBytes(UTF_8), ContentType.APPLICATION_JSON);
-            this.givenUp = givenUp;
+            this.released = released;
         }
 
         @Override
         public void releaseResources() {
-            givenUp.countDown();
+            released.countDown();
         }
     }
 }

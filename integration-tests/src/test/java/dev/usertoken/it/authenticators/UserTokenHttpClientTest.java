@@ -25,16 +25,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is the JDK's own. */
+/** Behaviour that only the JDK's client has. */
 class UserTokenHttpClientTest {
     @ParameterizedTest
     @EnumSource(
             value = HttpClient.Redirect.class,
             names = {"ALWAYS", "NORMAL"})
-    void aClientThatFollowsRedirectsIsRefused(HttpClient.Redirect policy) {
+    void clientFollowingRedirects_isRefused(HttpClient.Redirect policy) {
         HttpClient client = HttpClient.newBuilder().followRedirects(policy).build();
-        try (OwnedSession owned = OwnedSession.at(URI.create("http://localhost"), "password")) {
-            assertThatThrownBy(() -> UserTokenHttpClient.of(client, owned.session()))
+        try (SessionWithClient fixture = SessionWithClient.at(URI.create("http://localhost"), "password")) {
+            assertThatThrownBy(() -> UserTokenHttpClient.of(client, fixture.session()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("client must not follow redirects, which would send the API key to any"
                             + " host that they lead to: build it with Redirect.NEVER");
@@ -42,11 +42,11 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void aClientThatAnswersChallengesIsRefused() {
+    void clientWithAuthenticator_isRefused() {
         HttpClient client =
                 HttpClient.newBuilder().authenticator(new Authenticator() {}).build();
-        try (OwnedSession owned = OwnedSession.at(URI.create("http://localhost"), "password")) {
-            assertThatThrownBy(() -> UserTokenHttpClient.of(client, owned.session()))
+        try (SessionWithClient fixture = SessionWithClient.at(URI.create("http://localhost"), "password")) {
+            assertThatThrownBy(() -> UserTokenHttpClient.of(client, fixture.session()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "client must not respond to authentication challenges: build it without an authenticator");
@@ -54,16 +54,16 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void theRequestIsOtherwiseTheSame() throws Exception {
-        try (Origin origin = new Origin(sent -> Origin.answer("200 OK", ""));
-                OwnedSession owned = OwnedSession.at(origin)) {
+    void request_isOtherwiseUnchanged() throws Exception {
+        try (OriginServer origin = new OriginServer(sent -> OriginServer.response("200 OK", ""));
+                SessionWithClient fixture = SessionWithClient.at(origin)) {
             HttpRequest request = HttpRequest.newBuilder(origin.uri("/"))
                     .headers("X-Own", "1", "X-Own", "2")
                     .timeout(Duration.ofSeconds(7))
                     .version(HttpClient.Version.HTTP_1_1)
                     .DELETE()
                     .build();
-            HttpRequest sent = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session())
+            HttpRequest sent = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session())
                     .send(request, BodyHandlers.discarding())
                     .request();
 
@@ -77,26 +77,26 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void aFileHoldsTheAnswerThatTheCallerGets(@TempDir Path directory) throws Exception {
-        try (Origin origin =
-                        new Origin(request -> request.headers("Authorization").contains("Bearer planted-token-1")
-                                ? Origin.answer("401 Unauthorized", "a long text about who may do what")
-                                : Origin.answer("200 OK", "short"));
-                OwnedSession owned = OwnedSession.at(origin)) {
-            HttpResponse<Path> response = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session())
+    void fileBody_isThatOfLastResponse(@TempDir Path directory) throws Exception {
+        try (OriginServer origin = new OriginServer(
+                        request -> request.headers("Authorization").contains("Bearer planted-token-1")
+                                ? OriginServer.response("401 Unauthorized", "a text that is longer than the next one")
+                                : OriginServer.response("200 OK", "short"));
+                SessionWithClient fixture = SessionWithClient.at(origin)) {
+            HttpResponse<Path> response = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session())
                     .send(
                             HttpRequest.newBuilder(origin.uri("/")).build(),
-                            BodyHandlers.ofFile(directory.resolve("answer")));
+                            BodyHandlers.ofFile(directory.resolve("response")));
 
             assertThat(response.body()).hasContent("short");
         }
     }
 
     @Test
-    void aPublisherThatKnowsNoLengthIsSubscribedToOnce() throws Exception {
-        try (Origin origin = new Origin(request -> Origin.answer("401 Unauthorized", "rejected"));
-                OwnedSession owned = OwnedSession.at(origin)) {
-            HttpResponse<String> response = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session())
+    void bodyOfUnknownLength_isNotSentAgain() throws Exception {
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("401 Unauthorized", "rejected"));
+                SessionWithClient fixture = SessionWithClient.at(origin)) {
+            HttpResponse<String> response = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session())
                     .send(
                             HttpRequest.newBuilder(origin.uri("/"))
                                     .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString("text")))
@@ -109,24 +109,24 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void anAsynchronousCallDoesNotWaitForItsTokenAndCanBeCancelledMeanwhile() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+    void asyncCall_canBeCancelledDuringWaitForToken() throws Exception {
+        CountDownLatch loginReceived = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
-                    asked.countDown();
+                    loginReceived.countDown();
                     connection.hold();
-                    connection.send(Origin.answer(
+                    connection.send(OriginServer.response(
                             "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
-                    connection.answerEach(Origin.answer("200 OK", "fine"));
+                    connection.respondEach(OriginServer.response("200 OK", "fine"));
                 });
-                OwnedSession owned = OwnedSession.at(server.uri(""), "password")) {
-            UserTokenHttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session());
+                SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password")) {
+            UserTokenHttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session());
             HttpRequest cancelled =
                     HttpRequest.newBuilder(server.uri("/cancelled")).build();
             HttpRequest kept = HttpRequest.newBuilder(server.uri("/kept")).build();
             CompletableFuture<HttpResponse<String>> first = client.sendAsync(cancelled, BodyHandlers.ofString());
             CompletableFuture<HttpResponse<String>> second = client.sendAsync(kept, BodyHandlers.ofString());
-            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(loginReceived.await(20, TimeUnit.SECONDS)).isTrue();
             first.cancel(true);
             server.release();
 
@@ -139,20 +139,20 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void toCancelAbortsTheExchange() throws Exception {
+    void cancel_abortsExchange() throws Exception {
         CompletableFuture<ScriptedServer.Connection> sent = new CompletableFuture<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     if (connection.read().line().contains("issue")) {
-                        connection.send(Origin.answer(
+                        connection.send(OriginServer.response(
                                 "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
                     } else {
                         sent.complete(connection);
                     }
                     connection.hold();
                 });
-                OwnedSession owned = OwnedSession.at(server.uri(""), "password")) {
+                SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password")) {
             CompletableFuture<HttpResponse<String>> call = UserTokenHttpClient.of(
-                            HttpClient.newHttpClient(), owned.session())
+                            HttpClient.newHttpClient(), fixture.session())
                     .sendAsync(HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofString());
             ScriptedServer.Connection connection = sent.get(20, TimeUnit.SECONDS);
             call.cancel(true);
@@ -165,7 +165,7 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void theOptionsAreThoseOfTheWrappedClient() {
+    void options_areThoseOfWrappedClient() {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(Duration.ofSeconds(7))
                 .executor(Runnable::run)
@@ -173,8 +173,8 @@ class UserTokenHttpClientTest {
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        try (OwnedSession owned = OwnedSession.at(URI.create("http://localhost"), "password")) {
-            HttpClient authenticated = UserTokenHttpClient.of(client, owned.session());
+        try (SessionWithClient fixture = SessionWithClient.at(URI.create("http://localhost"), "password")) {
+            HttpClient authenticated = UserTokenHttpClient.of(client, fixture.session());
 
             assertThat(authenticated.connectTimeout()).isEqualTo(client.connectTimeout());
             assertThat(authenticated.executor()).isEqualTo(client.executor());
@@ -191,24 +191,24 @@ class UserTokenHttpClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void nobodyWaitsForTheBodyOfTheFirst401(boolean async) throws Exception {
+    void bodyOfFirst401_isNotAwaited(boolean async) throws Exception {
         CompletableFuture<ScriptedServer.Connection> stalled = new CompletableFuture<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     while (true) {
                         ScriptedServer.Request request = connection.read();
                         if (request.line().contains("issue")) {
-                            connection.send(Origin.answer(
+                            connection.send(OriginServer.response(
                                     "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
                         } else if (stalled.complete(connection)) {
                             connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\nhalf");
                             connection.awaitPeerClose();
                         } else {
-                            connection.send(Origin.answer("200 OK", "fine"));
+                            connection.send(OriginServer.response("200 OK", "fine"));
                         }
                     }
                 });
-                OwnedSession owned = OwnedSession.at(server.uri(""), "password")) {
-            HttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session());
+                SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password")) {
+            HttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session());
             HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
             HttpResponse<String> response = async
                     ? client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS)
@@ -220,10 +220,10 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void pushedResponsesAreAccepted() throws Exception {
-        try (Origin origin = new Origin(request -> Origin.answer("200 OK", "fine"));
-                OwnedSession owned = OwnedSession.at(origin)) {
-            HttpResponse<String> response = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session())
+    void pushedResponses_areAccepted() throws Exception {
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
+                SessionWithClient fixture = SessionWithClient.at(origin)) {
+            HttpResponse<String> response = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session())
                     .sendAsync(
                             HttpRequest.newBuilder(origin.uri("/")).build(),
                             BodyHandlers.ofString(),
@@ -236,11 +236,11 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void aWebSocketHandshakeCarriesNoTokenAndCostsNoLogin() throws Exception {
+    void webSocketHandshake_carriesNoTokenAndCausesNoLogin() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(
-                        connection -> connection.answerEach(Origin.answer("401 Unauthorized", "no token")));
-                OwnedSession owned = OwnedSession.at(server.uri(""), "password")) {
-            CompletableFuture<WebSocket> socket = UserTokenHttpClient.of(HttpClient.newHttpClient(), owned.session())
+                        connection -> connection.respondEach(OriginServer.response("401 Unauthorized", "no token")));
+                SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password")) {
+            CompletableFuture<WebSocket> socket = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session())
                     .newWebSocketBuilder()
                     .buildAsync(URI.create("ws://localhost:" + server.port() + "/"), new WebSocket.Listener() {});
 
@@ -251,13 +251,13 @@ class UserTokenHttpClientTest {
     }
 
     @Test
-    void closeLeavesTheWrappedClientToItsOwner() throws Exception {
-        try (Origin origin = new Origin(request -> Origin.answer("200 OK", "fine"));
-                OwnedSession owned = OwnedSession.at(origin)) {
+    void close_leavesWrappedClientOpen() throws Exception {
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
+                SessionWithClient fixture = SessionWithClient.at(origin)) {
             HttpClient client = HttpClient.newHttpClient();
-            HttpClient authenticated = UserTokenHttpClient.of(client, owned.session());
+            HttpClient authenticated = UserTokenHttpClient.of(client, fixture.session());
             if (authenticated instanceof AutoCloseable) {
-                // From Java 21 on.
+                // Java 21 or later.
                 ((AutoCloseable) authenticated).close();
             }
             HttpRequest request = HttpRequest.newBuilder(origin.uri("/")).build();

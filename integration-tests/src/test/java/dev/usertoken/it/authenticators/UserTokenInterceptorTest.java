@@ -25,19 +25,20 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is OkHttp's own. */
+/** Behaviour that only OkHttp has. */
 @Tag("okhttp")
 class UserTokenInterceptorTest {
     @Test
-    void aLoginOverTheSameClientGoesAsItIs() {
-        try (SandboxServer server =
-                        SandboxServer.builder().apiKey(OwnedSession.API_KEY).start();
-                OwnedSession owned = OwnedSession.at(server.baseUri(), SandboxServer.PASSWORD)) {
-            OkHttpClient client = UserTokenInterceptor.addTo(new OkHttpClient.Builder(), owned.session())
+    void loginOverSameClient_isUnchanged() {
+        try (SandboxServer server = SandboxServer.builder()
+                        .apiKey(SessionWithClient.API_KEY)
+                        .start();
+                SessionWithClient fixture = SessionWithClient.at(server.baseUri(), SandboxServer.PASSWORD)) {
+            OkHttpClient client = UserTokenInterceptor.addTo(new OkHttpClient.Builder(), fixture.session())
                     .build();
             try (UserTokenClient other = UserTokenClient.builder()
                     .baseUri(server.baseUri())
-                    .apiKey(Secret.of(OwnedSession.API_KEY))
+                    .apiKey(Secret.of(SessionWithClient.API_KEY))
                     .codec(new JsonCodec())
                     .transport(OkHttpTransport.wrap(client))
                     .build()) {
@@ -52,11 +53,11 @@ class UserTokenInterceptorTest {
     }
 
     @Test
-    void whoLooksAtTheCallSeesNoSecret() throws Exception {
+    void applicationInterceptor_seesNoSecret() throws Exception {
         AtomicReference<Request> seen = new AtomicReference<>();
-        try (Origin origin = new Origin(request -> Origin.answer("200 OK", "fine"));
-                OwnedSession owned = OwnedSession.at(origin)) {
-            OkHttpClient client = UserTokenInterceptor.addTo(new OkHttpClient.Builder(), owned.session())
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
+                SessionWithClient fixture = SessionWithClient.at(origin)) {
+            OkHttpClient client = UserTokenInterceptor.addTo(new OkHttpClient.Builder(), fixture.session())
                     .addInterceptor(chain -> {
                         seen.set(chain.request());
                         return chain.proceed(chain.request());
@@ -67,15 +68,15 @@ class UserTokenInterceptorTest {
                             .build())
                     .execute()) {
                 assertThat(seen.get().toString() + response + response.request())
-                        .doesNotContain(OwnedSession.API_KEY, "planted-token");
+                        .doesNotContain(SessionWithClient.API_KEY, "planted-token");
             }
-            assertThat(origin.calls().get(0).headers("API-Key")).containsExactly(OwnedSession.API_KEY);
+            assertThat(origin.calls().get(0).headers("API-Key")).containsExactly(SessionWithClient.API_KEY);
         }
     }
 
     @Test
-    void aCanceledCallFailsAsOkHttpsOwnDo() throws Exception {
-        try (Waiting waiting = new Waiting(new OkHttpClient.Builder())) {
+    void canceledCall_failsLikeAnyOkHttpCall() throws Exception {
+        try (WaitingCall waiting = new WaitingCall(new OkHttpClient.Builder())) {
             waiting.call.cancel();
 
             assertThat(waiting.failure())
@@ -87,8 +88,8 @@ class UserTokenInterceptorTest {
     }
 
     @Test
-    void theTimeLimitOfACallSpansTheWaitForItsToken() throws Exception {
-        try (Waiting waiting = new Waiting(new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(1)))) {
+    void callTimeout_coversWaitForToken() throws Exception {
+        try (WaitingCall waiting = new WaitingCall(new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(1)))) {
             assertThat(waiting.failure())
                     .isExactlyInstanceOf(InterruptedIOException.class)
                     .hasMessage("timeout");
@@ -97,8 +98,8 @@ class UserTokenInterceptorTest {
     }
 
     @Test
-    void anInterruptEndsTheWaitForATokenAndStaysSet() throws Exception {
-        try (Waiting waiting = new Waiting(new OkHttpClient.Builder())) {
+    void interrupt_endsWaitForTokenAndStaysSet() throws Exception {
+        try (WaitingCall waiting = new WaitingCall(new OkHttpClient.Builder())) {
             waiting.thread.interrupt();
 
             assertThat(waiting.failure())
@@ -106,32 +107,32 @@ class UserTokenInterceptorTest {
                     .hasMessage("interrupted while waiting for a user token");
             assertThat(waiting.isInterrupted()).isTrue();
             waiting.server.release();
-            assertThat(waiting.owned.session().tokenAsync()).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(waiting.fixture.session().tokenAsync()).succeedsWithin(Duration.ofSeconds(20));
             assertThat(waiting.server.requests()).as("logins").hasSize(1);
         }
     }
 
-    /** A call whose login is not answered until it is released. */
-    private static final class Waiting implements AutoCloseable {
+    /** A call that waits for its login; the server delays its response until it is released. */
+    private static final class WaitingCall implements AutoCloseable {
         final ScriptedServer server;
-        final OwnedSession owned;
+        final SessionWithClient fixture;
         final Call call;
         final Thread thread;
 
         private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
-        Waiting(OkHttpClient.Builder builder) throws InterruptedException {
-            CountDownLatch asked = new CountDownLatch(1);
+        WaitingCall(OkHttpClient.Builder builder) throws InterruptedException {
+            CountDownLatch loginReceived = new CountDownLatch(1);
             server = ScriptedServer.start(connection -> {
                 connection.read();
-                asked.countDown();
+                loginReceived.countDown();
                 connection.hold();
-                connection.send(Origin.answer(
+                connection.send(OriginServer.response(
                         "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
             });
-            owned = OwnedSession.at(server.uri(""), "password");
-            call = UserTokenInterceptor.addTo(builder, owned.session())
+            fixture = SessionWithClient.at(server.uri(""), "password");
+            call = UserTokenInterceptor.addTo(builder, fixture.session())
                     .build()
                     .newCall(new Request.Builder()
                             .url(server.uri("/").toString())
@@ -139,10 +140,10 @@ class UserTokenInterceptorTest {
             thread = new Thread(this::run);
             thread.setDaemon(true);
             thread.start();
-            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(loginReceived.await(20, TimeUnit.SECONDS)).isTrue();
         }
 
-        /** Sooner than the session would give up. */
+        /** Returns the failure of the call, which must come before the timeout of the session. */
         Throwable failure() throws Exception {
             return failure.get(10, TimeUnit.SECONDS);
         }
@@ -153,7 +154,7 @@ class UserTokenInterceptorTest {
 
         @Override
         public void close() {
-            owned.close();
+            fixture.close();
             server.close();
         }
 

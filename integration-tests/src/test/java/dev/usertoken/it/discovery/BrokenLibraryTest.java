@@ -35,7 +35,7 @@ class BrokenLibraryTest {
 
     /** The JSON codec is preferred. If it is broken, the login must not be sent as XML. */
     @Test
-    void codecWithOldLibraryIsNotReplaced() throws Exception {
+    void codecWithOldLibrary_isNotReplaced() throws Exception {
         assertThat(run(with(WOODSTOX, Jars.JSON, OLD_JACKSON, Jars.XML, Jars.JDK)))
                 .startsWith("UT-P5: a broken codec might be the one of the highest priority\n")
                 .contains(
@@ -50,7 +50,7 @@ class BrokenLibraryTest {
     }
 
     @Test
-    void codecWithOldLibraryIsPassedOverIfAnotherIsAskedFor() throws Exception {
+    void codecWithOldLibrary_isSkippedIfOtherIsRequested() throws Exception {
         assertThat(run(
                         with(WOODSTOX, Jars.JSON, OLD_JACKSON, Jars.XML, Jars.JDK),
                         Map.of("requestMediaType", "application/xml")))
@@ -60,17 +60,16 @@ class BrokenLibraryTest {
     }
 
     @Test
-    void codecWithOldLibraryIsAnErrorIfItIsAskedFor() throws Exception {
+    void codecWithOldLibrary_isErrorIfRequested() throws Exception {
         assertThat(run(
                         with(WOODSTOX, Jars.JSON, OLD_JACKSON, Jars.XML, Jars.JDK),
                         Map.of("requestMediaType", "application/json")))
-                .startsWith(
-                        "UT-P5: no codec writes \"application/json\", which requestMediaType(...) asks for, unless a"
-                                + " broken one does\n");
+                .startsWith("UT-P5: no codec writes \"application/json\", which requestMediaType(...) selects, unless a"
+                        + " broken one does\n");
     }
 
     @Test
-    void codecWithoutLibraryIsAnError() throws Exception {
+    void codecWithoutLibrary_isError() throws Exception {
         assertThat(run(List.of(Jars.JSON, Jars.JDK)))
                 .contains(
                         "UT-P5: ",
@@ -81,7 +80,7 @@ class BrokenLibraryTest {
     }
 
     @Test
-    void shadedJarNamesTheVersionOfTheLibraryInIt() throws Exception {
+    void shadedJar_namesVersionOfItsLibrary() throws Exception {
         Path shaded = Jars.shaded(
                 folder.resolve("application-7.0.jar"),
                 List.of(Jars.CORE, Jars.JSON, OLD_JACKSON, Jars.JDK),
@@ -92,7 +91,7 @@ class BrokenLibraryTest {
     }
 
     @Test
-    void transportWithoutPartOfItsLibraryIsNotReplaced() throws Exception {
+    void transportWithIncompleteLibrary_isNotReplaced() throws Exception {
         List<Path> withoutOkio = with(Jars.libraries("okhttp-", "kotlin-stdlib-"), Jars.OKHTTP, Jars.JDK);
 
         assertThat(runWithJson(withoutOkio))
@@ -109,7 +108,7 @@ class BrokenLibraryTest {
     }
 
     @Test
-    void transportWithoutLibraryIsNotReplaced() throws Exception {
+    void transportWithoutLibrary_isNotReplaced() throws Exception {
         assertThat(runWithJson(List.of(Jars.OKHTTP, Jars.JDK)))
                 .contains(
                         "UT-P5: the transport \"okhttp\"",
@@ -118,7 +117,7 @@ class BrokenLibraryTest {
     }
 
     @Test
-    void transportWithOldLibraryIsNotReplaced() throws Exception {
+    void transportWithOldLibrary_isNotReplaced() throws Exception {
         assertThat(runWithJson(with(Jars.libraries("httpcore5-", "slf4j-"), Jars.APACHE, OLD_HTTPCLIENT, Jars.JDK)))
                 .contains(
                         "UT-P5: the transport \"apache\" cannot be created\n",

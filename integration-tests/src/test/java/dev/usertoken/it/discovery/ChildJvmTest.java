@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The providers that an application finds on its class path or module path, each time in a JVM of its own. */
+/** The providers that an application finds on its class path or module path, each time in a child JVM. */
 class ChildJvmTest {
     @TempDir
     static Path folder;
@@ -35,31 +35,31 @@ class ChildJvmTest {
     }
 
     @BeforeAll
-    static void makeTheFixtures() throws IOException {
+    static void makeFixtures() throws IOException {
         fixtures = new Fixtures(folder);
     }
 
     @ParameterizedTest
     @EnumSource
-    void transportAndCodecAreFound(PathKind kind) throws Exception {
+    void transportAndCodec_areFound(PathKind kind) throws Exception {
         assertThat(run(kind, complete())).isEqualTo(client(Fixtures.JDK));
     }
 
     @ParameterizedTest
     @EnumSource
-    void highestPriorityIsSelected(PathKind kind) throws Exception {
+    void highestPriority_isSelected(PathKind kind) throws Exception {
         assertThat(run(kind, with(complete(), fixtures.north))).isEqualTo(client(Fixtures.NORTH));
     }
 
     @ParameterizedTest
     @EnumSource
-    void missingTransportIsAnError(PathKind kind) throws Exception {
+    void missingTransport_isError(PathKind kind) throws Exception {
         assertThat(run(kind, Jars.JSON_AND_JACKSON)).isEqualTo(refused(example("UT-P1")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void missingCodecIsAnError(PathKind kind) throws Exception {
+    void missingCodec_isError(PathKind kind) throws Exception {
         assertThat(run(kind, List.of(Jars.JDK)))
                 .startsWith("UT-P1: no codec was found\n")
                 .contains("add a codec to the class path or module path: dev.usertoken:usertoken-codec-json:");
@@ -67,45 +67,45 @@ class ChildJvmTest {
 
     @ParameterizedTest
     @EnumSource
-    void missingTransportOfAskedNameIsAnError(PathKind kind) throws Exception {
+    void unknownTransportName_isError(PathKind kind) throws Exception {
         assertThat(run(kind, complete(), "-Ddev.usertoken.transport=okhttp")).isEqualTo(refused(example("UT-P2")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void tieIsAnError(PathKind kind) throws Exception {
+    void equalPriorities_areError(PathKind kind) throws Exception {
         assertThat(run(kind, with(complete(), fixtures.south, fixtures.north))).isEqualTo(refused(example("UT-P3")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void sameNameTwiceIsAnError(PathKind kind) throws Exception {
+    void duplicateName_isError(PathKind kind) throws Exception {
         assertThat(run(kind, with(complete(), fixtures.relocated))).isEqualTo(refused(example("UT-P4")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void libraryWithoutNeededMethodIsAnError(PathKind kind) throws Exception {
+    void libraryWithoutRequiredMethod_isError(PathKind kind) throws Exception {
         assertThat(run(kind, with(complete(), fixtures.fast, fixtures.oldHttp))).isEqualTo(refused(example("UT-P5")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void systemPropertySelectsAmongEqualPriorities(PathKind kind) throws Exception {
+    void systemProperty_selectsAmongEqualPriorities(PathKind kind) throws Exception {
         assertThat(run(kind, with(complete(), fixtures.south, fixtures.north), "-Ddev.usertoken.transport=south"))
                 .isEqualTo(client(Fixtures.SOUTH));
     }
 
     @ParameterizedTest
     @EnumSource
-    void systemPropertySelectsLowerPriority(PathKind kind) throws Exception {
+    void systemProperty_selectsLowerPriority(PathKind kind) throws Exception {
         assertThat(run(kind, with(complete(), fixtures.fast, fixtures.oldHttp), "-Ddev.usertoken.transport=jdk"))
                 .isEqualTo(client(Fixtures.JDK));
     }
 
     @ParameterizedTest
     @EnumSource
-    void transportThatCannotBeInstantiatedIsNotReplaced(PathKind kind) throws Exception {
+    void transportWithThrowingConstructor_isNotReplaced(PathKind kind) throws Exception {
         assertThat(run(kind, with(complete(), fixtures.throwing)))
                 .contains(
                         "UT-P5: a broken transport might be the one of the highest priority\n",
@@ -115,20 +115,20 @@ class ChildJvmTest {
     }
 
     @Test
-    void classThatCannotBeLinkedNamesTheMissingClass() throws Exception {
+    void unlinkableClass_namesMissingClass() throws Exception {
         assertThat(run(PathKind.CLASS_PATH, with(complete(), fixtures.orphan)))
                 .contains("  a registered transport (java.lang.ClassNotFoundException: com.example.http.Http)\n");
     }
 
     @Test
-    void moduleThatCannotBeLinkedNamesTheMissingClass() throws Exception {
+    void unlinkableModule_namesMissingClass() throws Exception {
         assertThat(run(PathKind.MODULE_PATH, with(complete(), fixtures.orphan)))
                 .contains("  com.example.orphan.OrphanProvider, orphan-1.0.jar"
                         + " (java.lang.ClassNotFoundException: com.example.http.Http)\n");
     }
 
     @Test
-    void shadedJarWithoutRegistrationsHasNoProviders() throws Exception {
+    void shadedJarWithoutRegistrations_hasNoProviders() throws Exception {
         Path shaded = Jars.shaded(
                 folder.resolve("shaded.jar"),
                 with(complete(), Jars.CORE, fixtures.probe),
@@ -162,6 +162,7 @@ class ChildJvmTest {
     private static String java(List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(arguments);
         File output = File.createTempFile("probe", ".txt", folder.toFile());
         ProcessBuilder builder =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The providers that are found from within the class loaders of containers, plug-ins and bundles. */
+/** The providers that are found in the class loaders of containers, plug-ins and bundles. */
 class ChildLoaderTest {
     private static final String LOADER = " (" + ProbeLoader.class.getName() + ")";
     private static final String OWN_LOADER = "the class loader of usertoken-core" + LOADER;
@@ -33,7 +33,7 @@ class ChildLoaderTest {
     private Path probe;
 
     @BeforeEach
-    void makeTheFixtures() throws IOException {
+    void makeFixtures() throws IOException {
         probe = Jars.probe(folder);
         Thread.currentThread().setContextClassLoader(null);
     }
@@ -47,7 +47,7 @@ class ChildLoaderTest {
     }
 
     @Test
-    void loaderOfCoreGoesBeforeContext() throws Exception {
+    void loaderOfCore_hasPrecedenceOverContextLoader() throws Exception {
         Path north = new FixtureJar(folder, "north-1.2.jar")
                 .transport("com.example.north.NorthProvider", "north")
                 .create();
@@ -60,7 +60,7 @@ class ChildLoaderTest {
     }
 
     @Test
-    void contextIsSearchedIfCoreIsSharedAndItsAddOnsAreNot() throws Exception {
+    void sharedCore_searchesContextLoader() throws Exception {
         try (ProbeLoader container = new ProbeLoader(platform, List.of(Jars.CORE, probe));
                 ProbeLoader application = new ProbeLoader(container, with(Jars.JSON_AND_JACKSON, Jars.JDK))) {
             Thread.currentThread().setContextClassLoader(application);
@@ -70,7 +70,7 @@ class ChildLoaderTest {
     }
 
     @Test
-    void brokenProviderOfOwnLoaderIsNotReplacedByContext() throws Exception {
+    void brokenProviderOfOwnLoader_isNotReplaced() throws Exception {
         try (ProbeLoader container = new ProbeLoader(platform, List.of(Jars.CORE, Jars.JSON, probe));
                 ProbeLoader application = new ProbeLoader(container, List.of(Jars.XML))) {
             Thread.currentThread().setContextClassLoader(application);
@@ -80,7 +80,7 @@ class ChildLoaderTest {
     }
 
     @Test
-    void givenLoaderFindsWhatForeignContextDoesNot() throws Exception {
+    void givenLoader_findsProvidersInsteadOfContextLoader() throws Exception {
         try (ProbeLoader core = new ProbeLoader(platform, with(Jars.JSON_AND_JACKSON, Jars.CORE, probe));
                 ProbeLoader bundle = new ProbeLoader(core, List.of(Jars.JDK));
                 ProbeLoader foreign = new ProbeLoader(platform, List.of())) {
@@ -92,7 +92,7 @@ class ChildLoaderTest {
     }
 
     @Test
-    void givenLoaderIsTheOnlyOneSearched() throws Exception {
+    void givenLoader_isOnlyOneSearched() throws Exception {
         try (ProbeLoader application = new ProbeLoader(platform, complete());
                 ProbeLoader nothing = new ProbeLoader(platform, List.of())) {
             Thread.currentThread().setContextClassLoader(application);
@@ -105,7 +105,7 @@ class ChildLoaderTest {
     }
 
     @Test
-    void transportOfAnotherCopyOfCoreIsAnError() throws Exception {
+    void transportOfOtherCopyOfCore_isError() throws Exception {
         try (ProbeLoader application = new ProbeLoader(platform, with(Jars.JSON_AND_JACKSON, Jars.CORE, probe));
                 ProbeLoader other = new ProbeLoader(platform, complete())) {
             Thread.currentThread().setContextClassLoader(other);
@@ -119,7 +119,7 @@ class ChildLoaderTest {
     }
 
     @Test
-    void everyBuildSearchesAnew() throws Exception {
+    void everyBuild_searchesAgain() throws Exception {
         try (ProbeLoader application = new ProbeLoader(platform, with(Jars.JSON_AND_JACKSON, Jars.CORE, probe))) {
             assertThat(application.run()).isEqualTo(refused(example("UT-P1", OWN_LOADER)));
 

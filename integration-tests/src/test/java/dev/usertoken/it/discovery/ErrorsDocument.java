@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The page about errors, as the jar of core contains it. Its examples are the messages that the tests expect. */
+/** The page about errors in the jar of core. Its examples are the messages that the tests expect. */
 final class ErrorsDocument {
     private static final String LOADER =
             "  the class loader of usertoken-core (jdk.internal.loader.ClassLoaders$AppClassLoader)\n";

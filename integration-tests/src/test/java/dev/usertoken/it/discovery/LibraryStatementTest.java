@@ -28,7 +28,7 @@ class LibraryStatementTest {
     }
 
     @Test
-    void everyAddOnWithLibraryStatesIt() {
+    void everyAddOnWithLibrary_statesIt() {
         assertThat(providersWithLibrary())
                 .extracting(Class::getPackageName)
                 .containsExactlyInAnyOrder(
@@ -40,7 +40,7 @@ class LibraryStatementTest {
 
     @ParameterizedTest
     @MethodSource("providersWithLibrary")
-    void statedClassIsInStatedLibrary(Class<?> provider) throws Exception {
+    void statedClass_isInStatedLibrary(Class<?> provider) throws Exception {
         Properties statement = new Properties();
         try (InputStream in = statement(provider).openStream()) {
             statement.load(in);

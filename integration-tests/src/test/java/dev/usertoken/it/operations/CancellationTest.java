@@ -8,6 +8,7 @@ import dev.usertoken.TransportException;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Connection;
 import java.time.Duration;
@@ -22,17 +23,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A future's cancel and a thread's interrupt abort the exchange: design, What others implement. */
+/** Cancelling a future or interrupting a thread aborts the exchange. */
 @Timeout(30)
 class CancellationTest {
     private final EventLog events = new EventLog();
     private final CompletableFuture<Connection> reached = new CompletableFuture<>();
 
     @Test
-    void aCancelledFutureClosesTheConnection() throws Exception {
-        try (ScriptedServer server = stallsAfterTheHead();
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+    void cancelledFuture_closesConnection() throws Exception {
+        try (ScriptedServer server = stallsAfterHead();
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             Connection connection = reached.get();
 
             assertThat(future.cancel(true)).isTrue();
@@ -45,21 +47,21 @@ class CancellationTest {
     }
 
     /**
-     * Before Java 16 the JDK's client cannot abort an exchange without a head, and only lets it end with its time; the
-     * caller is free at once all the same.
+     * Before Java 16, the JDK's client cannot abort an exchange before the head has arrived: the exchange ends at its
+     * timeout. The caller is released at once.
      */
     @Test
-    void aFutureCancelledBeforeTheHeadClosesTheConnectionWithinTheTimeout() throws Exception {
+    void cancelBeforeHead_closesConnectionWithinTimeout() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
                     reached.complete(connection);
                     connection.hold();
                 });
-                UserTokenClient client = Given.client(server)
+                UserTokenClient client = TestData.client(server)
                         .timeout(Duration.ofSeconds(2))
                         .listener(events)
                         .build()) {
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             Connection connection = reached.get();
 
             future.cancel(false);
@@ -70,26 +72,28 @@ class CancellationTest {
     }
 
     @Test
-    void aFutureThatItsUserCompletesClosesTheConnectionToo() throws Exception {
-        try (ScriptedServer server = stallsAfterTheHead();
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            CompletableFuture<UserToken> future = client.renewAsync(Given.HELD);
+    void futureCompletedByUser_closesConnection() throws Exception {
+        try (ScriptedServer server = stallsAfterHead();
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            CompletableFuture<UserToken> future = client.renewAsync(TestData.USER_TOKEN);
             Connection connection = reached.get();
 
-            assertThat(future.complete(Given.HELD)).isTrue();
+            assertThat(future.complete(TestData.USER_TOKEN)).isTrue();
 
             connection.peerClosed().get(10, TimeUnit.SECONDS);
-            assertThat(future.join()).isSameAs(Given.HELD);
+            assertThat(future.join()).isSameAs(TestData.USER_TOKEN);
         }
         assertCancelledOnce();
     }
 
     @Test
-    void aFutureThatItsUserFailsKeepsThatFailure() throws Exception {
-        IllegalStateException own = new IllegalStateException("the user's own");
-        try (ScriptedServer server = stallsAfterTheHead();
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            CompletableFuture<UserToken> future = client.renewAsync(Given.HELD);
+    void futureFailedByUser_keepsThatFailure() throws Exception {
+        IllegalStateException own = new IllegalStateException("thrown by the user");
+        try (ScriptedServer server = stallsAfterHead();
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            CompletableFuture<UserToken> future = client.renewAsync(TestData.USER_TOKEN);
             Connection connection = reached.get();
 
             future.completeExceptionally(own);
@@ -103,15 +107,15 @@ class CancellationTest {
     }
 
     @Test
-    void whatDependsOnAFutureDoesNotAbortItWhenItIsCancelledOrOutOfTime() throws Exception {
+    void cancelledDependentStage_doesNotAbortCall() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
                     reached.complete(connection);
                     connection.hold();
-                    connection.send(Answers.json(200, Answers.TOKEN_REPLY));
+                    connection.send(ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 });
-                UserTokenClient client = Given.client(server).build()) {
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+                UserTokenClient client = TestData.client(server).build()) {
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             reached.get();
 
             future.thenApply(UserToken::siteId).cancel(true);
@@ -124,10 +128,11 @@ class CancellationTest {
     }
 
     @Test
-    void aCancelAfterTheEndChangesNothing() throws Exception {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+    void cancelAfterEnd_changesNothing() throws Exception {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             future.get();
 
             assertThat(future.cancel(true)).isFalse();
@@ -136,10 +141,11 @@ class CancellationTest {
     }
 
     @Test
-    void aFutureCancelledInThePauseBeforeARetryIsNotTriedAgain() throws Exception {
-        try (ScriptedServer server = Answers.always(Answers.json(429, "{}", "Retry-After: 2"));
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+    void cancelInRetryPause_preventsRetry() throws Exception {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(429, "{}", "Retry-After: 2"));
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             events.await("ATTEMPT_FAILED 1 429 RATE_LIMITED");
 
             future.cancel(true);
@@ -152,13 +158,13 @@ class CancellationTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anInterruptCancelsAndStaysSet(boolean afterTheHead) throws Exception {
-        try (ScriptedServer server = afterTheHead ? stallsAfterTheHead() : stallsBeforeTheHead();
-                UserTokenClient client = Given.client(server)
+    void interrupt_cancelsAndStaysSet(boolean afterTheHead) throws Exception {
+        try (ScriptedServer server = afterTheHead ? stallsAfterHead() : stallsBeforeHead();
+                UserTokenClient client = TestData.client(server)
                         .timeout(Duration.ofSeconds(afterTheHead ? 20 : 2))
                         .listener(events)
                         .build()) {
-            Caller caller = Caller.of(() -> client.issue(Given.LOGIN));
+            CallingThread caller = CallingThread.of(() -> client.issue(TestData.LOGIN));
             Connection connection = reached.get();
 
             caller.thread.interrupt();
@@ -171,12 +177,13 @@ class CancellationTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedAlreadySendsNothing() throws Exception {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            Caller caller = Caller.of(() -> {
+    void interruptedThread_sendsNothing() throws Exception {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            CallingThread caller = CallingThread.of(() -> {
                 Thread.currentThread().interrupt();
-                client.issue(Given.LOGIN);
+                client.issue(TestData.LOGIN);
             });
 
             caller.assertCancelled();
@@ -187,10 +194,11 @@ class CancellationTest {
     }
 
     @Test
-    void anInterruptInThePauseBeforeARetryCancels() throws Exception {
-        try (ScriptedServer server = Answers.always(Answers.json(429, "{}", "Retry-After: 5"));
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            Caller caller = Caller.of(() -> client.issue(Given.LOGIN));
+    void interruptInRetryPause_cancels() throws Exception {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(429, "{}", "Retry-After: 5"));
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            CallingThread caller = CallingThread.of(() -> client.issue(TestData.LOGIN));
             events.await("ATTEMPT_FAILED 1 429 RATE_LIMITED");
 
             caller.thread.interrupt();
@@ -202,28 +210,28 @@ class CancellationTest {
     }
 
     @Test
-    void anAsynchronousCallDoesNotMindItsThreadsInterrupt() throws Exception {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).build()) {
+    void asyncCall_ignoresInterruptOfItsCaller() throws Exception {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server).build()) {
             Thread.currentThread().interrupt();
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             assertThat(Thread.interrupted()).isTrue();
 
             assertThat(future.get().siteId()).isEqualTo("-99");
         }
     }
 
-    private ScriptedServer stallsAfterTheHead() {
-        String answer = Answers.json(200, Answers.TOKEN_REPLY);
+    private ScriptedServer stallsAfterHead() {
+        String response = ScriptedResponses.json(200, Responses.TOKEN_JSON);
         return ScriptedServer.start(connection -> {
             connection.read();
-            connection.send(answer.substring(0, answer.length() - 5));
+            connection.send(response.substring(0, response.length() - 5));
             reached.complete(connection);
             connection.hold();
         });
     }
 
-    private ScriptedServer stallsBeforeTheHead() {
+    private ScriptedServer stallsBeforeHead() {
         return ScriptedServer.start(connection -> {
             connection.read();
             reached.complete(connection);
@@ -237,13 +245,13 @@ class CancellationTest {
     }
 
     /** A thread that makes a blocking call. */
-    static final class Caller {
+    static final class CallingThread {
         final Thread thread;
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile Throwable thrown;
         private volatile boolean interruptedAtTheEnd;
 
-        private Caller(Runnable call) {
+        private CallingThread(Runnable call) {
             thread = new Thread(() -> {
                 thrown = catchThrowable(call::run);
                 interruptedAtTheEnd = Thread.currentThread().isInterrupted();
@@ -251,8 +259,8 @@ class CancellationTest {
             });
         }
 
-        static Caller of(Runnable call) {
-            Caller caller = new Caller(call);
+        static CallingThread of(Runnable call) {
+            CallingThread caller = new CallingThread(call);
             caller.thread.start();
             return caller;
         }

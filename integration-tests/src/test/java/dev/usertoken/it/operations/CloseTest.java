@@ -9,10 +9,11 @@ import dev.usertoken.TokenEvent;
 import dev.usertoken.TransportException;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
-import dev.usertoken.it.operations.CancellationTest.Caller;
+import dev.usertoken.it.operations.CancellationTest.CallingThread;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Connection;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
@@ -26,17 +27,17 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What closing a client ends. */
+/** Closing a client ends its calls. */
 @Timeout(30)
 class CloseTest {
     private final EventLog events = new EventLog();
 
     @Test
-    void blockedCallsEndAsCancelledAndTheirConnectionsClose() throws Exception {
+    void blockedCalls_endAsCancelledAndCloseConnections() throws Exception {
         CompletableFuture<Connection> reached = new CompletableFuture<>();
-        try (ScriptedServer server = stallsAfterTheHead(reached)) {
-            UserTokenClient client = Given.client(server).listener(events).build();
-            Caller caller = Caller.of(() -> client.issue(Given.LOGIN));
+        try (ScriptedServer server = stallsAfterHead(reached)) {
+            UserTokenClient client = TestData.client(server).listener(events).build();
+            CallingThread caller = CallingThread.of(() -> client.issue(TestData.LOGIN));
             Connection connection = reached.get();
 
             client.close();
@@ -49,11 +50,11 @@ class CloseTest {
     }
 
     @Test
-    void asynchronousCallsHaveEndedAsCancelledWhenCloseReturns() throws Exception {
+    void asyncCalls_haveEndedWhenCloseReturns() throws Exception {
         CompletableFuture<Connection> reached = new CompletableFuture<>();
-        try (ScriptedServer server = stallsAfterTheHead(reached)) {
-            UserTokenClient client = Given.client(server).listener(events).build();
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+        try (ScriptedServer server = stallsAfterHead(reached)) {
+            UserTokenClient client = TestData.client(server).listener(events).build();
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             Connection connection = reached.get();
 
             client.close();
@@ -67,14 +68,14 @@ class CloseTest {
     }
 
     @Test
-    void callsInThePauseBeforeARetryEndAsCancelled() throws Exception {
-        try (ScriptedServer server = Answers.always(Answers.json(503, "{}", "Retry-After: 10"))) {
+    void callsInRetryPause_endAsCancelled() throws Exception {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(503, "{}", "Retry-After: 10"))) {
             EventLog blockingEvents = new EventLog();
             UserTokenClient blocking =
-                    Given.client(server).listener(blockingEvents).build();
-            UserTokenClient async = Given.client(server).listener(events).build();
-            Caller caller = Caller.of(() -> blocking.issue(Given.LOGIN));
-            CompletableFuture<UserToken> future = async.issueAsync(Given.LOGIN);
+                    TestData.client(server).listener(blockingEvents).build();
+            UserTokenClient async = TestData.client(server).listener(events).build();
+            CallingThread caller = CallingThread.of(() -> blocking.issue(TestData.LOGIN));
+            CompletableFuture<UserToken> future = async.issueAsync(TestData.LOGIN);
             blockingEvents.await("ATTEMPT_FAILED 1 503 GATEWAY");
             events.await("ATTEMPT_FAILED 1 503 GATEWAY");
 
@@ -88,12 +89,12 @@ class CloseTest {
     }
 
     @Test
-    void manyCallsUnderWayAllEnd() throws Exception {
+    void manyCallsInFlight_allEnd() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
-            UserTokenClient client = Given.client(server).build();
+            UserTokenClient client = TestData.client(server).build();
             List<CompletableFuture<UserToken>> futures = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                futures.add(client.issueAsync(Given.LOGIN));
+                futures.add(client.issueAsync(TestData.LOGIN));
             }
 
             client.close();
@@ -105,19 +106,19 @@ class CloseTest {
     }
 
     @Test
-    void laterCallsAreTheCallersMistake() {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY))) {
-            UserTokenClient client = Given.client(server).listener(events).build();
+    void callsAfterClose_throwIllegalState() {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON))) {
+            UserTokenClient client = TestData.client(server).listener(events).build();
             client.close();
             client.close();
 
             for (ThrowingCallable call : new ThrowingCallable[] {
-                () -> client.issue(Given.LOGIN),
-                () -> client.renew(Given.HELD),
-                () -> client.revoke(Given.HELD),
-                () -> client.issueAsync(Given.LOGIN),
-                () -> client.renewAsync(Given.HELD),
-                () -> client.revokeAsync(Given.HELD),
+                () -> client.issue(TestData.LOGIN),
+                () -> client.renew(TestData.USER_TOKEN),
+                () -> client.revoke(TestData.USER_TOKEN),
+                () -> client.issueAsync(TestData.LOGIN),
+                () -> client.renewAsync(TestData.USER_TOKEN),
+                () -> client.revokeAsync(TestData.USER_TOKEN),
             }) {
                 assertThatThrownBy(call)
                         .isInstanceOf(IllegalStateException.class)
@@ -129,27 +130,28 @@ class CloseTest {
     }
 
     @Test
-    void aGivenTransportStaysItsOwners() {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+    void givenTransport_staysOpen() {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 Transport transport = new JdkTransportProvider()
                         .create(TransportConfig.builder().build())) {
-            Given.client(server).transport(transport).build().close();
+            TestData.client(server).transport(transport).build().close();
 
             try (UserTokenClient next =
-                    Given.client(server).transport(transport).build()) {
-                assertThat(next.issue(Given.LOGIN).siteId()).isEqualTo("-99");
+                    TestData.client(server).transport(transport).build()) {
+                assertThat(next.issue(TestData.LOGIN).siteId()).isEqualTo("-99");
             }
         }
     }
 
     @Test
-    void callsOverAGivenTransportEndTooAndAreNotLeftToIt() throws Exception {
+    void callsOverGivenTransport_endToo() throws Exception {
         CompletableFuture<Connection> reached = new CompletableFuture<>();
-        try (ScriptedServer server = stallsAfterTheHead(reached);
+        try (ScriptedServer server = stallsAfterHead(reached);
                 Transport transport = new JdkTransportProvider()
                         .create(TransportConfig.builder().build())) {
-            UserTokenClient client = Given.client(server).transport(transport).build();
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+            UserTokenClient client =
+                    TestData.client(server).transport(transport).build();
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             Connection connection = reached.get();
 
             client.close();
@@ -160,10 +162,10 @@ class CloseTest {
     }
 
     @Test
-    void aClientMayBeClosedByItsOwnListener() {
-        try (ScriptedServer server = Answers.always(Answers.json(429, "{}", "Retry-After: 0"))) {
+    void listener_mayCloseItsClient() {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(429, "{}", "Retry-After: 0"))) {
             AtomicReference<UserTokenClient> itself = new AtomicReference<>();
-            UserTokenClient client = Given.client(server)
+            UserTokenClient client = TestData.client(server)
                     .retryPolicy(RetryPolicy.of(2, Duration.ofMillis(1), Duration.ofMillis(1)))
                     .listener(event -> {
                         if (event.type() == TokenEvent.Type.ATTEMPT_FAILED) {
@@ -173,24 +175,25 @@ class CloseTest {
                     .build();
             itself.set(client);
 
-            TransportException ended = catchThrowableOfType(TransportException.class, () -> client.issue(Given.LOGIN));
+            TransportException ended =
+                    catchThrowableOfType(TransportException.class, () -> client.issue(TestData.LOGIN));
 
             assertThat(ended.kind()).isEqualTo(TransportFailure.Kind.CANCELLED);
         }
     }
 
-    private static ScriptedServer stallsAfterTheHead(CompletableFuture<Connection> reached) {
-        String answer = Answers.json(200, Answers.TOKEN_REPLY);
+    private static ScriptedServer stallsAfterHead(CompletableFuture<Connection> reached) {
+        String response = ScriptedResponses.json(200, Responses.TOKEN_JSON);
         return ScriptedServer.start(connection -> {
             connection.read();
-            connection.send(answer.substring(0, answer.length() - 5));
+            connection.send(response.substring(0, response.length() - 5));
             reached.complete(connection);
             connection.hold();
         });
     }
 
     private static void assertCancelled(CompletableFuture<UserToken> future) {
-        TransportException ended = catchThrowableOfType(TransportException.class, () -> Way.outcome(future));
+        TransportException ended = catchThrowableOfType(TransportException.class, () -> CallMode.outcome(future));
         assertThat(ended.kind()).isEqualTo(TransportFailure.Kind.CANCELLED);
     }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A connection that is cut after the head of a response. TLS sockets and the JDK's client report it as an ordinary end, so an
- * empty body counts only if the head declares that it ends.
+ * A connection that is cut after the head of a response. TLS sockets and the JDK's client report the cut as an ordinary
+ * end, so an empty body is accepted only if the head declares its end.
  */
 @Timeout(60)
 class CutConnectionTest {
@@ -33,23 +33,23 @@ class CutConnectionTest {
 
     @ParameterizedTest(name = "{0}, TLS {1}")
     @MethodSource("connections")
-    void headAloneDoesNotRenew(String transport, boolean tls) {
+    void headAlone_doesNotRenew(String transport, boolean tls) {
         for (String cut : new String[] {HEAD + "\r\n", HEAD + "\r\n \r\n"}) {
             renew(
                     transport,
                     tls,
                     cut,
-                    client -> assertThatThrownBy(() -> client.renew(Given.HELD))
+                    client -> assertThatThrownBy(() -> client.renew(TestData.USER_TOKEN))
                             .isInstanceOf(ResponseException.class)
                             .hasMessage(
-                                    "renew failed: POST /public/v6/usertoken/renew answered 200, but the reply is empty and may"
+                                    "renew failed: POST /public/v6/usertoken/renew returned 200, but the response is empty and may"
                                             + " have been cut off"));
         }
     }
 
     @ParameterizedTest(name = "{0}, TLS {1}")
     @MethodSource("connections")
-    void cutWithinDeclaredBodyFails(String transport, boolean tls) {
+    void cutWithinDeclaredBody_fails(String transport, boolean tls) {
         for (String cut : new String[] {
             HEAD + "Content-Length: 2\r\n\r\n",
             HEAD + "Transfer-Encoding: chunked\r\n\r\n",
@@ -59,14 +59,14 @@ class CutConnectionTest {
                     transport,
                     tls,
                     cut,
-                    client ->
-                            assertThatThrownBy(() -> client.renew(Given.HELD)).isInstanceOf(UserTokenException.class));
+                    client -> assertThatThrownBy(() -> client.renew(TestData.USER_TOKEN))
+                            .isInstanceOf(UserTokenException.class));
         }
     }
 
     @ParameterizedTest(name = "{0}, TLS {1}")
     @MethodSource("connections")
-    void declaredEmptyBodyRenews(String transport, boolean tls) {
+    void declaredEmptyBody_renews(String transport, boolean tls) {
         for (String whole : new String[] {
             "HTTP/1.1 204 No Content\r\n\r\n",
             HEAD + "Content-Length: 0\r\n\r\n",
@@ -77,8 +77,8 @@ class CutConnectionTest {
                     transport,
                     tls,
                     whole,
-                    client -> assertThat(client.renew(Given.HELD).expiresAt())
-                            .contains(Given.TOKEN_EXPIRY.plus(Duration.ofHours(24))));
+                    client -> assertThat(client.renew(TestData.USER_TOKEN).expiresAt())
+                            .contains(TestData.TOKEN_EXPIRY.plus(Duration.ofHours(24))));
         }
     }
 
@@ -93,7 +93,7 @@ class CutConnectionTest {
             connection.awaitPeerClose();
         };
         try (ScriptedServer server = ScriptedServer.start(script);
-                UserTokenClient client = Given.client(tls ? server.tlsUri("") : server.uri(""))
+                UserTokenClient client = TestData.client(tls ? server.tlsUri("") : server.uri(""))
                         .transportName(transport)
                         .sslContext(TestCertificates.client())
                         .build()) {

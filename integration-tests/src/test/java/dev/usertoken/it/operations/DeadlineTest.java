@@ -13,6 +13,7 @@ import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Connection;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
@@ -33,18 +34,18 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every call ends within its timeout, whatever the server does: design, One operation. */
+/** Every call ends within its timeout, even if the server stalls. */
 class DeadlineTest {
     private static final Duration TIMEOUT = Duration.ofMillis(150);
 
-    /** Between the timeout and "it hung", with room for a machine that is busy with other things. */
+    /** A call that takes longer is considered hung; the limit is long because the machine may be busy. */
     private static final Duration HANGS = Duration.ofSeconds(10);
 
     static Stream<Arguments> stalls() {
-        String answer = Answers.json(200, Answers.TOKEN_REPLY);
-        String head = answer.substring(0, answer.indexOf("\r\n\r\n") + 4);
+        String response = ScriptedResponses.json(200, Responses.TOKEN_JSON);
+        String head = response.substring(0, response.indexOf("\r\n\r\n") + 4);
         return Stream.of(
-                        stall("never answers", connection -> {
+                        stall("never responds", connection -> {
                             connection.read();
                             connection.hold();
                         }),
@@ -61,33 +62,33 @@ class DeadlineTest {
                         }),
                         stall("stalls before the last byte", connection -> {
                             connection.read();
-                            connection.send(answer.substring(0, answer.length() - 1));
+                            connection.send(response.substring(0, response.length() - 1));
                             connection.hold();
                         }),
                         stall("drips the head", connection -> {
                             connection.read();
-                            connection.drip(answer, Duration.ofMillis(50));
+                            connection.drip(response, Duration.ofMillis(50));
                         }),
                         stall("drips the body", connection -> {
                             connection.read();
                             connection.send(head);
-                            connection.drip(Answers.TOKEN_REPLY, Duration.ofMillis(100));
+                            connection.drip(Responses.TOKEN_JSON, Duration.ofMillis(100));
                         }),
-                        stall("stalls between interim answers", connection -> {
+                        stall("stalls after an interim response", connection -> {
                             connection.read();
                             connection.send("HTTP/1.1 103 Early Hints\r\n\r\n");
                             connection.hold();
                         }))
-                .flatMap(
-                        stall -> Stream.of(Way.values()).map(way -> Arguments.of(stall.get()[0], way, stall.get()[1])));
+                .flatMap(stall ->
+                        Stream.of(CallMode.values()).map(mode -> Arguments.of(stall.get()[0], mode, stall.get()[1])));
     }
 
     @ParameterizedTest(name = "a server that {0}, {1}")
     @MethodSource("stalls")
-    void aServerThatStallsIsGivenUp(String name, Way way, Consumer<Connection> script) {
+    void stallingServer_timesOut(String name, CallMode mode, Consumer<Connection> script) {
         EventLog events = new EventLog();
         try (ScriptedServer server = ScriptedServer.start(script)) {
-            timesOut(way, server.uri(""), events);
+            assertTimesOut(mode, server.uri(""), events);
             assertThat(server.connectionCount()).isEqualTo(1);
         }
         assertThat(events.lines())
@@ -95,50 +96,50 @@ class DeadlineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aServerThatNeverAcceptsIsGivenUp(Way way) {
+    @EnumSource(CallMode.class)
+    void serverThatNeverAccepts_timesOut(CallMode mode) {
         EventLog events = new EventLog();
         try (ScriptedServer server = ScriptedServer.startUnreachable()) {
-            timesOut(way, server.uri(""), events);
+            assertTimesOut(mode, server.uri(""), events);
         }
         assertThat(events.lines())
                 .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 TIMEOUT", "OPERATION_FAILED 1 TIMEOUT");
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aTlsHandshakeThatStallsIsGivenUp(Way way) {
+    @EnumSource(CallMode.class)
+    void stallingTlsHandshake_timesOut(CallMode mode) {
         try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
-            timesOut(way, server.tlsUri(""), new EventLog());
+            assertTimesOut(mode, server.tlsUri(""), new EventLog());
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aSandboxThatNeverAnswersIsGivenUpAfterOneRequest(Way way) {
+    @EnumSource(CallMode.class)
+    void silentSandbox_timesOutAfterOneRequest(CallMode mode) {
         try (SandboxServer server = SandboxServer.start()) {
-            server.behave(Quirk.NO_ANSWER);
-            timesOut(way, server.baseUri(), new EventLog());
+            server.behave(Quirk.NO_RESPONSE);
+            assertTimesOut(mode, server.baseUri(), new EventLog());
             assertThat(server.issues()).isEqualTo(1);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void theTimeoutIsForAllAttemptsTogether(Way way) {
+    @EnumSource(CallMode.class)
+    void timeout_coversAllAttemptsTogether(CallMode mode) {
         List<Duration> timeLeft = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server =
-                        Answers.inTurn(Answers.html(503, "Retry-After: 1"), Answers.json(200, Answers.TOKEN_REPLY));
+        try (ScriptedServer server = Responses.inTurn(
+                        Responses.html(503, "Retry-After: 1"), ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 Transport jdk = new JdkTransportProvider()
                         .create(TransportConfig.builder().build());
-                UserTokenClient client = Given.client(server)
+                UserTokenClient client = TestData.client(server)
                         .timeout(Duration.ofSeconds(15))
                         .transport(TestTransport.of((request, executor) -> {
                             timeLeft.add(request.timeLeft());
                             return jdk.send(request, executor);
                         }))
                         .build()) {
-            way.issue(client, Given.LOGIN);
+            mode.issue(client, TestData.LOGIN);
         }
         assertThat(timeLeft).hasSize(2);
         assertThat(timeLeft.get(0)).isLessThanOrEqualTo(Duration.ofSeconds(15));
@@ -146,15 +147,16 @@ class DeadlineTest {
     }
 
     @Test
-    void blockedCallbackDoesNotDelayOtherDeadlines() throws Exception {
+    void blockedCallback_doesNotDelayOtherDeadlines() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(Connection::hold);
-                UserTokenClient client = Given.client(server).timeout(TIMEOUT).build()) {
+                UserTokenClient client =
+                        TestData.client(server).timeout(TIMEOUT).build()) {
             CompletableFuture<?> blocked =
-                    client.issueAsync(Given.LOGIN).whenComplete((token, failure) -> awaitQuietly(release));
-            CompletableFuture<UserToken> other = client.issueAsync(Given.LOGIN);
+                    client.issueAsync(TestData.LOGIN).whenComplete((token, failure) -> awaitQuietly(release));
+            CompletableFuture<UserToken> other = client.issueAsync(TestData.LOGIN);
 
-            assertThat(catchThrowableOfType(TransportException.class, () -> Way.outcome(other))
+            assertThat(catchThrowableOfType(TransportException.class, () -> CallMode.outcome(other))
                             .kind())
                     .isEqualTo(TransportFailure.Kind.TIMEOUT);
             assertThat(blocked).isNotDone();
@@ -163,22 +165,22 @@ class DeadlineTest {
         }
     }
 
-    /** The exchange is cancelled by the timer itself, which frees the thread that then completes the call. */
+    /** The timer itself cancels the exchange, which releases the thread that completes the call. */
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void deadlineHoldsOnExhaustedExecutor(String transport) {
+    void exhaustedExecutor_doesNotDelayDeadline(String transport) {
         ExecutorService onlyThread = Executors.newSingleThreadExecutor();
         try (ScriptedServer server = ScriptedServer.start(Connection::hold);
-                UserTokenClient client = Given.client(server)
+                UserTokenClient client = TestData.client(server)
                         .timeout(TIMEOUT)
                         .transportName(transport)
                         .executor(onlyThread)
                         .build()) {
             List<CompletableFuture<UserToken>> calls =
-                    List.of(client.issueAsync(Given.LOGIN), client.issueAsync(Given.LOGIN));
+                    List.of(client.issueAsync(TestData.LOGIN), client.issueAsync(TestData.LOGIN));
 
             for (CompletableFuture<UserToken> call : calls) {
-                assertThat(catchThrowableOfType(TransportException.class, () -> Way.outcome(call))
+                assertThat(catchThrowableOfType(TransportException.class, () -> CallMode.outcome(call))
                                 .kind())
                         .isEqualTo(TransportFailure.Kind.TIMEOUT);
             }
@@ -188,20 +190,20 @@ class DeadlineTest {
     }
 
     @Test
-    void rejectingExecutorLosesNoCall() {
+    void rejectingExecutor_losesNoCall() {
         try (ScriptedServer server = ScriptedServer.start(Connection::hold);
-                UserTokenClient client = Given.client(server)
+                UserTokenClient client = TestData.client(server)
                         .timeout(TIMEOUT)
                         .retryPolicy(RetryPolicy.none())
                         .executor(task -> {
                             throw new RejectedExecutionException("planted");
                         })
                         .build()) {
-            TransportException failed =
-                    catchThrowableOfType(TransportException.class, () -> Way.outcome(client.issueAsync(Given.LOGIN)));
+            TransportException failed = catchThrowableOfType(
+                    TransportException.class, () -> CallMode.outcome(client.issueAsync(TestData.LOGIN)));
 
             assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.CONNECT);
-            assertThat(Leaks.textOf(failed)).doesNotContain("planted");
+            assertThat(StackTraces.textOf(failed)).doesNotContain("planted");
         }
     }
 
@@ -213,12 +215,12 @@ class DeadlineTest {
         }
     }
 
-    private static void timesOut(Way way, URI baseUri, EventLog events) {
+    private static void assertTimesOut(CallMode mode, URI baseUri, EventLog events) {
         try (UserTokenClient client =
-                Given.client(baseUri).timeout(TIMEOUT).listener(events).build()) {
+                TestData.client(baseUri).timeout(TIMEOUT).listener(events).build()) {
             long start = System.nanoTime();
             TransportException failed =
-                    catchThrowableOfType(TransportException.class, () -> way.issue(client, Given.LOGIN));
+                    catchThrowableOfType(TransportException.class, () -> mode.issue(client, TestData.LOGIN));
             Duration took = Duration.ofNanos(System.nanoTime() - start);
 
             assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.TIMEOUT);

@@ -13,6 +13,7 @@ import dev.usertoken.UserTokenException;
 import dev.usertoken.it.Artifact;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.TestCertificates;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every failure by every transport, blocking and not: the same exception that says the same. */
+/** Every failure leads to the same exception with every transport, in blocking and asynchronous calls. */
 class ErrorMatrixTest {
     private static final Duration BRIEF = Duration.ofMillis(300);
     private static final String TOKEN_HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -45,10 +46,12 @@ class ErrorMatrixTest {
     static void start() {
         server = SandboxServer.start();
         for (String transport : Artifact.transports()) {
-            for (String replyType : Formats.REPLIES) {
+            for (String responseType : Formats.RESPONSES) {
                 CLIENTS.put(
-                        transport + " " + replyType,
-                        builder(server.baseUri(), transport).accept(replyType).build());
+                        transport + " " + responseType,
+                        builder(server.baseUri(), transport)
+                                .accept(responseType)
+                                .build());
             }
         }
     }
@@ -59,7 +62,7 @@ class ErrorMatrixTest {
         server.close();
     }
 
-    /** The table of the contract's section on errors, but for the row without an answer. */
+    /** Returns the rows of the table of errors in docs/service.md, except the row without a response. */
     static Stream<Arguments> refusals() {
         return byEachTransport(
                 refusal(
@@ -146,15 +149,16 @@ class ErrorMatrixTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void aRefusalIsTheSameInEveryTypeOfReply(String transport, Operation operation, Quirk quirk, String expected) {
-        for (String replyType : Formats.REPLIES) {
-            for (Way way : Way.values()) {
+    void refusal_isSameForEveryTransportAndMediaType(
+            String transport, Operation operation, Quirk quirk, String expected) {
+        for (String responseType : Formats.RESPONSES) {
+            for (CallMode mode : CallMode.values()) {
                 server.behaveNormally();
                 server.forgetRequests();
                 server.behave(quirk);
 
-                assertThat(outcome(way, CLIENTS.get(transport + " " + replyType), operation))
-                        .as("%s, %s", replyType, way)
+                assertThat(outcome(mode, CLIENTS.get(transport + " " + responseType), operation))
+                        .as("%s, %s", responseType, mode)
                         .isEqualTo(expected);
                 assertThat(server.requests()).hasSize(1);
             }
@@ -163,14 +167,14 @@ class ErrorMatrixTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void whatBelongsToARefusalIsTheSame(String transport) {
+    void detailsOfRefusal_areSameForEveryTransport(String transport) {
         server.behaveNormally();
         server.behave(
                 Quirk.TOO_MANY_REQUESTS, Quirk.reasonCode("SiteNotActivated"), Quirk.retryAfter(Duration.ofMinutes(5)));
 
-        for (String replyType : Formats.REPLIES) {
-            for (Way way : Way.values()) {
-                assertThat(outcome(way, CLIENTS.get(transport + " " + replyType), Operation.ISSUE))
+        for (String responseType : Formats.RESPONSES) {
+            for (CallMode mode : CallMode.values()) {
+                assertThat(outcome(mode, CLIENTS.get(transport + " " + responseType), Operation.ISSUE))
                         .isEqualTo("RateLimitException 429 TooManyRequests 'Too many requests.' SiteNotActivated PT5M"
                                 + " RATE_LIMITED retryable");
             }
@@ -179,19 +183,19 @@ class ErrorMatrixTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aRequestThatIsNeverAnsweredTimesOut(String transport) {
+    void requestWithoutResponse_timesOutWithEveryTransport(String transport) {
         try (SandboxServer silent = SandboxServer.start();
                 UserTokenClient client =
                         builder(silent.baseUri(), transport).timeout(BRIEF).build()) {
-            silent.behave(Quirk.NO_ANSWER);
-            for (Way way : Way.values()) {
-                assertThat(outcome(way, client, Operation.RENEW)).isEqualTo("TransportException TIMEOUT retryable");
+            silent.behave(Quirk.NO_RESPONSE);
+            for (CallMode mode : CallMode.values()) {
+                assertThat(outcome(mode, client, Operation.RENEW)).isEqualTo("TransportException TIMEOUT retryable");
             }
             assertThat(silent.renewals()).isEqualTo(2);
         }
     }
 
-    /** What is behind the other failures that a caller can tell apart. */
+    /** Returns the causes of the other failures that a caller can distinguish. */
     static Stream<Arguments> faults() {
         return byEachTransport(
                 fault("a body that ends early", "TransportException PROTOCOL", connection -> {
@@ -206,42 +210,42 @@ class ErrorMatrixTest {
                     connection.read();
                     connection.send("220 mail.example ESMTP\r\n\r\n");
                 }),
-                fault("no answer", "TransportException IO retryable", ScriptedServer.Connection::read),
-                fault("a reset instead of an answer", "TransportException IO retryable", connection -> {
+                fault("no response", "TransportException IO retryable", ScriptedServer.Connection::read),
+                fault("a reset before the response", "TransportException IO retryable", connection -> {
                     connection.read();
                     connection.reset();
                 }),
-                fault("a reset in the answer", "TransportException IO retryable", connection -> {
+                fault("a reset within the response", "TransportException IO retryable", connection -> {
                     connection.read();
                     connection.send(TOKEN_HEAD + "Content-Length: 99999\r\n\r\n{");
                     connection.reset();
                 }),
-                fault("an answer that is too long", "TransportException TOO_LARGE", connection -> {
+                fault("a response that is too large", "TransportException TOO_LARGE", connection -> {
                     connection.read();
                     connection.send(TOKEN_HEAD + "Content-Length: 300000\r\n\r\n");
                     connection.flood("x".repeat(1000));
                 }),
-                fault("an answer that is none of JSON", "ResponseException 200", connection -> {
+                fault("a response that is malformed JSON", "ResponseException 200", connection -> {
                     connection.read();
                     connection.send(TOKEN_HEAD + "Connection: close\r\nContent-Length: 1\r\n\r\n{");
                 }),
                 fault(
-                        "another answer than asked for",
+                        "a response of another media type",
                         "ResponseException 200",
-                        connection -> connection.answerEach(Answers.html(200))),
+                        connection -> connection.respondEach(Responses.html(200))),
                 fault(
                         "a redirect",
                         "ApiException 307 GATEWAY",
-                        connection -> connection.answerEach(Answers.empty(307, "Location: /elsewhere"))));
+                        connection -> connection.respondEach(ScriptedResponses.empty(307, "Location: /elsewhere"))));
     }
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFaultIsTheSame(String transport, Consumer<ScriptedServer.Connection> script, String expected) {
+    void fault_isSameForEveryTransport(String transport, Consumer<ScriptedServer.Connection> script, String expected) {
         try (ScriptedServer faulty = ScriptedServer.start(script);
                 UserTokenClient client = builder(faulty.uri(""), transport).build()) {
-            for (Way way : Way.values()) {
-                assertThat(outcome(way, client, Operation.ISSUE)).isEqualTo(expected);
+            for (CallMode mode : CallMode.values()) {
+                assertThat(outcome(mode, client, Operation.ISSUE)).isEqualTo(expected);
             }
             assertThat(faulty.requests()).hasSize(2);
         }
@@ -249,13 +253,13 @@ class ErrorMatrixTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aRefusedConnectionIsTheSame(String transport) throws IOException {
+    void refusedConnection_isSameForEveryTransport(String transport) throws IOException {
         try (Socket reserved = new Socket()) {
             reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            URI nobody = URI.create("http://127.0.0.1:" + reserved.getLocalPort());
-            try (UserTokenClient client = builder(nobody, transport).build()) {
-                for (Way way : Way.values()) {
-                    assertThat(outcome(way, client, Operation.REVOKE))
+            URI unused = URI.create("http://127.0.0.1:" + reserved.getLocalPort());
+            try (UserTokenClient client = builder(unused, transport).build()) {
+                for (CallMode mode : CallMode.values()) {
+                    assertThat(outcome(mode, client, Operation.REVOKE))
                             .isEqualTo("TransportException CONNECT retryable");
                 }
             }
@@ -264,14 +268,14 @@ class ErrorMatrixTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aCertificateThatNobodyTrustsIsTheSame(String transport) {
+    void untrustedCertificate_isSameForEveryTransport(String transport) {
         try (ScriptedServer stranger = ScriptedServer.start(connection -> {
                     connection.startTls(TestCertificates.GOOD.server());
                     connection.read();
                 });
                 UserTokenClient client = builder(stranger.tlsUri(""), transport).build()) {
-            for (Way way : Way.values()) {
-                assertThat(outcome(way, client, Operation.ISSUE)).isEqualTo("TransportException TLS");
+            for (CallMode mode : CallMode.values()) {
+                assertThat(outcome(mode, client, Operation.ISSUE)).isEqualTo("TransportException TLS");
             }
             assertThat(stranger.requests()).isEmpty();
         }
@@ -301,16 +305,16 @@ class ErrorMatrixTest {
                 .retryPolicy(RetryPolicy.none());
     }
 
-    /** All that an exception says, in one line. */
-    private static String outcome(Way way, UserTokenClient client, Operation operation) {
+    /** Returns the data of the exception in one line. */
+    private static String outcome(CallMode mode, UserTokenClient client, Operation operation) {
         try {
             switch (operation) {
                 case ISSUE:
-                    return way.issue(client, Given.SANDBOX_LOGIN).toString();
+                    return mode.issue(client, TestData.SANDBOX_LOGIN).toString();
                 case RENEW:
-                    return way.renew(client, Given.HELD).toString();
+                    return mode.renew(client, TestData.USER_TOKEN).toString();
                 case REVOKE:
-                    return way.revoke(client, Given.HELD).toString();
+                    return mode.revoke(client, TestData.USER_TOKEN).toString();
             }
             throw new AssertionError(operation);
         } catch (UserTokenException e) {

@@ -15,26 +15,35 @@ import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every row of the table of errors, and what is beside it: contract, Errors. */
+/** The rows of the table of errors in docs/service.md, and the cases around it. */
 class ErrorTableTest {
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String ERROR =
+            "{\"Error\":{\"Message\":\"Staff identity authentication failed.\",\"Code\":\"DeniedAccess\"}}";
     private static final String MISSING_API_KEY =
             "no API key reached the service; check apiKey and what stands between here and the service";
     private static final String API_KEY_REFUSED =
             "the API key was probably refused, since a wrong password is refused with 403; check apiKey, and that the site"
                     + " has activated it; if both are right, check user name and password";
     private static final String LOGIN_REFUSED =
-            "the login was refused; check user name, password and site, and that the site has activated your API key; it"
-                    + " is not tried again, since six failures lock a login for 30 minutes";
+            "the login was refused; check user name, password and site, and that the site has activated your API key; do"
+                    + " not repeat the same login, because six failures lock it for 30 minutes";
     private static final String TOKEN_REJECTED =
             "the token was rejected: it has ended, was revoked, or may not do this; issue a new one";
     private static final String WRONG_SITE =
@@ -46,11 +55,11 @@ class ErrorTableTest {
     private static final String RATE_LIMITED = "too many calls; wait, and share one token instead of issuing many";
     private static final String SERVER_ERROR = "the service failed; try again later";
     private static final String GATEWAY =
-            "something between here and the service answered in its place; check the base URI and proxies, or try again"
-                    + " later";
+            "a proxy or gateway returned this response in place of the service; check the base URI and proxies, or try"
+                    + " again later";
 
     @Test
-    void a401WithoutAKey() {
+    void missingApiKey_isMissingApiKey() {
         ApiException refused = refused(Operation.ISSUE, error(401, "DeniedAccess", "Missing API key"));
 
         assertThat(refused).isInstanceOf(AuthenticationException.class);
@@ -59,11 +68,11 @@ class ErrorTableTest {
         assertThat(refused.retryable()).isFalse();
         assertThat(refused)
                 .hasMessage(
-                        "issue failed: POST /public/v6/usertoken/issue answered 401 DeniedAccess: " + MISSING_API_KEY);
+                        "issue failed: POST /public/v6/usertoken/issue returned 401 DeniedAccess: " + MISSING_API_KEY);
     }
 
     @Test
-    void a403ForAWrongLogin() {
+    void wrongLogin_isLoginRefused() {
         ApiException refused =
                 refused(Operation.ISSUE, error(403, "DeniedAccess", "Staff identity authentication failed."));
 
@@ -76,13 +85,13 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
         assertThat(refused.retryable()).isFalse();
         assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 403 DeniedAccess: " + LOGIN_REFUSED)
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 403 DeniedAccess: " + LOGIN_REFUSED)
                 .hasNoCause();
     }
 
     @ParameterizedTest
     @CsvSource({"RENEW, POST", "REVOKE, DELETE"})
-    void a401ForAnExpiredToken(Operation operation, String method) {
+    void expiredToken_isTokenRejected(Operation operation, String method) {
         ApiException refused = refused(operation, error(401, "DeniedAccess", "Access denied"));
 
         assertThat(refused).isInstanceOf(AuthenticationException.class);
@@ -91,12 +100,12 @@ class ErrorTableTest {
         String name = operation.name().toLowerCase(java.util.Locale.ROOT);
         assertThat(refused)
                 .hasMessage(name + " failed: " + method + " /public/v6/usertoken/" + name
-                        + " answered 401 DeniedAccess: " + TOKEN_REJECTED);
+                        + " returned 401 DeniedAccess: " + TOKEN_REJECTED);
     }
 
     @ParameterizedTest
     @CsvSource({"401, API_KEY_REFUSED", "403, LOGIN_REFUSED"})
-    void deniedAccessWithoutAKnownTextIsToldApartByTheOperation(int status, Diagnosis ofIssue) {
+    void deniedAccessWithUnknownText_dependsOnOperation(int status, Diagnosis ofIssue) {
         String denied = error(status, "DeniedAccess", "Something new");
 
         assertThat(refused(Operation.ISSUE, denied).diagnosis()).isEqualTo(ofIssue);
@@ -112,30 +121,30 @@ class ErrorTableTest {
         "400, Delegated staff does not belong to the subscriber.",
         "403, Delegated staff does not belong to the subscriber.",
     })
-    void a4xxForATokenOfAnotherSite(int status, String message) {
+    void tokenOfOtherSite_isWrongSite(int status, String message) {
         ApiException refused = refused(Operation.RENEW, error(status, "DeniedAccess", message));
 
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.WRONG_SITE);
         assertThat(refused instanceof AuthenticationException).isEqualTo(status != 400);
         assertThat(refused)
-                .hasMessage("renew failed: POST /public/v6/usertoken/renew answered " + status + " DeniedAccess: "
+                .hasMessage("renew failed: POST /public/v6/usertoken/renew returned " + status + " DeniedAccess: "
                         + WRONG_SITE);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404})
-    void a4xxForADeactivatedSite(int status) {
+    void deactivatedSite_isSiteDeactivated(int status) {
         ApiException refused = refused(Operation.ISSUE, error(status, "DeniedAccess", "Site is deactivated"));
 
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SITE_DEACTIVATED);
         assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered " + status + " DeniedAccess: "
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned " + status + " DeniedAccess: "
                         + SITE_DEACTIVATED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"InvalidParameter", "InvalidPermissionConfiguration", "InvalidSiteId"})
-    void a400ForABadRequest(String code) {
+    void badRequest_isBadRequest(String code) {
         ApiException refused = refused(Operation.ISSUE, error(400, code, "planted words"));
 
         assertThat(refused).isExactlyInstanceOf(ApiException.class);
@@ -143,34 +152,34 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.BAD_REQUEST);
         assertThat(refused.retryable()).isFalse();
         assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 400 " + code + ": " + BAD_REQUEST);
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 400 " + code + ": " + BAD_REQUEST);
     }
 
     @Test
-    void wrongApiKeyIsToldApartFromWrongPassword() {
+    void wrongApiKey_isApiKeyRefused() {
         try (SandboxServer server = SandboxServer.start();
-                UserTokenClient client = Given.client(server)
+                UserTokenClient client = TestData.client(server)
                         .apiKey(Secret.of("planted-wrong-key"))
                         .build()) {
-            ApiException refused = catchThrowableOfType(ApiException.class, () -> client.issue(Given.SANDBOX_LOGIN));
+            ApiException refused = catchThrowableOfType(ApiException.class, () -> client.issue(TestData.SANDBOX_LOGIN));
 
             assertThat(refused.diagnosis()).isEqualTo(Diagnosis.API_KEY_REFUSED);
             assertThat(refused)
                     .isInstanceOf(AuthenticationException.class)
-                    .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 401 DeniedAccess: "
+                    .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 401 DeniedAccess: "
                             + API_KEY_REFUSED);
         }
     }
 
     @Test
-    void missingPasswordIsNamed() {
+    void emptyPassword_isNamedInMessage() {
         try (SandboxServer server = SandboxServer.start();
-                UserTokenClient client = Given.client(server).build()) {
+                UserTokenClient client = TestData.client(server).build()) {
             StaffCredentials noPassword =
                     StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(""));
 
             assertThatThrownBy(() -> client.issue(noPassword))
-                    .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 400 MissingRequiredFields: a"
+                    .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 400 MissingRequiredFields: a"
                             + " required field is missing; check that the site id, the user name and the password are"
                             + " not empty");
         }
@@ -178,9 +187,9 @@ class ErrorTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void passwordThatEndsInALineBreakIsHintedAt(String lineBreak) {
+    void passwordWithLineBreakAtEnd_addsHint(String lineBreak) {
         try (SandboxServer server = SandboxServer.start();
-                UserTokenClient client = Given.client(server).build();
+                UserTokenClient client = TestData.client(server).build();
                 TokenSession session = client.session(login(SandboxServer.PASSWORD + lineBreak))) {
             String hint = "; the password ends in a line break: remove it, unless it is part of the password";
 
@@ -195,13 +204,13 @@ class ErrorTableTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/public", "/public/v6", "/public/v6/", "/public/v6/usertoken", "/public/v6/usertoken/issue"})
-    void baseUriThatContainsThePathAlreadyIsNamed(String path) {
-        for (String notFound : List.of(Answers.json(404, ""), Answers.html(404))) {
-            try (ScriptedServer server = Answers.always(notFound);
-                    UserTokenClient client = Given.client(server.uri(path)).build()) {
+    void notFoundUnderRepeatedPath_namesBaseUri(String path) {
+        for (String notFound : List.of(ScriptedResponses.json(404, ""), Responses.html(404))) {
+            try (ScriptedServer server = Responses.always(notFound);
+                    UserTokenClient client = TestData.client(server.uri(path)).build()) {
                 for (Operation operation : Operation.values()) {
                     assertThat(refused(client, operation))
-                            .hasMessageEndingWith(" answered 404: nothing is at this path, which the base URI contains"
+                            .hasMessageEndingWith(" returned 404: nothing is at this path, which the base URI contains"
                                     + " already: remove it from the base URI");
                 }
             }
@@ -209,17 +218,18 @@ class ErrorTableTest {
     }
 
     @Test
-    void a404OtherwiseIsAboutTheBaseUriAndTheVersion() {
-        assertThat(refused(Operation.RENEW, Answers.json(404, "")))
-                .hasMessage("renew failed: POST /public/v6/usertoken/renew answered 404: nothing is at this path; check"
+    void notFound_namesBaseUriAndVersion() {
+        assertThat(refused(Operation.RENEW, ScriptedResponses.json(404, "")))
+                .hasMessage("renew failed: POST /public/v6/usertoken/renew returned 404: nothing is at this path; check"
                         + " the base URI and the API version");
     }
 
     @Test
-    void a429ForTheRateLimit() {
+    void tooManyRequests_isRateLimited() {
         ApiException refused = refused(
                 Operation.RENEW,
-                Answers.json(429, "{\"Error\":{\"Message\":\"m\",\"Code\":\"TooManyRequests\"}}", "Retry-After: 90"));
+                ScriptedResponses.json(
+                        429, "{\"Error\":{\"Message\":\"m\",\"Code\":\"TooManyRequests\"}}", "Retry-After: 90"));
 
         assertThat(refused).isInstanceOf(RateLimitException.class);
         assertThat(refused.retryAfter()).contains(Duration.ofSeconds(90));
@@ -227,12 +237,13 @@ class ErrorTableTest {
         assertThat(refused.retryable()).isTrue();
         assertThat(refused)
                 .hasMessage(
-                        "renew failed: POST /public/v6/usertoken/renew answered 429 TooManyRequests: " + RATE_LIMITED);
+                        "renew failed: POST /public/v6/usertoken/renew returned 429 TooManyRequests: " + RATE_LIMITED);
     }
 
     @Test
-    void a500WithATopLevelMessage() {
-        ApiException refused = refused(Operation.REVOKE, Answers.json(500, "{\"Message\":\"An error has occurred.\"}"));
+    void serverErrorWithTopLevelMessage_keepsMessage() {
+        ApiException refused =
+                refused(Operation.REVOKE, ScriptedResponses.json(500, "{\"Message\":\"An error has occurred.\"}"));
 
         assertThat(refused).isExactlyInstanceOf(ApiException.class);
         assertThat(refused.errorCode()).isEmpty();
@@ -240,39 +251,39 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SERVER_ERROR);
         assertThat(refused.retryable()).isTrue();
         assertThat(refused)
-                .hasMessage("revoke failed: DELETE /public/v6/usertoken/revoke answered 500: " + SERVER_ERROR);
+                .hasMessage("revoke failed: DELETE /public/v6/usertoken/revoke returned 500: " + SERVER_ERROR);
     }
 
     @ParameterizedTest
     @EnumSource(Operation.class)
-    void a500WithAnyBody(Operation operation) {
+    void serverErrorWithAnyBody_isServerError(Operation operation) {
         for (String body : List.of("", "oops", "{", "[]", "{\"Error\":\"planted\"}", "{\"Error\":{}}")) {
-            ApiException refused = refused(operation, Answers.json(500, body));
+            ApiException refused = refused(operation, ScriptedResponses.json(500, body));
 
             assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SERVER_ERROR);
             assertThat(refused.errorCode()).isEmpty();
             assertThat(refused.serverMessage()).isEmpty();
-            assertThat(refused).hasMessageEndingWith(" answered 500: " + SERVER_ERROR);
+            assertThat(refused).hasMessageEndingWith(" returned 500: " + SERVER_ERROR);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {502, 503, 504})
-    void aGatewaysHtmlPage(int status) {
-        ApiException refused = refused(Operation.ISSUE, Answers.html(status));
+    void htmlPageUnderGatewayStatus_isGateway(int status) {
+        ApiException refused = refused(Operation.ISSUE, Responses.html(status));
 
         assertThat(refused).isExactlyInstanceOf(ApiException.class);
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
         assertThat(refused.retryable()).isTrue();
         assertThat(refused.serverMessage()).isEmpty();
         assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered " + status + ": " + GATEWAY);
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned " + status + ": " + GATEWAY);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 429, 500})
-    void anHtmlPageIsAGatewaysWhateverItsStatus(int status) {
-        assertThat(refused(Operation.ISSUE, Answers.html(status)).diagnosis()).isEqualTo(Diagnosis.GATEWAY);
+    void htmlPageUnderAnyStatus_isGateway(int status) {
+        assertThat(refused(Operation.ISSUE, Responses.html(status)).diagnosis()).isEqualTo(Diagnosis.GATEWAY);
     }
 
     @ParameterizedTest
@@ -295,8 +306,8 @@ class ErrorTableTest {
         "700, SERVER_ERROR",
         "999, SERVER_ERROR",
     })
-    void anEmptyBodyIsToldByTheStatus(int status, Diagnosis expected) {
-        ApiException refused = refused(Operation.ISSUE, Answers.empty(status));
+    void emptyBody_isDiagnosedByStatus(int status, Diagnosis expected) {
+        ApiException refused = refused(Operation.ISSUE, ScriptedResponses.empty(status));
 
         assertThat(refused.status()).isEqualTo(status);
         assertThat(refused.diagnosis()).isEqualTo(expected);
@@ -307,7 +318,7 @@ class ErrorTableTest {
 
     @ParameterizedTest
     @ValueSource(ints = {502, 503, 504})
-    void aGatewaysStatusWithTheServicesOwnErrorIsTheServices(int status) {
+    void serviceErrorUnderGatewayStatus_isServerError(int status) {
         assertThat(refused(Operation.ISSUE, error(status, "SQLDBMaintenance", "m"))
                         .diagnosis())
                 .isEqualTo(Diagnosis.SERVER_ERROR);
@@ -315,17 +326,18 @@ class ErrorTableTest {
 
     @ParameterizedTest
     @ValueSource(ints = {300, 301, 302, 303, 304, 307, 308, 399})
-    void aRedirectIsNotFollowed(int status) {
-        try (ScriptedServer other = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                ScriptedServer server = Answers.always(Answers.empty(status, "Location: " + other.uri("/planted")));
-                UserTokenClient client = Given.client(server).build()) {
+    void redirect_isNotFollowed(int status) {
+        try (ScriptedServer other = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                ScriptedServer server =
+                        Responses.always(ScriptedResponses.empty(status, "Location: " + other.uri("/planted")));
+                UserTokenClient client = TestData.client(server).build()) {
             for (Operation operation : Operation.values()) {
                 ApiException refused = refused(client, operation);
 
                 assertThat(refused.status()).isEqualTo(status);
                 assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
                 assertThat(refused.retryable()).isFalse();
-                assertThat(refused).hasMessageEndingWith(" answered " + status + ": " + GATEWAY);
+                assertThat(refused).hasMessageEndingWith(" returned " + status + ": " + GATEWAY);
             }
             assertThat(server.requests()).hasSize(3);
             assertThat(other.connectionCount()).isZero();
@@ -341,46 +353,47 @@ class ErrorTableTest {
                 "InvalidUserCredentials",
                 "StaffIsInactive"
             })
-    void theOtherCodesOfARefusedLogin(String code) {
+    void loginErrorCode_isLoginRefused(String code) {
         ApiException refused = refused(Operation.ISSUE, error(400, code, "m"));
 
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
-        assertThat(refused).hasMessageContaining(" answered 400 " + code + ": ");
+        assertThat(refused).hasMessageContaining(" returned 400 " + code + ": ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"InvalidUserAccessLevel", "ResourceDoesNotExist", "ValidationFailed", "Unknown"})
-    void theOtherKnownCodesAreInTheMessage(String code) {
+    void knownErrorCode_isInMessage(String code) {
         assertThat(refused(Operation.ISSUE, error(400, code, "m")))
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue answered 400 " + code + ": " + BAD_REQUEST);
+                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 400 " + code + ": " + BAD_REQUEST);
     }
 
     @Test
-    void anUnknownCodeReachesTheCallerButNoMessage() {
+    void unknownErrorCode_isAccessibleButNotInMessage() {
         ApiException refused = refused(Operation.ISSUE, error(400, "planted-code", "planted-words"));
 
         assertThat(refused.errorCode()).contains("planted-code");
         assertThat(refused.serverMessage()).contains("planted-words");
-        assertThat(Leaks.textOf(refused)).doesNotContain("planted");
+        assertThat(StackTraces.textOf(refused)).doesNotContain("planted");
     }
 
     @Test
-    void theReasonCodeIsHandedOn() {
+    void reasonCode_isAccessibleButNotInMessage() {
         ApiException refused = refused(
                 Operation.ISSUE,
-                Answers.json(
+                ScriptedResponses.json(
                         403,
                         "{\"Error\":{\"Message\":\"m\",\"Code\":\"DeniedAccess\",\"ReasonCode\":\"planted-reason\"}}"));
 
         assertThat(refused.reasonCode()).contains("planted-reason");
-        assertThat(Leaks.textOf(refused)).doesNotContain("planted");
+        assertThat(StackTraces.textOf(refused)).doesNotContain("planted");
     }
 
     @Test
-    void membersOfAnErrorBindWithoutRegardToCase() {
+    void errorMembers_areCaseInsensitive() {
         ApiException refused = refused(
                 Operation.ISSUE,
-                Answers.json(403, "{\"error\":{\"message\":\"m\",\"CODE\":\"DeniedAccess\",\"reasoncode\":5}}"));
+                ScriptedResponses.json(
+                        403, "{\"error\":{\"message\":\"m\",\"CODE\":\"DeniedAccess\",\"reasoncode\":5}}"));
 
         assertThat(refused.errorCode()).contains("DeniedAccess");
         assertThat(refused.serverMessage()).contains("m");
@@ -390,25 +403,66 @@ class ErrorTableTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"text/html", "text/html; charset=utf-8", "application/xhtml+xml", "text/plain", "image/png"})
-    void aGatewaysLabelDoesNotHideTheError(String type) {
-        String body = "{\"Error\":{\"Message\":\"Staff identity authentication failed.\",\"Code\":\"DeniedAccess\"}}";
-        ApiException refused = refused(Operation.ISSUE, Answers.of(403, type, body));
+    void errorUnderOtherMediaType_isStillRead(String type) {
+        ApiException refused = refused(Operation.ISSUE, ScriptedResponses.of(403, type, ERROR));
 
         assertThat(refused.errorCode()).contains("DeniedAccess");
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
     }
 
     @ParameterizedTest
+    @EnumSource(Operation.class)
+    void compressedError_isNamedInMessage(Operation operation) throws IOException {
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(gzip)) {
+            out.write(ERROR.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        String compressed = gzip.toString(StandardCharsets.ISO_8859_1);
+        String gzipNote = note("is compressed with gzip");
+
+        assertThat(refused(operation, ScriptedResponses.of(500, JSON, compressed)))
+                .hasMessageEndingWith(SERVER_ERROR + gzipNote);
+        assertThat(refused(operation, ScriptedResponses.of(500, JSON, compressed, "Content-Encoding: gzip")))
+                .hasMessageEndingWith(SERVER_ERROR + gzipNote);
+        assertThat(refused(operation, ScriptedResponses.of(503, "text/html", compressed, "Content-Encoding: gzip")))
+                .hasMessageEndingWith(GATEWAY + gzipNote);
+        for (String coding : List.of("deflate", "br")) {
+            ApiException refused = refused(
+                    operation, ScriptedResponses.of(503, JSON, "x\u009c-planted", "Content-Encoding: " + coding));
+
+            assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
+            assertThat(refused).hasMessageEndingWith(GATEWAY + note("has a content coding"));
+            assertThat(StackTraces.textOf(refused)).doesNotContain("planted");
+        }
+    }
+
+    @Test
+    void readableOrEmptyError_isNotNamedCompressed() {
+        for (String body : List.of(ERROR, "")) {
+            assertThat(refused(Operation.ISSUE, ScriptedResponses.json(403, body, "Content-Encoding: gzip")))
+                    .hasMessageEndingWith(LOGIN_REFUSED);
+        }
+        assertThat(refused(Operation.ISSUE, ScriptedResponses.json(403, "{", "Content-Encoding: identity")))
+                .hasMessageEndingWith(LOGIN_REFUSED);
+    }
+
+    private static String note(String state) {
+        return "; the body of the response could not be read, because it " + state
+                + ", which the request did not ask for; check the proxies between here and the service";
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{{maintenance}}", "{\"message\":\"Forbidden\"}", "[]", "Forbidden", ""})
-    void whatIsLabelledAsAPageAndIsNoErrorOfTheServiceIsAGateways(String body) {
-        assertThat(refused(Operation.ISSUE, Answers.of(403, "text/html", body)).diagnosis())
+    void htmlTypeWithoutServiceError_isGateway(String body) {
+        assertThat(refused(Operation.ISSUE, ScriptedResponses.of(403, "text/html", body))
+                        .diagnosis())
                 .isEqualTo(Diagnosis.GATEWAY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "application/xml", "text/plain"})
-    void aPageIsAGatewaysWhateverItsLabel(String type) {
-        assertThat(refused(Operation.ISSUE, Answers.of(403, type, "<html><h1>planted</h1></html>"))
+    void htmlPageUnderOtherMediaType_isGateway(String type) {
+        assertThat(refused(Operation.ISSUE, ScriptedResponses.of(403, type, "<html><h1>planted</h1></html>"))
                         .diagnosis())
                 .isEqualTo(Diagnosis.GATEWAY);
     }
@@ -427,7 +481,7 @@ class ErrorTableTest {
         "REVOKE, DeniedAccess, Access denied, TOKEN_REJECTED, AuthenticationException",
         "REVOKE, SQLDBMaintenance, m, SERVER_ERROR, ApiException",
     })
-    void anErrorUnderAStatusOfSuccessIsAnError(
+    void errorUnderSuccessStatus_isError(
             Operation operation, String code, String message, Diagnosis diagnosis, String type) {
         for (int status : new int[] {200, 202}) {
             ApiException refused = refused(operation, error(status, code == null ? "" : code, message));
@@ -437,22 +491,22 @@ class ErrorTableTest {
             assertThat(refused.errorCode()).isEqualTo(Optional.ofNullable(code));
             assertThat(refused.serverMessage()).contains(message);
             assertThat(refused.diagnosis()).isEqualTo(diagnosis);
-            assertThat(refused).hasMessageContaining(" answered " + status + (code == null ? "" : " " + code) + ": ");
+            assertThat(refused).hasMessageContaining(" returned " + status + (code == null ? "" : " " + code) + ": ");
             assertThat(refused.retryable())
                     .isEqualTo(diagnosis == Diagnosis.RATE_LIMITED || diagnosis == Diagnosis.SERVER_ERROR);
         }
     }
 
-    /** An error that is not known may be a refusal too. */
+    /** An unknown error may be a refused login, too. */
     @ParameterizedTest
     @CsvSource({"DeniedAccess, LOGIN_REFUSED", "planted-code, BAD_REQUEST"})
-    void anErrorUnderAStatusOfSuccessCountsForTheLoginGuard(String code, Diagnosis diagnosis) {
-        try (ScriptedServer server = Answers.always(error(200, code, "m"));
-                UserTokenClient client = Given.client(server).build()) {
+    void errorUnderSuccessStatus_countsForLoginGuard(String code, Diagnosis diagnosis) {
+        try (ScriptedServer server = Responses.always(error(200, code, "m"));
+                UserTokenClient client = TestData.client(server).build()) {
             SessionOptions withoutPause =
-                    SessionOptions.builder().refusalPause(Duration.ZERO).build();
+                    SessionOptions.builder().loginBackoff(Duration.ZERO).build();
             for (int i = 0; i < 7; i++) {
-                try (TokenSession session = client.session(Given.LOGIN, withoutPause)) {
+                try (TokenSession session = client.session(TestData.LOGIN, withoutPause)) {
                     assertThat(catchThrowableOfType(ApiException.class, session::token)
                                     .diagnosis())
                             .isEqualTo(i < 5 ? diagnosis : Diagnosis.LOGIN_PAUSED);
@@ -463,9 +517,9 @@ class ErrorTableTest {
     }
 
     @Test
-    void anErrorUnderATypeThatNoCodecReadsIsToldByTheStatus() {
-        ApiException refused =
-                refused(Operation.ISSUE, Answers.of(403, "application/xml", "<Error><Code>planted</Code></Error>"));
+    void errorOfUnreadableMediaType_isDiagnosedByStatus() {
+        ApiException refused = refused(
+                Operation.ISSUE, ScriptedResponses.of(403, "application/xml", "<Error><Code>planted</Code></Error>"));
 
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
         assertThat(refused.errorCode()).isEmpty();
@@ -481,10 +535,10 @@ class ErrorTableTest {
         "soon, ",
         "9999999999999999999, ",
     })
-    void retryAfterIsReadInSecondsAndAsADateAgainstTheRepliesOwn(String value, Duration expected) {
+    void retryAfter_isSecondsOrDateRelativeToDateHeader(String value, Duration expected) {
         ApiException refused = refused(
                 Operation.ISSUE,
-                Answers.json(500, "{}", "Retry-After: " + value, "Date: Wed, 25 Nov 2026 10:00:00 GMT"));
+                ScriptedResponses.json(500, "{}", "Retry-After: " + value, "Date: Wed, 25 Nov 2026 10:00:00 GMT"));
 
         assertThat(refused.retryAfter()).isEqualTo(Optional.ofNullable(expected));
     }
@@ -494,13 +548,13 @@ class ErrorTableTest {
     }
 
     private static String error(int status, String code, String message) {
-        return Answers.json(
+        return ScriptedResponses.json(
                 status, "{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}", "X-Echo: planted");
     }
 
-    private static ApiException refused(Operation operation, String answer) {
-        try (ScriptedServer server = Answers.always(answer);
-                UserTokenClient client = Given.client(server).build()) {
+    private static ApiException refused(Operation operation, String response) {
+        try (ScriptedServer server = Responses.always(response);
+                UserTokenClient client = TestData.client(server).build()) {
             ApiException refused = refused(client, operation);
             assertThat(server.requests()).hasSize(1);
             return refused;
@@ -511,19 +565,19 @@ class ErrorTableTest {
         try {
             switch (operation) {
                 case ISSUE:
-                    client.issue(Given.LOGIN);
+                    client.issue(TestData.LOGIN);
                     break;
                 case RENEW:
-                    client.renew(Given.HELD);
+                    client.renew(TestData.USER_TOKEN);
                     break;
                 case REVOKE:
-                    client.revoke(Given.HELD);
+                    client.revoke(TestData.USER_TOKEN);
                     break;
             }
         } catch (ApiException refused) {
             assertThat(refused.operation()).isEqualTo(operation);
             return refused;
         }
-        throw new AssertionError("there was no refusal");
+        throw new AssertionError("the call did not fail");
     }
 }

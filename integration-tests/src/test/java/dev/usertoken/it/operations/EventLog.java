@@ -5,7 +5,7 @@ import dev.usertoken.TokenListener;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what a client tells of its operations, in a short form: type, attempt, and why it failed. */
+/** Records the events of a client's operations in a short form: type, attempt and reason of failure. */
 final class EventLog implements TokenListener {
     private final List<String> lines = new ArrayList<>();
 

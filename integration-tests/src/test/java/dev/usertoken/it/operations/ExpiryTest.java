@@ -6,6 +6,7 @@ import dev.usertoken.FileTokenStore;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,9 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When an issued token ends: contract, IssueResponse; Expires, else the JWT's exp, else 24 hours. */
+/**
+ * The expiry of an issued token: {@code Expires}, else {@code exp} of the JWT, else 24 hours (docs/service.md,
+ * IssueResponse).
+ */
 class ExpiryTest {
-    private static final Instant DOCUMENTED = Replied.NOW.plus(Duration.ofHours(24));
+    private static final Instant DOCUMENTED = ParsedResponse.NOW.plus(Duration.ofHours(24));
     private static final Instant OF_THE_JWT = Instant.parse("2026-11-24T08:00:00Z");
 
     @ParameterizedTest
@@ -43,19 +47,20 @@ class ExpiryTest {
         "2026-11-24T16:27:43.12345678, 2026-11-24T16:27:43.12345678Z",
         "2026-11-24T16:27:43.123456789Z, 2026-11-24T16:27:43.123456789Z",
     })
-    void expiresIsReadWithAnyZoneAndUpTo9FractionDigits(String text, Instant expected) {
+    void expires_mayHaveAnyZoneAndNineFractionDigits(String text, Instant expected) {
         assertThat(expiry("\"planted-token\"", "\"" + text + "\"")).isEqualTo(expected);
     }
 
     @Test
-    void tokenThatEndsInCenturiesIsSharedByThoseWhoShareAStore(@TempDir Path directory) {
-        String reply = Answers.json(200, "{\"AccessToken\":\"planted-token\",\"Expires\":\"2300-01-01T00:00:00Z\"}");
-        try (ScriptedServer server = Answers.inTurn(reply)) {
+    void tokenValidForCenturies_isSharedThroughStore(@TempDir Path directory) {
+        String response =
+                ScriptedResponses.json(200, "{\"AccessToken\":\"planted-token\",\"Expires\":\"2300-01-01T00:00:00Z\"}");
+        try (ScriptedServer server = Responses.inTurn(response)) {
             for (int process = 0; process < 3; process++) {
-                try (UserTokenClient client = Given.client(server)
+                try (UserTokenClient client = TestData.client(server)
                                 .tokenStore(FileTokenStore.in(directory.resolve("tokens")))
                                 .build();
-                        TokenSession session = client.session(Given.LOGIN)) {
+                        TokenSession session = client.session(TestData.LOGIN)) {
                     assertThat(session.token().secret().reveal()).isEqualTo("planted-token");
                 }
             }
@@ -64,9 +69,9 @@ class ExpiryTest {
     }
 
     @Test
-    void expiresComesBeforeTheJwt() {
+    void expires_hasPrecedenceOverJwt() {
         assertThat(expiry(jwt("{\"exp\":" + OF_THE_JWT.getEpochSecond() + "}"), "\"2026-11-24T16:27:43Z\""))
-                .isEqualTo(Given.TOKEN_EXPIRY);
+                .isEqualTo(TestData.TOKEN_EXPIRY);
     }
 
     @ParameterizedTest
@@ -85,7 +90,7 @@ class ExpiryTest {
                 "true",
                 "{}",
             })
-    void anUnsetOrUnreadableExpiresLeavesItToTheJwt(String expires) {
+    void unusableExpires_fallsBackToJwt(String expires) {
         assertThat(expiry(jwt("{\"exp\":" + OF_THE_JWT.getEpochSecond() + "}"), expires))
                 .isEqualTo(OF_THE_JWT);
         assertThat(expiry("\"planted-token\"", expires)).isEqualTo(DOCUMENTED);
@@ -100,7 +105,7 @@ class ExpiryTest {
                 "{\"exp\":17955072e2}",
                 "{ \"sub\" : \"exp\" , \"nested\" : {\"exp\":1} , \"list\" : [\"exp\",{\"exp\":2}] , \"exp\" : 1795507200 }",
             })
-    void theJwtsExpIsInSecondsHoweverTheNumberIsSpelled(String payload) {
+    void jwtExp_isSecondsInAnyNumberFormat(String payload) {
         assertThat(expiry(jwt(payload), "null")).isEqualTo(OF_THE_JWT);
     }
 
@@ -121,32 +126,33 @@ class ExpiryTest {
                 "[1795507200]",
                 "",
             })
-    void aJwtWithoutAUsableExpLeavesTheDocumented24Hours(String payload) {
+    void jwtWithoutUsableExp_fallsBackTo24Hours(String payload) {
         assertThat(expiry(jwt(payload), "null")).isEqualTo(DOCUMENTED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "a.b.c", "..", "a.%%%.c", "a..c", "0123456789abcdef"})
-    void aTokenThatIsNoJwtLeavesTheDocumented24Hours(String token) {
+    void opaqueToken_fallsBackTo24Hours(String token) {
         assertThat(expiry("\"" + token + "\"", "null")).isEqualTo(DOCUMENTED);
     }
 
     @Test
-    void the24HoursCountFromBeforeTheRequestWasSent() {
-        AtomicReference<Instant> now = new AtomicReference<>(Replied.NOW);
+    void fallbackOf24Hours_startsBeforeRequest() {
+        AtomicReference<Instant> now = new AtomicReference<>(ParsedResponse.NOW);
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
-                    now.set(Replied.NOW.plus(Duration.ofHours(1)));
-                    connection.send(Answers.json(200, "{\"AccessToken\":\"planted-token\"}"));
+                    now.set(ParsedResponse.NOW.plus(Duration.ofHours(1)));
+                    connection.send(ScriptedResponses.json(200, "{\"AccessToken\":\"planted-token\"}"));
                 });
-                UserTokenClient client = Given.client(server).clock(clock(now)).build()) {
-            assertThat(client.issue(Given.LOGIN).expiresAt()).contains(DOCUMENTED);
+                UserTokenClient client =
+                        TestData.client(server).clock(clock(now)).build()) {
+            assertThat(client.issue(TestData.LOGIN).expiresAt()).contains(DOCUMENTED);
         }
     }
 
     private static Instant expiry(String token, String expires) {
-        UserToken issued =
-                Replied.issue(Answers.json(200, "{\"AccessToken\":" + token + ",\"Expires\":" + expires + "}"));
+        UserToken issued = ParsedResponse.issue(
+                ScriptedResponses.json(200, "{\"AccessToken\":" + token + ",\"Expires\":" + expires + "}"));
         return issued.expiresAt().get();
     }
 

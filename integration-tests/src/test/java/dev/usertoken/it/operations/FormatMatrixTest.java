@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every transport with every type of request and of reply, blocking and not: the results are the same. */
+/** The results are the same with every transport and every media type, in blocking and asynchronous calls. */
 class FormatMatrixTest {
     private static final Instant NOW = Instant.parse("2026-11-23T16:27:43.1234567Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -65,39 +65,39 @@ class FormatMatrixTest {
     static Stream<Arguments> combinations() {
         return Artifact.transports().stream()
                 .flatMap(transport -> Formats.REQUESTS.stream()
-                        .flatMap(request ->
-                                Formats.REPLIES.stream().map(reply -> Arguments.of(transport, request, reply))));
+                        .flatMap(request -> Formats.RESPONSES.stream()
+                                .map(response -> Arguments.of(transport, request, response))));
     }
 
     @ParameterizedTest
     @MethodSource("combinations")
-    void aTokenIsIssuedRenewedAndRevokedAndThenRejected(String transport, String requestType, String replyType) {
-        try (UserTokenClient client = client(transport, requestType, replyType)) {
-            for (Way way : Way.values()) {
-                UserToken token = way.issue(client, LOGIN);
+    void token_isIssuedRenewedRevokedAndThenRejected(String transport, String requestType, String responseType) {
+        try (UserTokenClient client = client(transport, requestType, responseType)) {
+            for (CallMode mode : CallMode.values()) {
+                UserToken token = mode.issue(client, LOGIN);
                 assertThat(token.siteId()).isEqualTo("-99");
                 assertThat(token.type()).isEqualTo("Bearer");
                 assertThat(token.secret().reveal()).matches("[\\w-]+[.][\\w-]+[.][\\w-]+");
                 assertThat(token.expiresAt()).contains(NOW.plus(DAY));
                 assertThat(token.renewals()).isZero();
                 assertThat(token.user()).contains(USER);
-                assertHeldNoMore(token.reply(), replyType);
+                assertFieldsAreEmpty(token.reply(), responseType);
 
-                UserToken longer = way.renew(client, token);
+                UserToken longer = mode.renew(client, token);
                 assertThat(longer.secret()).isEqualTo(token.secret());
                 assertThat(longer.expiresAt()).contains(NOW.plus(DAY).plus(DAY));
                 assertThat(longer.renewals()).isEqualTo(1);
                 assertThat(longer.user()).contains(USER);
-                assertHeldNoMore(longer.reply(), replyType);
+                assertFieldsAreEmpty(longer.reply(), responseType);
 
                 server.behave(Quirk.MESSAGE.times(1));
-                Reply reply = way.revoke(client, longer);
+                Reply reply = mode.revoke(client, longer);
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.fields()).isEqualTo(Map.of("Message", "Success"));
-                assertThat(reply.headers().first("Content-Type").get()).startsWith(replyType);
+                assertThat(reply.headers().first("Content-Type").get()).startsWith(responseType);
 
                 AuthenticationException rejected =
-                        catchThrowableOfType(AuthenticationException.class, () -> way.revoke(client, longer));
+                        catchThrowableOfType(AuthenticationException.class, () -> mode.revoke(client, longer));
                 assertThat(rejected.operation()).isEqualTo(Operation.REVOKE);
                 assertThat(rejected.status()).isEqualTo(401);
                 assertThat(rejected.errorCode()).contains("DeniedAccess");
@@ -112,9 +112,9 @@ class FormatMatrixTest {
                 .startsWith(requestType);
     }
 
-    /** Best first, as the priorities say; whoever writes comes first, and forms are written only. */
+    /** The codec that writes the request comes first, the others by priority; forms are only written. */
     @Test
-    void whatIsOnTheClassPathIsAcceptedBestFirst() {
+    void acceptHeader_listsCodecsByPriority() {
         assertThat(accepted(UserTokenClient.builder()))
                 .isEqualTo("application/json, application/xml;q=0.9, multipart/form-data;q=0.8");
         assertThat(accepted(UserTokenClient.builder().requestMediaType("text/xml")))
@@ -135,18 +135,18 @@ class FormatMatrixTest {
         return server.requests().get(0).headers().first("Accept").get();
     }
 
-    private static UserTokenClient client(String transport, String requestType, String replyType) {
+    private static UserTokenClient client(String transport, String requestType, String responseType) {
         return UserTokenClient.builder()
                 .apiKey(Secret.of(SandboxServer.API_KEY))
                 .baseUri(server.baseUri())
                 .clock(CLOCK)
                 .transportName(transport)
                 .requestMediaType(requestType)
-                .accept(replyType)
+                .accept(responseType)
                 .build();
     }
 
-    private static void assertHeldNoMore(Optional<Reply> reply, String type) {
+    private static void assertFieldsAreEmpty(Optional<Reply> reply, String type) {
         assertThat(reply.get().fields()).isEmpty();
         assertThat(reply.get().headers().first("Content-Type").get()).startsWith(type);
     }

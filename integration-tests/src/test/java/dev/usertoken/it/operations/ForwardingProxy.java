@@ -19,16 +19,16 @@ import java.util.List;
 
 /**
  * A forwarding HTTP proxy (RFC 9110, section 9.3.6; RFC 9112, section 3.2.2) on loopback: it opens tunnels, forwards
- * requests in clear text, and keeps the heads that it was told. One request a connection.
+ * cleartext requests, and records the heads it receives. It serves one request per connection.
  */
 final class ForwardingProxy implements AutoCloseable {
     private final ServerSocket listener;
-    private final boolean asksForLogin;
+    private final boolean requiresLogin;
     private final List<String> heads = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
 
-    private ForwardingProxy(boolean asksForLogin) {
-        this.asksForLogin = asksForLogin;
+    private ForwardingProxy(boolean requiresLogin) {
+        this.requiresLogin = requiresLogin;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -40,12 +40,12 @@ final class ForwardingProxy implements AutoCloseable {
         return new ForwardingProxy(false).started();
     }
 
-    /** Lets nobody through without a login. */
-    static ForwardingProxy startAskingForLogin() {
+    /** Starts a proxy that refuses requests without a login. */
+    static ForwardingProxy startRequiringLogin() {
         return new ForwardingProxy(true).started();
     }
 
-    /** Sends every request this way. */
+    /** Returns a selector that sends every request through this proxy. */
     ProxySelector selector() {
         Proxy proxy = new Proxy(Proxy.Type.HTTP, listener.getLocalSocketAddress());
         return new ProxySelector() {
@@ -59,7 +59,7 @@ final class ForwardingProxy implements AutoCloseable {
         };
     }
 
-    /** The head of each request to the proxy itself, in order, line by line. */
+    /** Returns the heads of the requests to the proxy itself, in order. */
     List<String> heads() {
         synchronized (heads) {
             return new ArrayList<>(heads);
@@ -90,7 +90,7 @@ final class ForwardingProxy implements AutoCloseable {
             heads.add(head);
         }
         String[] line = head.substring(0, head.indexOf("\r\n")).split(" ", 3);
-        if (asksForLogin) {
+        if (requiresLogin) {
             send(
                     client,
                     "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n"
@@ -140,7 +140,7 @@ final class ForwardingProxy implements AutoCloseable {
         while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
             int b = in.read();
             if (b < 0) {
-                throw new IOException("a head that ends early");
+                throw new IOException("the head was cut off");
             }
             head.write(b);
         }
@@ -170,7 +170,7 @@ final class ForwardingProxy implements AutoCloseable {
         try {
             closeable.close();
         } catch (Exception e) {
-            // Nothing is left to be done with it.
+            // There is nothing left to do.
             return;
         }
     }

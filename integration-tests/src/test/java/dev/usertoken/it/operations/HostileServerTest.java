@@ -9,6 +9,7 @@ import dev.usertoken.RetryPolicy;
 import dev.usertoken.TransportException;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HTTP libraries left at their defaults do each in its own way, by every transport: anchors 2.4. */
+/** Servers to which each HTTP library, left at its defaults, reacts in its own way: all transports react alike. */
 class HostileServerTest {
-    private static final String OK = Answers.json(200, Answers.TOKEN_REPLY);
+    private static final String OK = ScriptedResponses.json(200, Responses.TOKEN_JSON);
     private static final int CALLS = 50;
     private static final int MIB = 1 << 20;
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -43,18 +44,21 @@ class HostileServerTest {
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
     void aRedirectLeadsNowhere(String transport) {
-        try (ScriptedServer other = Answers.always(OK)) {
+        try (ScriptedServer other = Responses.always(OK)) {
             for (int status : new int[] {301, 302, 303, 307, 308}) {
-                String redirect = Answers.empty(status, "Location: " + other.uri("/elsewhere"));
-                try (ScriptedServer server = Answers.always(redirect);
+                String redirect = ScriptedResponses.empty(status, "Location: " + other.uri("/elsewhere"));
+                try (ScriptedServer server = Responses.always(redirect);
                         UserTokenClient client =
-                                Given.client(server).transportName(transport).build()) {
-                    for (Way way : Way.values()) {
-                        assertThat(refusal(() -> way.issue(client, Given.LOGIN)).status())
+                                TestData.client(server).transportName(transport).build()) {
+                    for (CallMode mode : CallMode.values()) {
+                        assertThat(refusal(() -> mode.issue(client, TestData.LOGIN))
+                                        .status())
                                 .isEqualTo(status);
-                        assertThat(refusal(() -> way.renew(client, Given.HELD)).status())
+                        assertThat(refusal(() -> mode.renew(client, TestData.USER_TOKEN))
+                                        .status())
                                 .isEqualTo(status);
-                        assertThat(refusal(() -> way.revoke(client, Given.HELD)).status())
+                        assertThat(refusal(() -> mode.revoke(client, TestData.USER_TOKEN))
+                                        .status())
                                 .isEqualTo(status);
                     }
                     assertThat(server.requests()).hasSize(6);
@@ -64,7 +68,10 @@ class HostileServerTest {
         }
     }
 
-    /** OkHttp and HttpClient do not check a connection that was used a moment ago, so the call fails, and is not repeated. */
+    /**
+     * OkHttp and HttpClient do not check a connection that was used a moment ago, so the call fails, and is not
+     * repeated.
+     */
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
     void aServerThatClosesAfterEachReplyIsAskedOnceForEachCall(String transport) throws Exception {
@@ -77,14 +84,14 @@ class HostileServerTest {
                     closed.add(connection);
                     connection.awaitPeerClose();
                 });
-                UserTokenClient client = Given.client(server)
+                UserTokenClient client = TestData.client(server)
                         .transportName(transport)
                         .retryPolicy(RetryPolicy.none())
                         .build()) {
             int tokens = 0;
             for (int i = 0; i < CALLS; i++) {
                 try {
-                    assertThat(client.issue(Given.LOGIN).secret()).isEqualTo(Given.HELD.secret());
+                    assertThat(client.issue(TestData.LOGIN).secret()).isEqualTo(TestData.USER_TOKEN.secret());
                     tokens++;
                     awaitEnd(closed.take(), transport);
                 } catch (TransportException e) {
@@ -107,15 +114,15 @@ class HostileServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "socket"})
     void whatComesInOneBreathWithAnAnswerIsNobodysToken(String transport) {
-        String foreign = Answers.json(200, Answers.TOKEN_REPLY.replace(Given.TOKEN, "token-of-another"));
-        try (ScriptedServer server = Answers.always(OK + foreign);
-                UserTokenClient client = Given.client(server)
+        String foreign = ScriptedResponses.json(200, Responses.TOKEN_JSON.replace(TestData.TOKEN, "token-of-another"));
+        try (ScriptedServer server = Responses.always(OK + foreign);
+                UserTokenClient client = TestData.client(server)
                         .transportName(transport)
                         .retryPolicy(RetryPolicy.none())
                         .build()) {
             for (int i = 0; i < CALLS; i++) {
                 try {
-                    assertThat(client.issue(Given.LOGIN).secret()).isEqualTo(Given.HELD.secret());
+                    assertThat(client.issue(TestData.LOGIN).secret()).isEqualTo(TestData.USER_TOKEN.secret());
                 } catch (TransportException e) {
                     assertThat(e.kind()).as("a connection that cannot be used").isNotEqualTo(Kind.TIMEOUT);
                 }
@@ -128,13 +135,13 @@ class HostileServerTest {
     @MethodSource("dev.usertoken.it.Artifact#transports")
     void anInvitationToComeAgainIsAcceptedByCore(String transport) {
         EventLog events = new EventLog();
-        try (ScriptedServer server = Answers.inTurn(Answers.html(503, "Retry-After: 1"), OK);
-                UserTokenClient client = Given.client(server)
+        try (ScriptedServer server = Responses.inTurn(Responses.html(503, "Retry-After: 1"), OK);
+                UserTokenClient client = TestData.client(server)
                         .transportName(transport)
                         .listener(events)
                         .build()) {
             long start = System.nanoTime();
-            client.revoke(Given.HELD);
+            client.revoke(TestData.USER_TOKEN);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
             assertThat(server.requests()).hasSize(2);
@@ -151,14 +158,16 @@ class HostileServerTest {
     @MethodSource("dev.usertoken.it.Artifact#transports")
     void anInvitationToComeAgainIsAcceptedByNobodyElse(String transport) {
         for (int status : new int[] {408, 425, 429, 503}) {
-            try (ScriptedServer server = Answers.always(Answers.html(status, "Retry-After: 0"));
-                    UserTokenClient client = Given.client(server)
+            try (ScriptedServer server = Responses.always(Responses.html(status, "Retry-After: 0"));
+                    UserTokenClient client = TestData.client(server)
                             .transportName(transport)
                             .retryPolicy(RetryPolicy.none())
                             .build()) {
-                assertThat(refusal(() -> client.issue(Given.LOGIN)).status()).isEqualTo(status);
-                assertThat(refusal(() -> client.renew(Given.HELD)).status()).isEqualTo(status);
-                assertThat(refusal(() -> client.revoke(Given.HELD)).status()).isEqualTo(status);
+                assertThat(refusal(() -> client.issue(TestData.LOGIN)).status()).isEqualTo(status);
+                assertThat(refusal(() -> client.renew(TestData.USER_TOKEN)).status())
+                        .isEqualTo(status);
+                assertThat(refusal(() -> client.revoke(TestData.USER_TOKEN)).status())
+                        .isEqualTo(status);
 
                 assertThat(server.requests()).hasSize(3);
             }
@@ -168,7 +177,7 @@ class HostileServerTest {
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
     void aFloodIsGivenUpBeforeItFillsTheHeap(String transport) throws Exception {
-        try (ScriptedServer good = Answers.always(OK);
+        try (ScriptedServer good = Responses.always(OK);
                 ScriptedServer bad = ScriptedServer.start(connection -> {
                     String line = connection.read().line();
                     Flood.valueOf(line.split("/", 3)[1]).script.accept(connection);
@@ -240,6 +249,7 @@ class HostileServerTest {
         Path errors = folder.resolve("errors");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),

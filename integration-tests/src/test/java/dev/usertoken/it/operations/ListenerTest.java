@@ -12,6 +12,7 @@ import dev.usertoken.TokenEvent;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,37 +31,38 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events tell what happened, and cannot change it. */
+/** Events describe a call, and listeners cannot change its outcome. */
 class ListenerTest {
     static Stream<Arguments> failures() {
-        return Stream.of(Way.values())
-                .flatMap(way -> Stream.of(
+        return Stream.of(CallMode.values())
+                .flatMap(mode -> Stream.of(
                                 new IllegalStateException("the log is full"),
                                 new StackOverflowError(),
                                 new IOException("the log is away"))
-                        .map(failure -> Arguments.of(way, failure)));
+                        .map(failure -> Arguments.of(mode, failure)));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void whatAListenerThrowsChangesNoOutcome(Way way, Throwable failure) {
-        try (ScriptedServer server = Answers.inTurn(
-                        Answers.json(429, "{}", "Retry-After: 0"), Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server)
+    void exceptionOfListener_doesNotChangeOutcome(CallMode mode, Throwable failure) {
+        try (ScriptedServer server = Responses.inTurn(
+                        ScriptedResponses.json(429, "{}", "Retry-After: 0"),
+                        ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
                         .listener(event -> {
-                            throw Sneaky.thrown(failure);
+                            throw SneakyThrow.thrown(failure);
                         })
                         .build()) {
-            assertThat(way.issue(client, Given.LOGIN).siteId()).isEqualTo("-99");
+            assertThat(mode.issue(client, TestData.LOGIN).siteId()).isEqualTo("-99");
         }
     }
 
     @Test
-    void anEventNamesOperationSiteAttemptTimeAndOutcome() {
+    void event_hasOperationSiteAttemptTimeAndOutcome() {
         List<TokenEvent> events = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 UserTokenClient client =
-                        Given.client(server).listener(events::add).build()) {
+                        TestData.client(server).listener(events::add).build()) {
             assertThat(events).extracting(TokenEvent::type).containsOnly(TokenEvent.Type.PROVIDER_SELECTED);
             assertThat(events).allSatisfy(event -> {
                 assertThat(event.provider()).isPresent();
@@ -69,8 +71,8 @@ class ListenerTest {
             });
             events.clear();
 
-            client.issue(Given.LOGIN);
-            client.revokeAsync(Given.HELD).join();
+            client.issue(TestData.LOGIN);
+            client.revokeAsync(TestData.USER_TOKEN).join();
         }
         assertThat(events)
                 .extracting(TokenEvent::type)
@@ -97,11 +99,12 @@ class ListenerTest {
     }
 
     @Test
-    void theLastEventComesBeforeTheFutureCompletes() {
+    void lastEvent_precedesCompletionOfFuture() {
         EventLog events = new EventLog();
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).listener(events).build()) {
-            assertThat(client.issueAsync(Given.LOGIN)
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
+            assertThat(client.issueAsync(TestData.LOGIN)
                             .thenApply(token -> events.lines())
                             .join())
                     .containsExactly("ATTEMPT_STARTED 1", "OPERATION_SUCCEEDED 1");
@@ -109,17 +112,17 @@ class ListenerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void oneIdJoinsTheEventsOfOneCall(Way way) {
+    @EnumSource(CallMode.class)
+    void eventsOfOneCall_haveOneCallId(CallMode mode) {
         List<TokenEvent> events = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server = Answers.inTurn(
-                        Answers.json(429, "{}", "Retry-After: 0"),
-                        Answers.json(200, Answers.TOKEN_REPLY),
-                        Answers.json(200, Answers.TOKEN_REPLY));
+        try (ScriptedServer server = Responses.inTurn(
+                        ScriptedResponses.json(429, "{}", "Retry-After: 0"),
+                        ScriptedResponses.json(200, Responses.TOKEN_JSON),
+                        ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 UserTokenClient client =
-                        Given.client(server).listener(events::add).build()) {
+                        TestData.client(server).listener(events::add).build()) {
             events.clear();
-            way.renew(client, way.issue(client, Given.LOGIN));
+            mode.renew(client, mode.issue(client, TestData.LOGIN));
         }
 
         List<Long> ids = events.stream().map(TokenEvent::callId).collect(Collectors.toList());
@@ -129,14 +132,15 @@ class ListenerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void failureHasTheExceptionThatTheCallerGets(Way way) {
+    @EnumSource(CallMode.class)
+    void failureEvent_hasExceptionOfCaller(CallMode mode) {
         List<TokenEvent> events = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server = Answers.always(Answers.json(403, "{\"Error\":{\"Code\":\"DeniedAccess\"}}"));
+        try (ScriptedServer server =
+                        Responses.always(ScriptedResponses.json(403, "{\"Error\":{\"Code\":\"DeniedAccess\"}}"));
                 UserTokenClient client =
-                        Given.client(server).listener(events::add).build()) {
+                        TestData.client(server).listener(events::add).build()) {
             events.clear();
-            Throwable thrown = catchThrowable(() -> way.issue(client, Given.LOGIN));
+            Throwable thrown = catchThrowable(() -> mode.issue(client, TestData.LOGIN));
 
             TokenEvent last = events.get(events.size() - 1);
             assertThat(last.type()).isEqualTo(TokenEvent.Type.OPERATION_FAILED);
@@ -148,17 +152,17 @@ class ListenerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void exceptionOfASupplierIsNoPartOfAnEvent(Way way) {
+    @EnumSource(CallMode.class)
+    void supplierException_isOnlyNamedByClass(CallMode mode) {
         List<TokenEvent> events = new CopyOnWriteArrayList<>();
         StaffCredentials login = StaffCredentials.of("-99", "Siteowner", () -> {
             throw new IllegalStateException("planted");
         });
-        try (ScriptedServer server = Answers.inTurn();
+        try (ScriptedServer server = Responses.inTurn();
                 UserTokenClient client =
-                        Given.client(server).listener(events::add).build()) {
+                        TestData.client(server).listener(events::add).build()) {
             events.clear();
-            assertThatThrownBy(() -> way.issue(client, login)).hasMessage("planted");
+            assertThatThrownBy(() -> mode.issue(client, login)).hasMessage("planted");
         }
 
         assertThat(events).hasSize(1).allSatisfy(event -> {
@@ -169,20 +173,20 @@ class ListenerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void callOfAListenerFailsAtOnce(Way way) {
+    @EnumSource(CallMode.class)
+    void callFromListener_failsAtOnce(CallMode mode) {
         AtomicReference<UserTokenClient> called = new AtomicReference<>();
         List<Throwable> failures = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server)
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
                         .listener(event -> {
                             if (called.get() != null) {
-                                failures.add(catchThrowable(() -> way.issue(called.get(), Given.LOGIN)));
+                                failures.add(catchThrowable(() -> mode.issue(called.get(), TestData.LOGIN)));
                             }
                         })
                         .build()) {
             called.set(client);
-            way.issue(client, Given.LOGIN);
+            mode.issue(client, TestData.LOGIN);
 
             assertThat(server.requests()).hasSize(1);
         }
@@ -195,12 +199,12 @@ class ListenerTest {
     }
 
     @Test
-    void listenerReceivesNoEventForWhatItDoesItself() {
+    void listenerCallingSession_receivesNoEventsOfThatCall() {
         AtomicReference<TokenSession> asked = new AtomicReference<>();
         List<TokenEvent> events = new CopyOnWriteArrayList<>();
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server)
-                        .clock(Clock.fixed(Given.TOKEN_EXPIRY.minus(Duration.ofDays(1)), ZoneOffset.UTC))
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
+                        .clock(Clock.fixed(TestData.TOKEN_EXPIRY.minus(Duration.ofDays(1)), ZoneOffset.UTC))
                         .listener(event -> {
                             if (asked.get() != null) {
                                 events.add(event);
@@ -208,7 +212,7 @@ class ListenerTest {
                             }
                         })
                         .build();
-                TokenSession session = client.session(Given.LOGIN)) {
+                TokenSession session = client.session(TestData.LOGIN)) {
             session.token();
             asked.set(session);
             session.token();
@@ -220,22 +224,22 @@ class ListenerTest {
     }
 
     @Test
-    void callThatAListenerStartsOnAnotherThreadSucceeds() {
+    void callFromListenerOnOtherThread_succeeds() {
         AtomicReference<UserTokenClient> called = new AtomicReference<>();
         AtomicReference<CompletableFuture<UserToken>> renewed = new AtomicReference<>();
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server)
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
                         .listener(event -> {
                             if (event.operation()
                                     .filter(Operation.ISSUE::equals)
                                     .isPresent()) {
                                 renewed.set(CompletableFuture.supplyAsync(
-                                        () -> called.get().renew(Given.HELD)));
+                                        () -> called.get().renew(TestData.USER_TOKEN)));
                             }
                         })
                         .build()) {
             called.set(client);
-            client.issue(Given.LOGIN);
+            client.issue(TestData.LOGIN);
 
             assertThat(renewed.get().join().renewals()).isEqualTo(1);
         }

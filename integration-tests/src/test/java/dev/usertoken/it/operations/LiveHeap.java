@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much live heap it takes to meet a server that sends what nobody wants. A program of its own, so that nothing else
- * lives in its heap: it takes a transport, the base URI of a good server and those of bad ones, and prints, for each of
- * those, how a call to it ended and by how many bytes the live heap grew at most. Live is what the collector reports to
- * have left after a full collection; one follows the other while the calls run, and once more after the last.
+ * Measures the live heap that calls to servers with excessive responses need. It is a program of its own, so that its
+ * heap contains nothing else. Its arguments are a transport, the base URI of a good server and the base URIs of bad
+ * servers; for each bad server it prints the outcomes of the calls and the maximum growth of the live heap in bytes.
+ * The live heap is the usage after a full collection; it is sampled all the time during the calls and once after them.
  */
 final class LiveHeap {
     private static final int CALLS = 6;
@@ -26,7 +26,7 @@ final class LiveHeap {
 
     public static void main(String[] arguments) throws InterruptedException {
         try (UserTokenClient good = client(arguments[0], arguments[1])) {
-            good.renew(Given.HELD);
+            good.renew(TestData.USER_TOKEN);
             long before = live();
             for (String baseUri : Arrays.asList(arguments).subList(2, arguments.length)) {
                 try (UserTokenClient bad = client(arguments[0], baseUri)) {
@@ -52,7 +52,7 @@ final class LiveHeap {
 
     private static String outcome(UserTokenClient client) {
         try {
-            return client.renew(Given.HELD).toString();
+            return client.renew(TestData.USER_TOKEN).toString();
         } catch (TransportException e) {
             return e.kind().toString();
         } catch (UserTokenException e) {
@@ -61,7 +61,7 @@ final class LiveHeap {
     }
 
     private static UserTokenClient client(String transport, String baseUri) {
-        return Given.client(URI.create(baseUri))
+        return TestData.client(URI.create(baseUri))
                 .transportName(transport)
                 .retryPolicy(RetryPolicy.none())
                 .build();

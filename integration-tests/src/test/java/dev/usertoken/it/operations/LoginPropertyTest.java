@@ -32,7 +32,7 @@ class LoginPropertyTest {
     static void start() {
         server = SandboxServer.start();
         server.behave(Quirk.LOGIN_REFUSED);
-        client = Given.client(server).build();
+        client = TestData.client(server).build();
     }
 
     @AfterAll
@@ -42,7 +42,7 @@ class LoginPropertyTest {
     }
 
     @Test
-    void loginReachesServerUnchanged() {
+    void login_reachesServerUnchanged() {
         forSeeds(random -> {
             String site = headerValue(random);
             String username = username(random);
@@ -60,7 +60,7 @@ class LoginPropertyTest {
     }
 
     @Test
-    void tokenReachesServerUnchanged() {
+    void token_reachesServerUnchanged() {
         forSeeds(random -> {
             String site = headerValue(random);
             String token = headerValue(random);

@@ -26,7 +26,7 @@ class NoConnectionTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void unknownHost(String transport) {
+    void unknownHost_isNamed(String transport) {
         assertFails(
                 transport,
                 URI.create("https://no-such-host.invalid"),
@@ -36,7 +36,7 @@ class NoConnectionTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void refusedConnection(String transport) throws IOException {
+    void refusedConnection_isNamed(String transport) throws IOException {
         try (Socket reserved = new Socket()) {
             reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = reserved.getLocalPort();
@@ -51,7 +51,7 @@ class NoConnectionTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void portWithoutTls(String transport) {
+    void portWithoutTls_isNamed(String transport) {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             connection.fin();
@@ -65,11 +65,12 @@ class NoConnectionTest {
     }
 
     private static void assertFails(String transport, URI baseUri, Kind kind, String reason) {
-        try (UserTokenClient client = Given.client(baseUri)
+        try (UserTokenClient client = TestData.client(baseUri)
                 .transportName(transport)
                 .retryPolicy(RetryPolicy.none())
                 .build()) {
-            TransportException failed = catchThrowableOfType(TransportException.class, () -> client.issue(Given.LOGIN));
+            TransportException failed =
+                    catchThrowableOfType(TransportException.class, () -> client.issue(TestData.LOGIN));
 
             assertThat(failed.kind()).isEqualTo(kind);
             assertThat(failed)

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A real proxy between client and sandbox, by every transport. What else there is to a proxy and to TLS, T11 and T15 of
- * the contract show for each transport.
+ * A real proxy between client and sandbox, with every transport. T11 and T15 of the transport contract test the other
+ * rules about proxies and TLS.
  */
 class ProxyTest {
     private static SandboxServer clear;
@@ -53,7 +53,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aTunnelCarriesEverythingAndTheProxyLearnsOnlyWhereTo(String transport) {
+    void tunnel_hidesRequestsFromProxy(String transport) {
         try (ForwardingProxy proxy = ForwardingProxy.start();
                 UserTokenClient client = client(encrypted, proxy, transport)) {
             issueRenewAndRevoke(client);
@@ -72,7 +72,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void clearTextIsForwarded(String transport) {
+    void cleartextRequest_isForwarded(String transport) {
         try (ForwardingProxy proxy = ForwardingProxy.start();
                 UserTokenClient client = client(clear, proxy, transport)) {
             issueRenewAndRevoke(client);
@@ -91,12 +91,12 @@ class ProxyTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aProxyThatAsksForALoginRefusesATunnel(String transport) {
-        try (ForwardingProxy proxy = ForwardingProxy.startAskingForLogin();
+    void proxyRequiringLogin_refusesTunnel(String transport) {
+        try (ForwardingProxy proxy = ForwardingProxy.startRequiringLogin();
                 UserTokenClient client = client(encrypted, proxy, transport)) {
-            for (Way way : Way.values()) {
-                TransportException failed =
-                        catchThrowableOfType(TransportException.class, () -> way.issue(client, Given.SANDBOX_LOGIN));
+            for (CallMode mode : CallMode.values()) {
+                TransportException failed = catchThrowableOfType(
+                        TransportException.class, () -> mode.issue(client, TestData.SANDBOX_LOGIN));
 
                 assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.CONNECT);
                 assertThat(failed.retryable()).isTrue();
@@ -113,12 +113,12 @@ class ProxyTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aProxyThatAsksForALoginAnswersWhatIsInClearText(String transport) {
-        try (ForwardingProxy proxy = ForwardingProxy.startAskingForLogin();
+    void proxyRequiringLogin_returns407ForCleartext(String transport) {
+        try (ForwardingProxy proxy = ForwardingProxy.startRequiringLogin();
                 UserTokenClient client = client(clear, proxy, transport)) {
-            for (Way way : Way.values()) {
+            for (CallMode mode : CallMode.values()) {
                 ApiException refused =
-                        catchThrowableOfType(ApiException.class, () -> way.issue(client, Given.SANDBOX_LOGIN));
+                        catchThrowableOfType(ApiException.class, () -> mode.issue(client, TestData.SANDBOX_LOGIN));
 
                 assertThat(refused.status()).isEqualTo(407);
                 assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
@@ -132,7 +132,7 @@ class ProxyTest {
     }
 
     private static UserTokenClient client(SandboxServer server, ForwardingProxy proxy, String transport) {
-        return Given.client(server)
+        return TestData.client(server)
                 .transportName(transport)
                 .proxySelector(proxy.selector())
                 .sslContext(TestCertificates.client())
@@ -141,9 +141,9 @@ class ProxyTest {
     }
 
     private static void issueRenewAndRevoke(UserTokenClient client) {
-        for (Way way : Way.values()) {
-            UserToken token = way.issue(client, Given.SANDBOX_LOGIN);
-            way.revoke(client, way.renew(client, token));
+        for (CallMode mode : CallMode.values()) {
+            UserToken token = mode.issue(client, TestData.SANDBOX_LOGIN);
+            mode.revoke(client, mode.renew(client, token));
         }
     }
 

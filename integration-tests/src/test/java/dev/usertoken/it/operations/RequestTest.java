@@ -7,6 +7,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Request;
 import java.net.URI;
@@ -18,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes over the wire, to the byte: contract, Operations. */
+/** The requests, byte by byte (docs/service.md, Operations). */
 class RequestTest {
     @Test
-    void issueIsAPostOfTheLoginWithoutAuthorization() {
-        Request request = sent(client -> client.issue(Given.LOGIN));
+    void issue_postsLoginWithoutAuthorization() {
+        Request request = sent(client -> client.issue(TestData.LOGIN));
 
         assertThat(request.line()).isEqualTo("POST /public/v6/usertoken/issue HTTP/1.1");
         assertThat(withoutHost(request))
@@ -38,8 +39,8 @@ class RequestTest {
     }
 
     @Test
-    void renewIsAnEmptyPostOnBehalfOfTheToken() {
-        Request request = sent(client -> client.renew(Given.HELD));
+    void renew_postsEmptyBodyWithToken() {
+        Request request = sent(client -> client.renew(TestData.USER_TOKEN));
 
         assertThat(request.line()).isEqualTo("POST /public/v6/usertoken/renew HTTP/1.1");
         assertThat(withoutHost(request))
@@ -55,12 +56,12 @@ class RequestTest {
     }
 
     @Test
-    void revokeIsADeleteWithoutABody() {
-        Request request = sent(client -> client.revoke(Given.HELD));
+    void revoke_deletesWithoutBody() {
+        Request request = sent(client -> client.revoke(TestData.USER_TOKEN));
 
         assertThat(request.line()).isEqualTo("DELETE /public/v6/usertoken/revoke HTTP/1.1");
         assertThat(withoutHost(request))
-                // Framing: the JDK's client of 17 writes it for a DELETE without a body, that of 25 does not.
+                // Java 17's client sends this for a DELETE without a body, Java 25's client does not.
                 .filteredOn(line -> !line.equals("Content-Length: 0"))
                 .containsExactlyInAnyOrder(
                         "API-Key: planted-api-key",
@@ -73,24 +74,24 @@ class RequestTest {
     }
 
     @Test
-    void theHostIsThatOfTheBaseUri() {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).build()) {
-            client.issue(Given.LOGIN);
+    void hostHeader_isHostOfBaseUri() {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server).build()) {
+            client.issue(TestData.LOGIN);
 
             assertThat(server.requests().get(0).headers("Host")).containsExactly("localhost:" + server.port());
         }
     }
 
     @Test
-    void theTokenIsSentBareWhereThatIsTheStyle() {
-        assertThat(authorization(AuthorizationStyle.BARE, Given.HELD)).containsExactly("planted-token");
+    void bareStyle_sendsTokenWithoutScheme() {
+        assertThat(authorization(AuthorizationStyle.BARE, TestData.USER_TOKEN)).containsExactly("planted-token");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"planted-token", "Bearer planted-token", "bearer planted-token", " BEARER  planted-token "})
-    void aTokenIsTakenWithTheSchemeOrWithoutAndSentInTheStyleAskedFor(String text) {
-        UserToken token = UserToken.of(Given.SITE, Secret.of(text));
+    void authorizationStyle_decidesSchemeOfHeader(String text) {
+        UserToken token = UserToken.of(TestData.SITE, Secret.of(text));
 
         assertThat(authorization(AuthorizationStyle.BEARER, token)).containsExactly("Bearer planted-token");
         assertThat(authorization(AuthorizationStyle.BARE, token)).containsExactly("planted-token");
@@ -98,8 +99,8 @@ class RequestTest {
     }
 
     @Test
-    void aGatewaysTokenSendsNoAuthorization() {
-        UserToken token = UserToken.fromGateway(Given.SITE);
+    void gatewayToken_sendsNoAuthorization() {
+        UserToken token = UserToken.fromGateway(TestData.SITE);
 
         assertThat(authorization(AuthorizationStyle.BEARER, token)).isEmpty();
         assertThat(authorization(AuthorizationStyle.BARE, token)).isEmpty();
@@ -108,7 +109,7 @@ class RequestTest {
     }
 
     @Test
-    void sourceCredentialsAreALoginLikeAnyOther() {
+    void sourceCredentials_areSentLikeAnyLogin() {
         StaffCredentials source = StaffCredentials.of("-99", "_MySource", Secret.of("source-password"));
 
         assertThat(text(sent(client -> client.issue(source))))
@@ -116,7 +117,7 @@ class RequestTest {
     }
 
     @Test
-    void whatJsonEscapesIsEscapedAndTheRestIsUtf8() {
+    void login_isEscapedJsonInUtf8() {
         StaffCredentials login = StaffCredentials.of("-99", " a\"b\\c\n\u20ac ", Secret.of("\ud83d\ude00\u0000 "));
         Request request = sent(client -> client.issue(login));
 
@@ -125,7 +126,7 @@ class RequestTest {
     }
 
     @Test
-    void eachSiteIsSentWithItsOwnLoginAndToken() {
+    void siteId_isThatOfLoginOrToken() {
         StaffCredentials other = StaffCredentials.of("12345", "Siteowner", Secret.of("x"));
 
         assertThat(sent(client -> client.issue(other)).headers("SiteId")).containsExactly("12345");
@@ -135,19 +136,19 @@ class RequestTest {
     }
 
     @Test
-    void theVersionIsASegmentOfThePath() {
-        assertThat(sent(builder -> builder.apiVersion("7.1"), client -> client.renew(Given.HELD))
+    void apiVersion_isPathSegment() {
+        assertThat(sent(builder -> builder.apiVersion("7.1"), client -> client.renew(TestData.USER_TOKEN))
                         .line())
                 .isEqualTo("POST /public/v7.1/usertoken/renew HTTP/1.1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/gateway/mind-body", "/gateway/mind-body/"})
-    void aGatewaysPathComesBeforeTheServices(String path) {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+    void pathOfBaseUri_isPrefix(String path) {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 UserTokenClient client =
-                        Given.client(URI.create(server.uri("") + path)).build()) {
-            client.issue(Given.LOGIN);
+                        TestData.client(URI.create(server.uri("") + path)).build()) {
+            client.issue(TestData.LOGIN);
 
             assertThat(server.requests().get(0).line())
                     .isEqualTo("POST /gateway/mind-body/public/v6/usertoken/issue HTTP/1.1");
@@ -155,24 +156,24 @@ class RequestTest {
     }
 
     @Test
-    void theBaseUriMayEndInASlash() {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server.uri("/")).build()) {
-            client.issue(Given.LOGIN);
+    void baseUri_mayEndInSlash() {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server.uri("/")).build()) {
+            client.issue(TestData.LOGIN);
 
             assertThat(server.requests().get(0).line()).isEqualTo("POST /public/v6/usertoken/issue HTTP/1.1");
         }
     }
 
     @Test
-    void theOptionsForHeadersAreSentAsGiven() {
+    void headerOptions_areSentAsGiven() {
         Request request = sent(
                 builder -> builder.userAgent("my-app/2 (test)")
                         .accept("application/json", "text/json;q=0.5")
                         .header("X-Gateway", "first")
                         .header("X-Gateway", "second")
                         .header("version", "6"),
-                client -> client.revoke(Given.HELD));
+                client -> client.revoke(TestData.USER_TOKEN));
 
         assertThat(request.headers("User-Agent")).containsExactly("my-app/2 (test)");
         assertThat(request.headers("Accept")).containsExactly("application/json, text/json;q=0.5");
@@ -181,17 +182,17 @@ class RequestTest {
     }
 
     @Test
-    void aTextTypeSaysItsCharset() {
-        assertThat(sent(builder -> builder.requestMediaType("text/json"), client -> client.issue(Given.LOGIN))
+    void textMediaType_declaresCharset() {
+        assertThat(sent(builder -> builder.requestMediaType("text/json"), client -> client.issue(TestData.LOGIN))
                         .headers("Content-Type"))
                 .containsExactly("text/json; charset=utf-8");
     }
 
     @Test
-    void aMediaTypesParametersAreSentAsGiven() {
+    void mediaTypeParameters_areSentAsGiven() {
         assertThat(sent(
                                 builder -> builder.requestMediaType("application/json; charset=utf-8"),
-                                client -> client.issue(Given.LOGIN))
+                                client -> client.issue(TestData.LOGIN))
                         .headers("Content-Type"))
                 .containsExactly("application/json; charset=utf-8");
     }
@@ -206,8 +207,8 @@ class RequestTest {
     }
 
     private static Request sent(Consumer<UserTokenClient.Builder> options, Consumer<UserTokenClient> call) {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY))) {
-            UserTokenClient.Builder builder = Given.client(server);
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON))) {
+            UserTokenClient.Builder builder = TestData.client(server);
             options.accept(builder);
             try (UserTokenClient client = builder.build()) {
                 call.accept(client);

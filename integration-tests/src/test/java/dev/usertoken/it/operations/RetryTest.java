@@ -14,6 +14,7 @@ import dev.usertoken.TransportException;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,22 +27,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** When a call is tried again, and above all when not: design, One operation. */
+/** A call is retried only if no request was sent, or if the service asked for a retry. */
 class RetryTest {
     private static final RetryPolicy QUICK = RetryPolicy.of(2, Duration.ofMillis(1), Duration.ofMillis(2));
     private static final String DATE = "Date: Sun, 01 Jan 2090 00:00:00 GMT";
     private static final String REFUSAL = "{\"Error\":{\"Message\":\"m\",\"Code\":\"DeniedAccess\"}}";
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void withoutAConnectionACallIsTriedAgainUntilThereIsOne(Way way) throws IOException {
+    @EnumSource(CallMode.class)
+    void refusedConnection_isRetriedUntilServerListens(CallMode mode) throws IOException {
         EventLog events = new EventLog();
         AtomicReference<SandboxServer> server = new AtomicReference<>();
-        // Bound but not listening, it refuses connections and keeps the port for the server to come.
+        // A socket that is bound but does not listen refuses connections, and reserves the port for the server.
         Socket reserved = new Socket();
         reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         int port = reserved.getLocalPort();
-        try (UserTokenClient client = Given.client(URI.create("http://127.0.0.1:" + port))
+        try (UserTokenClient client = TestData.client(URI.create("http://127.0.0.1:" + port))
                 .apiKey(Secret.of(SandboxServer.API_KEY))
                 .retryPolicy(QUICK)
                 .listener(event -> {
@@ -52,7 +53,7 @@ class RetryTest {
                     }
                 })
                 .build()) {
-            assertThat(way.issue(client, Given.SANDBOX_LOGIN).siteId()).isEqualTo("-99");
+            assertThat(mode.issue(client, TestData.SANDBOX_LOGIN).siteId()).isEqualTo("-99");
             assertThat(server.get().issues()).isEqualTo(1);
         } finally {
             reserved.close();
@@ -69,17 +70,17 @@ class RetryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void withoutAConnectionATokenIsNotHadAfterTheLastRetry(Way way) throws IOException {
+    @EnumSource(CallMode.class)
+    void refusedConnection_failsAfterLastRetry(CallMode mode) throws IOException {
         EventLog events = new EventLog();
         try (Socket reserved = new Socket()) {
             reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (UserTokenClient client = Given.client(URI.create("http://127.0.0.1:" + reserved.getLocalPort()))
+            try (UserTokenClient client = TestData.client(URI.create("http://127.0.0.1:" + reserved.getLocalPort()))
                     .retryPolicy(QUICK)
                     .listener(events)
                     .build()) {
                 TransportException failed =
-                        catchThrowableOfType(TransportException.class, () -> way.issue(client, Given.LOGIN));
+                        catchThrowableOfType(TransportException.class, () -> mode.issue(client, TestData.LOGIN));
 
                 assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.CONNECT);
                 assertThat(failed.retryable()).isTrue();
@@ -102,13 +103,17 @@ class RetryTest {
 
     @ParameterizedTest
     @CsvSource({"BLOCKING, 429", "BLOCKING, 503", "ASYNC, 429", "ASYNC, 503"})
-    void theServersInvitationIsAccepted(Way way, int status) {
+    void retryAfter_isHonoured(CallMode mode, int status) {
         EventLog events = new EventLog();
-        String invitation = Answers.json(status, "{\"Error\":{\"Code\":\"TooManyRequests\"}}", "Retry-After: 0");
-        try (ScriptedServer server = Answers.inTurn(invitation, invitation, Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client =
-                        Given.client(server).retryPolicy(QUICK).listener(events).build()) {
-            assertThat(way.issue(client, Given.LOGIN).secret()).isEqualTo(Secret.of(Given.TOKEN));
+        String retryLater =
+                ScriptedResponses.json(status, "{\"Error\":{\"Code\":\"TooManyRequests\"}}", "Retry-After: 0");
+        try (ScriptedServer server =
+                        Responses.inTurn(retryLater, retryLater, ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
+                        .retryPolicy(QUICK)
+                        .listener(events)
+                        .build()) {
+            assertThat(mode.issue(client, TestData.LOGIN).secret()).isEqualTo(Secret.of(TestData.TOKEN));
             assertThat(server.requests()).hasSize(3);
         }
         String refused = status + " RATE_LIMITED";
@@ -126,27 +131,29 @@ class RetryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void thePauseThatTheServerAsksForIsKeptInFull(Way way) {
-        try (ScriptedServer server =
-                        Answers.inTurn(Answers.html(503, "Retry-After: 1"), Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).retryPolicy(QUICK).build()) {
+    @EnumSource(CallMode.class)
+    void retryAfter_isWaitedInFull(CallMode mode) {
+        try (ScriptedServer server = Responses.inTurn(
+                        Responses.html(503, "Retry-After: 1"), ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client =
+                        TestData.client(server).retryPolicy(QUICK).build()) {
             long start = System.nanoTime();
-            way.renew(client, Given.HELD);
+            mode.renew(client, TestData.USER_TOKEN);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
             assertThat(server.requests()).hasSize(2);
         }
     }
 
-    /** By the local clock it would be more than sixty years. */
+    /** Relative to the local clock, the pause would be more than sixty years. */
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aDateToRetryAfterIsTakenAgainstTheRepliesOwnDate(Way way) {
-        String invitation = Answers.json(429, "{}", DATE, "Retry-After: Sun, 01 Jan 2090 00:00:00 GMT");
-        try (ScriptedServer server = Answers.inTurn(invitation, Answers.empty(200));
-                UserTokenClient client = Given.client(server).retryPolicy(QUICK).build()) {
-            way.revoke(client, Given.HELD);
+    @EnumSource(CallMode.class)
+    void retryAfterDate_isRelativeToDateHeader(CallMode mode) {
+        String retryLater = ScriptedResponses.json(429, "{}", DATE, "Retry-After: Sun, 01 Jan 2090 00:00:00 GMT");
+        try (ScriptedServer server = Responses.inTurn(retryLater, ScriptedResponses.empty(200));
+                UserTokenClient client =
+                        TestData.client(server).retryPolicy(QUICK).build()) {
+            mode.revoke(client, TestData.USER_TOKEN);
 
             assertThat(server.requests()).hasSize(2);
         }
@@ -175,12 +182,15 @@ class RetryTest {
                 "BLOCKING; 400; Retry-After: 0",
                 "BLOCKING; 302; Retry-After: 0",
             })
-    void withoutAnInvitationThatEndsBeforeTheDeadlineThereIsOneRequest(Way way, int status, String header) {
+    void noRetryAfterWithinDeadline_sendsOneRequest(CallMode mode, int status, String header) {
         EventLog events = new EventLog();
-        try (ScriptedServer server = Answers.always(Answers.json(status, REFUSAL, DATE, header));
-                UserTokenClient client =
-                        Given.client(server).retryPolicy(QUICK).listener(events).build()) {
-            ApiException refused = catchThrowableOfType(ApiException.class, () -> way.renew(client, Given.HELD));
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(status, REFUSAL, DATE, header));
+                UserTokenClient client = TestData.client(server)
+                        .retryPolicy(QUICK)
+                        .listener(events)
+                        .build()) {
+            ApiException refused =
+                    catchThrowableOfType(ApiException.class, () -> mode.renew(client, TestData.USER_TOKEN));
 
             assertThat(refused.status()).isEqualTo(status);
             assertThat(refused instanceof RateLimitException).isEqualTo(status == 429);
@@ -196,14 +206,14 @@ class RetryTest {
         "ASYNC, 401, API_KEY_REFUSED",
         "ASYNC, 403, LOGIN_REFUSED"
     })
-    void aRefusedLoginIsSentOnceEvenWhereTheServerInvites(Way way, int status, Diagnosis diagnosis) {
+    void refusedLogin_isSentOnceDespiteRetryAfter(CallMode mode, int status, Diagnosis diagnosis) {
         EventLog events = new EventLog();
-        try (ScriptedServer server = Answers.always(Answers.json(status, REFUSAL, "Retry-After: 0"));
-                UserTokenClient client = Given.client(server)
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(status, REFUSAL, "Retry-After: 0"));
+                UserTokenClient client = TestData.client(server)
                         .retryPolicy(RetryPolicy.of(10, Duration.ofMillis(1), Duration.ofMillis(1)))
                         .listener(events)
                         .build()) {
-            assertThat(catchThrowableOfType(AuthenticationException.class, () -> way.issue(client, Given.LOGIN)))
+            assertThat(catchThrowableOfType(AuthenticationException.class, () -> mode.issue(client, TestData.LOGIN)))
                     .isNotNull();
             assertThat(server.requests()).hasSize(1);
         }
@@ -214,19 +224,21 @@ class RetryTest {
                         "OPERATION_FAILED 1 " + status + " " + diagnosis);
     }
 
-    /** The server may have acted: the request was read. */
+    /** The server has read the request and may have executed it. */
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aBrokenConnectionIsNotTriedAgain(Way way) {
+    @EnumSource(CallMode.class)
+    void brokenConnection_isNotRetried(CallMode mode) {
         EventLog events = new EventLog();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
                     connection.reset();
                 });
-                UserTokenClient client =
-                        Given.client(server).retryPolicy(QUICK).listener(events).build()) {
+                UserTokenClient client = TestData.client(server)
+                        .retryPolicy(QUICK)
+                        .listener(events)
+                        .build()) {
             TransportException failed =
-                    catchThrowableOfType(TransportException.class, () -> way.issue(client, Given.LOGIN));
+                    catchThrowableOfType(TransportException.class, () -> mode.issue(client, TestData.LOGIN));
 
             assertThat(failed.kind()).isEqualTo(TransportFailure.Kind.IO);
             assertThat(server.requests()).hasSize(1);
@@ -235,17 +247,17 @@ class RetryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void anInvitationIsNotAcceptedMoreOftenThanThePolicySays(Way way) {
-        try (ScriptedServer server = Answers.always(Answers.json(429, "{}", "Retry-After: 0"))) {
+    @EnumSource(CallMode.class)
+    void retryAfter_isHonouredUpToMaxRetries(CallMode mode) {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(429, "{}", "Retry-After: 0"))) {
             for (int retries : new int[] {0, 1, 2, 10}) {
                 int before = server.requests().size();
                 RetryPolicy policy = retries == 0
                         ? RetryPolicy.none()
                         : RetryPolicy.of(retries, Duration.ofNanos(1), Duration.ofMillis(1));
                 try (UserTokenClient client =
-                        Given.client(server).retryPolicy(policy).build()) {
-                    assertThat(catchThrowableOfType(RateLimitException.class, () -> way.issue(client, Given.LOGIN)))
+                        TestData.client(server).retryPolicy(policy).build()) {
+                    assertThat(catchThrowableOfType(RateLimitException.class, () -> mode.issue(client, TestData.LOGIN)))
                             .isNotNull();
                 }
                 assertThat(server.requests()).hasSize(before + 1 + retries);

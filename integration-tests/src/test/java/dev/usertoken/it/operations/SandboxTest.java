@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The three operations against a server that behaves like the service, and in each odd way that it may. */
+/** The three operations against a server that behaves like the service, with every known deviation. */
 class SandboxTest {
     private static final Instant NOW = Instant.parse("2026-11-23T16:27:43.1234567Z");
     private static final Instant NEXT_DAY = NOW.plus(Duration.ofHours(24));
@@ -58,7 +58,7 @@ class SandboxTest {
                 .login("12345", "_Source", "source", StaffUser.of(100000123, "Ada", "L\u00f6v", "Staff"))
                 .deactivatedSite("666")
                 .start();
-        client = Given.client(server).clock(CLOCK).build();
+        client = TestData.client(server).clock(CLOCK).build();
     }
 
     @AfterAll
@@ -74,34 +74,34 @@ class SandboxTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aTokenIsIssuedRenewedAndRevokedAndThenRejected(Way way) {
-        UserToken token = way.issue(client, Given.SANDBOX_LOGIN);
+    @EnumSource(CallMode.class)
+    void token_isIssuedRenewedRevokedAndThenRejected(CallMode mode) {
+        UserToken token = mode.issue(client, TestData.SANDBOX_LOGIN);
         assertThat(token.user()).contains(StaffUser.of(0, "Site", "Owner", "Owner"));
         assertThat(token.type()).isEqualTo("Bearer");
 
-        UserToken longer = way.renew(client, token);
+        UserToken longer = mode.renew(client, token);
         assertThat(longer.secret()).isEqualTo(token.secret());
         assertThat(longer.expiresAt().get()).isEqualTo(token.expiresAt().get().plus(Duration.ofHours(24)));
         assertThat(longer.renewals()).isEqualTo(1);
         assertThat(longer.user()).isEqualTo(token.user());
 
-        assertThat(way.revoke(client, longer).status()).isEqualTo(200);
-        ApiException rejected = catchThrowableOfType(AuthenticationException.class, () -> way.renew(client, longer));
+        assertThat(mode.revoke(client, longer).status()).isEqualTo(200);
+        ApiException rejected = catchThrowableOfType(AuthenticationException.class, () -> mode.renew(client, longer));
         assertThat(rejected.diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
     }
 
     @ParameterizedTest
     @EnumSource(AuthorizationStyle.class)
-    void bothStylesOfTheHeaderAreTaken(AuthorizationStyle style) {
+    void bothAuthorizationStyles_areAccepted(AuthorizationStyle style) {
         try (UserTokenClient styled =
-                Given.client(server).authorizationStyle(style).build()) {
-            styled.revoke(styled.renew(styled.issue(Given.SANDBOX_LOGIN)));
+                TestData.client(server).authorizationStyle(style).build()) {
+            styled.revoke(styled.renew(styled.issue(TestData.SANDBOX_LOGIN)));
         }
     }
 
     @Test
-    void sourceCredentialsLogInAtTheirSite() {
+    void sourceCredentials_logInAtTheirSite() {
         UserToken token = client.issue(StaffCredentials.of("12345", "_Source", Secret.of("source")));
 
         assertThat(token.siteId()).isEqualTo("12345");
@@ -118,7 +118,7 @@ class SandboxTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void aRefusedLoginTellsItsLikelyCauseAfterOneRequest(Diagnosis expected, StaffCredentials login) {
+    void refusedLogin_isDiagnosedAfterOneRequest(Diagnosis expected, StaffCredentials login) {
         ApiException refused = catchThrowableOfType(ApiException.class, () -> client.issue(login));
 
         assertThat(refused.diagnosis()).isEqualTo(expected);
@@ -126,8 +126,8 @@ class SandboxTest {
     }
 
     @Test
-    void aTokenOfAnotherSiteIsDiagnosed() {
-        UserToken token = client.issue(Given.SANDBOX_LOGIN);
+    void tokenOfOtherSite_isDiagnosed() {
+        UserToken token = client.issue(TestData.SANDBOX_LOGIN);
         UserToken elsewhere = UserToken.of("12345", token.secret());
 
         assertThat(catchThrowableOfType(ApiException.class, () -> client.revoke(elsewhere))
@@ -136,8 +136,8 @@ class SandboxTest {
     }
 
     @Test
-    void aTokenIsRenewedSevenTimes() {
-        UserToken token = client.issue(Given.SANDBOX_LOGIN);
+    void token_isRenewedSevenTimes() {
+        UserToken token = client.issue(TestData.SANDBOX_LOGIN);
         for (int i = 1; i <= 7; i++) {
             token = client.renew(token);
             assertThat(token.renewals()).isEqualTo(i);
@@ -150,12 +150,12 @@ class SandboxTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
-    void expiresMayHaveAnyNumberOfDigits(int digits) {
+    void expires_mayHaveAnyNumberOfFractionDigits(int digits) {
         server.behave(Quirk.expiresWithFraction(digits));
         String fraction = digits == 0 ? "" : "." + "123456700".substring(0, digits);
 
         Instant expected = Instant.parse("2026-11-24T16:27:43" + fraction + "Z");
-        assertThat(client.issue(Given.SANDBOX_LOGIN).expiresAt()).contains(expected);
+        assertThat(client.issue(TestData.SANDBOX_LOGIN).expiresAt()).contains(expected);
     }
 
     static Stream<Quirk> zones() {
@@ -164,10 +164,10 @@ class SandboxTest {
 
     @ParameterizedTest
     @MethodSource("zones")
-    void expiresMayHaveAnyZone(Quirk quirk) {
+    void expires_mayHaveAnyZone(Quirk quirk) {
         server.behave(quirk);
 
-        assertThat(client.issue(Given.SANDBOX_LOGIN).expiresAt()).contains(NEXT_DAY);
+        assertThat(client.issue(TestData.SANDBOX_LOGIN).expiresAt()).contains(NEXT_DAY);
     }
 
     static Stream<Quirk> missing() {
@@ -177,31 +177,31 @@ class SandboxTest {
 
     @ParameterizedTest
     @MethodSource("missing")
-    void aMissingMemberIsNotFatal(Quirk quirk) {
+    void missingMember_isNotFatal(Quirk quirk) {
         server.behave(quirk);
 
-        UserToken token = client.renew(client.issue(Given.SANDBOX_LOGIN));
+        UserToken token = client.renew(client.issue(TestData.SANDBOX_LOGIN));
         assertThat(token.expiresAt().get()).isAfter(NEXT_DAY);
         assertThat(token.type()).isEqualTo("Bearer");
     }
 
     @Test
-    void withoutExpiresTheJwtTellsIt() {
+    void missingExpires_isTakenFromJwt() {
         server.behave(Quirk.without("Expires"));
 
-        assertThat(client.issue(Given.SANDBOX_LOGIN).expiresAt())
+        assertThat(client.issue(TestData.SANDBOX_LOGIN).expiresAt())
                 .contains(Instant.ofEpochSecond(NEXT_DAY.getEpochSecond()));
     }
 
     @Test
-    void withoutExpiresAndJwtItIsADay() {
+    void missingExpiresAndJwt_isOneDay() {
         try (SandboxServer old = SandboxServer.builder()
                         .tokenForm(TokenForm.HEX)
                         .clock(CLOCK)
                         .start();
-                UserTokenClient client = Given.client(old).clock(CLOCK).build()) {
+                UserTokenClient client = TestData.client(old).clock(CLOCK).build()) {
             old.behave(Quirk.without("Expires"));
-            UserToken token = client.issue(Given.SANDBOX_LOGIN);
+            UserToken token = client.issue(TestData.SANDBOX_LOGIN);
 
             assertThat(token.secret().reveal()).matches("[0-9a-f]{64}");
             assertThat(token.expiresAt()).contains(NEXT_DAY);
@@ -209,12 +209,12 @@ class SandboxTest {
     }
 
     @Test
-    void withoutAnAccessTokenAnIssueIsBrokenAndARenewalKeepsIts() {
-        UserToken token = client.issue(Given.SANDBOX_LOGIN);
+    void missingAccessToken_failsIssueAndKeepsTokenOfRenewal() {
+        UserToken token = client.issue(TestData.SANDBOX_LOGIN);
         server.behave(Quirk.without("AccessToken"));
 
         assertThat(client.renew(token).secret()).isEqualTo(token.secret());
-        assertThat(catchThrowableOfType(ResponseException.class, () -> client.issue(Given.SANDBOX_LOGIN)))
+        assertThat(catchThrowableOfType(ResponseException.class, () -> client.issue(TestData.SANDBOX_LOGIN)))
                 .isNotNull();
     }
 
@@ -235,13 +235,13 @@ class SandboxTest {
 
     @ParameterizedTest
     @MethodSource("renewShapes")
-    void eachShapeOfARenewalIsADayMore(Quirk quirk) {
-        UserToken token = client.issue(Given.SANDBOX_LOGIN);
+    void everyShapeOfRenewal_extendsByOneDay(Quirk quirk) {
+        UserToken token = client.issue(TestData.SANDBOX_LOGIN);
         server.behave(quirk);
         UserToken longer = client.renew(token);
 
         assertThat(longer.secret()).isEqualTo(token.secret());
-        // Whole seconds are all that ExpiresIn can tell.
+        // ExpiresIn has a resolution of one second.
         assertThat(Duration.between(token.expiresAt().get(), longer.expiresAt().get()))
                 .isBetween(
                         Duration.ofHours(24).minusSeconds(1),
@@ -250,8 +250,8 @@ class SandboxTest {
     }
 
     @Test
-    void aRenewalMayChangeTheToken() {
-        UserToken token = client.issue(Given.SANDBOX_LOGIN);
+    void renewal_mayReplaceToken() {
+        UserToken token = client.issue(TestData.SANDBOX_LOGIN);
         server.behave(Quirk.RENEW_CHANGES_TOKEN);
         UserToken longer = client.renew(token);
 
@@ -280,8 +280,8 @@ class SandboxTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void eachFailureIsDiagnosedAndTheTokenLivesOn(Quirk quirk, Diagnosis expected) {
-        UserToken token = client.issue(Given.SANDBOX_LOGIN);
+    void failure_isDiagnosedAndTokenStaysValid(Quirk quirk, Diagnosis expected) {
+        UserToken token = client.issue(TestData.SANDBOX_LOGIN);
         server.behave(quirk.on(Endpoint.RENEW).times(1));
 
         ApiException refused = catchThrowableOfType(ApiException.class, () -> client.renew(token));
@@ -292,23 +292,23 @@ class SandboxTest {
     }
 
     @Test
-    void aReasonCodeIsHandedOn() {
+    void reasonCode_isAccessible() {
         server.behave(Quirk.LOGIN_REFUSED, Quirk.reasonCode("SiteNotActivated"));
 
-        assertThat(catchThrowableOfType(ApiException.class, () -> client.issue(Given.SANDBOX_LOGIN))
+        assertThat(catchThrowableOfType(ApiException.class, () -> client.issue(TestData.SANDBOX_LOGIN))
                         .reasonCode())
                 .contains("SiteNotActivated");
     }
 
     @Test
-    void aHundredParallelCallsOfBothKindsOnOneClientEachGetTheirOwnToken() throws Exception {
+    void parallelCallsOnOneClient_getDistinctTokens() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(50);
         try {
             List<Future<UserToken>> tokens = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                tokens.add(callers.submit(() -> client.renew(client.issue(Given.SANDBOX_LOGIN))));
+                tokens.add(callers.submit(() -> client.renew(client.issue(TestData.SANDBOX_LOGIN))));
                 CompletableFuture<UserToken> renewed =
-                        client.issueAsync(Given.SANDBOX_LOGIN).thenCompose(client::renewAsync);
+                        client.issueAsync(TestData.SANDBOX_LOGIN).thenCompose(client::renewAsync);
                 tokens.add(renewed);
             }
             Set<Secret> distinct = new HashSet<>();

@@ -17,6 +17,7 @@ import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
 import dev.usertoken.spi.EncodedBody;
 import dev.usertoken.spi.MediaType;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,20 +28,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Codecs that break their contract, over real sockets: the call ends as documented, and tells nothing of the payload. */
+/** If a codec breaks its contract, the call ends as documented and its exception does not contain the payload. */
 class SloppyCodecTest {
     private static final String UNWRITABLE =
             "credentials cannot be written by the codec %s: check user name and password"
-                    + " for characters that it cannot spell";
+                    + " for characters that it cannot encode";
 
     static Stream<Arguments> readers() {
-        return Stream.of(Way.values())
-                .flatMap(way -> Stream.<Reader>of(
+        return Stream.of(CallMode.values())
+                .flatMap(mode -> Stream.<Reader>of(
                                 text -> {
                                     throw new IllegalArgumentException("unexpected " + text);
                                 },
                                 text -> {
-                                    throw Sneaky.thrown(new IOException("unexpected " + text));
+                                    throw SneakyThrow.thrown(new IOException("unexpected " + text));
                                 },
                                 text -> {
                                     CodecFailure failure = CodecFailure.notWellFormed();
@@ -52,81 +53,82 @@ class SloppyCodecTest {
                                     failure.addSuppressed(new IOException("unexpected " + text));
                                     throw failure;
                                 })
-                        .map(reader -> Arguments.of(way, reader)));
+                        .map(reader -> Arguments.of(mode, reader)));
     }
 
     @ParameterizedTest
     @MethodSource("readers")
-    void aReaderThatQuotesThePayloadIsNotQuoted(Way way, Reader reader) {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+    void readerQuotingPayload_isNotQuoted(CallMode mode, Reader reader) {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 UserTokenClient client =
-                        Given.client(server).codec(new SloppyCodec(reader)).build()) {
-            ResponseException broken =
-                    catchThrowableOfType(ResponseException.class, () -> way.issue(client, Given.LOGIN));
+                        TestData.client(server).codec(new SloppyCodec(reader)).build()) {
+            ResponseException malformed =
+                    catchThrowableOfType(ResponseException.class, () -> mode.issue(client, TestData.LOGIN));
 
-            assertThat(broken)
+            assertThat(malformed)
                     .hasMessage(
-                            "issue failed: POST /public/v6/usertoken/issue answered 200, but the reply cannot be read");
-            assertThat(Leaks.textOf(broken)).doesNotContain("planted");
+                            "issue failed: POST /public/v6/usertoken/issue returned 200, but the response cannot be read");
+            assertThat(StackTraces.textOf(malformed)).doesNotContain("planted");
         }
     }
 
     @ParameterizedTest
     @MethodSource("readers")
-    void aReaderThatFailsOnAnErrorLeavesTheStatus(Way way, Reader reader) {
-        try (ScriptedServer server = Answers.always(Answers.json(403, "{\"planted\":1}"));
+    void readerFailingOnError_leavesDiagnosisToStatus(CallMode mode, Reader reader) {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(403, "{\"planted\":1}"));
                 UserTokenClient client =
-                        Given.client(server).codec(new SloppyCodec(reader)).build()) {
+                        TestData.client(server).codec(new SloppyCodec(reader)).build()) {
             ApiException refused =
-                    catchThrowableOfType(AuthenticationException.class, () -> way.issue(client, Given.LOGIN));
+                    catchThrowableOfType(AuthenticationException.class, () -> mode.issue(client, TestData.LOGIN));
 
             assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
-            assertThat(Leaks.textOf(refused)).doesNotContain("planted");
+            assertThat(StackTraces.textOf(refused)).doesNotContain("planted");
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aReaderThatGivesNullGivesNoToken(Way way) {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server)
+    @EnumSource(CallMode.class)
+    void readerReturningNull_yieldsNoToken(CallMode mode) {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
                         .codec(new SloppyCodec((Reader) text -> null))
                         .build()) {
-            assertThat(catchThrowable(() -> way.issue(client, Given.LOGIN)))
+            assertThat(catchThrowable(() -> mode.issue(client, TestData.LOGIN)))
                     .isInstanceOf(ResponseException.class)
-                    .hasMessageEndingWith("holds no AccessToken");
-            assertThat(way.revoke(client, Given.HELD).fields()).isEmpty();
+                    .hasMessageEndingWith("contains no AccessToken");
+            assertThat(mode.revoke(client, TestData.USER_TOKEN).fields()).isEmpty();
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aWriterThatQuotesTheLoginIsNotQuotedAndNothingIsSent(Way way) {
+    @EnumSource(CallMode.class)
+    void writerQuotingLogin_isNotQuotedAndNothingIsSent(CallMode mode) {
         for (Writer writer : new Writer[] {
             document -> {
                 throw new IllegalStateException("cannot write " + document.fields());
             },
             document -> {
-                throw Sneaky.thrown(new IOException("cannot write " + document.fields()));
+                throw SneakyThrow.thrown(new IOException("cannot write " + document.fields()));
             },
             document -> null,
         }) {
-            try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                    UserTokenClient client =
-                            Given.client(server).codec(new SloppyCodec(writer)).build()) {
-                Throwable thrown = catchThrowable(() -> way.issue(client, Given.LOGIN));
+            try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                    UserTokenClient client = TestData.client(server)
+                            .codec(new SloppyCodec(writer))
+                            .build()) {
+                Throwable thrown = catchThrowable(() -> mode.issue(client, TestData.LOGIN));
 
                 assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessage(UNWRITABLE, "sloppy");
-                assertThat(Leaks.textOf(thrown)).doesNotContain("planted");
+                assertThat(StackTraces.textOf(thrown)).doesNotContain("planted");
                 assertThat(server.connectionCount()).isZero();
             }
         }
     }
 
     @Test
-    void aLoginThatJsonCannotSpellIsTheCallersMistake() {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).build()) {
+    void unencodableLogin_throwsIllegalArgument() {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server).build()) {
             assertThat(catchThrowable(() -> client.issue(StaffCredentials.of("-99", "u", Secret.of("planted\ud800")))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(UNWRITABLE, "json");

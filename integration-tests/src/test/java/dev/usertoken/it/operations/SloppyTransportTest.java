@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Transports that break their contract. Only a made-up one does, so these are; what they break must stay theirs: the
- * call ends in time, as documented, and tells nothing of what they say.
+ * Transports that break their contract. They are written for this test, because no real one does. The call ends in time
+ * and as documented, and its exception does not contain their messages.
  */
 @Timeout(30)
 class SloppyTransportTest {
@@ -50,10 +50,10 @@ class SloppyTransportTest {
                             throw new IllegalStateException(SECRET);
                         }),
                         failure("throws a checked exception", Kind.IO, request -> {
-                            throw Sneaky.thrown(new IOException(SECRET));
+                            throw SneakyThrow.thrown(new IOException(SECRET));
                         }),
                         failure("throws its own failure", Kind.CONNECT, request -> {
-                            throw Sneaky.thrown(TransportFailure.of(Kind.CONNECT));
+                            throw SneakyThrow.thrown(TransportFailure.of(Kind.CONNECT));
                         }),
                         failure("returns null", Kind.IO, request -> null),
                         failure("completes with null", Kind.IO, request -> CompletableFuture.completedFuture(null)),
@@ -75,10 +75,10 @@ class SloppyTransportTest {
                             return cancelled;
                         }),
                         failure(
-                                "tells a cancellation with words",
+                                "fails with a cancellation that has a message",
                                 Kind.CANCELLED,
                                 request -> failed(new CancellationException(SECRET))),
-                        failure("suppresses with words", Kind.IO, request -> {
+                        failure("suppresses an exception that has a message", Kind.IO, request -> {
                             TransportFailure failure = TransportFailure.of(Kind.IO);
                             failure.addSuppressed(new IOException(SECRET));
                             return failed(failure);
@@ -93,21 +93,21 @@ class SloppyTransportTest {
                                 Kind.TOO_LARGE,
                                 request -> CompletableFuture.completedFuture(
                                         TransportResponse.of(200, Headers.empty(), new byte[1025]))))
-                .flatMap(SloppyTransportTest::bothWays);
+                .flatMap(SloppyTransportTest::inBothModes);
     }
 
     @ParameterizedTest(name = "a transport that {0}, {1}")
     @MethodSource("failures")
-    void whatGoesWrongIsAFailureOfItsKindAndSaysNothingMore(
+    void transportFailure_hasItsKindAndNoDetails(
             String name,
-            Way way,
+            CallMode mode,
             Kind kind,
             Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
         TransportException thrown =
-                catchThrowableOfType(TransportException.class, () -> issue(way, TestTransport.of(exchange)));
+                catchThrowableOfType(TransportException.class, () -> issue(mode, TestTransport.of(exchange)));
 
         assertThat(thrown.kind()).isEqualTo(kind);
-        assertThat(Leaks.textOf(thrown)).doesNotContain("planted");
+        assertThat(StackTraces.textOf(thrown)).doesNotContain("planted");
         assertThat(events.lines())
                 .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 " + kind, "OPERATION_FAILED 1 " + kind);
     }
@@ -133,30 +133,30 @@ class SloppyTransportTest {
                                 throw new AssertionError(SECRET);
                             }
                         }))
-                .flatMap(SloppyTransportTest::bothWays);
+                .flatMap(SloppyTransportTest::inBothModes);
     }
 
     @ParameterizedTest(name = "a transport that {0}, {1}")
     @MethodSource("hangs")
-    void theDeadlineIsKeptForIt(
+    void hangingTransport_endsAtDeadline(
             String name,
-            Way way,
+            CallMode mode,
             Kind kind,
             Function<TransportRequest, CompletableFuture<TransportResponse>> exchange) {
-        TransportException thrown =
-                catchThrowableOfType(TransportException.class, () -> issueInNoTime(way, TestTransport.of(exchange)));
+        TransportException thrown = catchThrowableOfType(
+                TransportException.class, () -> issueUntilTimeout(mode, TestTransport.of(exchange)));
 
         assertThat(thrown.kind()).isEqualTo(kind);
         assertThat(thrown).hasMessage("issue failed: POST /public/v6/usertoken/issue: out of time");
-        assertThat(Leaks.textOf(thrown)).doesNotContain("planted");
+        assertThat(StackTraces.textOf(thrown)).doesNotContain("planted");
         assertThat(events.lines())
                 .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 TIMEOUT", "OPERATION_FAILED 1 TIMEOUT");
     }
 
-    /** A call that the client ends must end although the transport's own cancel throws. */
+    /** If the client ends a call, the call ends even if the transport's cancel method throws. */
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    void closeAndCancelWorkWithoutItsHelp(boolean close) {
+    void closeAndCancel_workIfTransportCancelThrows(boolean close) {
         CompletableFuture<TransportResponse> stubborn = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
@@ -167,8 +167,8 @@ class SloppyTransportTest {
                 .transport(TestTransport.of(request -> stubborn))
                 .listener(events)
                 .build();
-        CompletableFuture<UserToken> first = client.issueAsync(Given.LOGIN);
-        CompletableFuture<UserToken> second = client.issueAsync(Given.LOGIN);
+        CompletableFuture<UserToken> first = client.issueAsync(TestData.LOGIN);
+        CompletableFuture<UserToken> second = client.issueAsync(TestData.LOGIN);
         if (close) {
             client.close();
         } else {
@@ -184,8 +184,8 @@ class SloppyTransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aLateAnswerFromAnotherThreadChangesNothing(Way way) throws InterruptedException {
+    @EnumSource(CallMode.class)
+    void lateResponse_changesNothing(CallMode mode) throws InterruptedException {
         AtomicReference<CompletableFuture<TransportResponse>> exchange = new AtomicReference<>();
         Transport transport = TestTransport.of(request -> {
             exchange.set(new CompletableFuture<>() {
@@ -197,9 +197,10 @@ class SloppyTransportTest {
             return exchange.get();
         });
 
-        TransportException thrown = catchThrowableOfType(TransportException.class, () -> issueInNoTime(way, transport));
+        TransportException thrown =
+                catchThrowableOfType(TransportException.class, () -> issueUntilTimeout(mode, transport));
         List<String> before = events.lines();
-        Thread late = new Thread(() -> exchange.get().complete(answer(200, Answers.TOKEN_REPLY)));
+        Thread late = new Thread(() -> exchange.get().complete(response(200, Responses.TOKEN_JSON)));
         late.start();
         late.join();
 
@@ -208,34 +209,34 @@ class SloppyTransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void anAnswerFromAnyThreadIsTaken(Way way) {
+    @EnumSource(CallMode.class)
+    void responseFromOtherThread_isUsed(CallMode mode) {
         Transport transport = TestTransport.of(request -> {
             CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
-            new Thread(() -> exchange.complete(answer(200, Answers.TOKEN_REPLY))).start();
+            new Thread(() -> exchange.complete(response(200, Responses.TOKEN_JSON))).start();
             return exchange;
         });
-        assertThat(issue(way, transport).secret()).isEqualTo(Secret.of(Given.TOKEN));
+        assertThat(issue(mode, transport).secret()).isEqualTo(Secret.of(TestData.TOKEN));
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void anAnswerThatIsThereAtOnceIsTaken(Way way) {
+    @EnumSource(CallMode.class)
+    void completedResponse_isUsed(CallMode mode) {
         assertThat(issue(
-                                way,
-                                TestTransport.of(
-                                        request -> CompletableFuture.completedFuture(answer(201, Answers.TOKEN_REPLY))))
+                                mode,
+                                TestTransport.of(request ->
+                                        CompletableFuture.completedFuture(response(201, Responses.TOKEN_JSON))))
                         .secret())
-                .isEqualTo(Secret.of(Given.TOKEN));
+                .isEqualTo(Secret.of(TestData.TOKEN));
     }
 
-    /** An error is the machine's or the programmer's, and neither is hidden. */
+    /** An {@code Error} is a defect of the machine or the program, which must not be hidden. */
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void anErrorThatIsThrownReachesTheCaller(Way way) {
+    @EnumSource(CallMode.class)
+    void thrownError_reachesCaller(CallMode mode) {
         LinkageError error = new NoClassDefFoundError("okhttp3/OkHttpClient");
 
-        assertThat(catchThrowable(() -> issue(way, TestTransport.of(request -> {
+        assertThat(catchThrowable(() -> issue(mode, TestTransport.of(request -> {
                     throw error;
                 }))))
                 .isSameAs(error);
@@ -243,9 +244,9 @@ class SloppyTransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void headersThatNoServerShouldSendAreNotFatal(Way way) {
-        byte[] body = Answers.TOKEN_REPLY.getBytes(StandardCharsets.UTF_8);
+    @EnumSource(CallMode.class)
+    void malformedHeaders_areNotFatal(CallMode mode) {
+        byte[] body = Responses.TOKEN_JSON.getBytes(StandardCharsets.UTF_8);
         for (String type :
                 Arrays.asList("", ";", "application/json;charset", ";charset=\"", "a/b;charset=\"\\", "*/*")) {
             Headers headers = Headers.builder()
@@ -253,7 +254,7 @@ class SloppyTransportTest {
                     .add("Content-Type", "image/png")
                     .build();
             Throwable thrown = catchThrowable(() -> issue(
-                    way,
+                    mode,
                     TestTransport.of(
                             request -> CompletableFuture.completedFuture(TransportResponse.of(200, headers, body)))));
 
@@ -263,27 +264,28 @@ class SloppyTransportTest {
         }
     }
 
-    private UserToken issue(Way way, Transport transport) {
-        return issue(way, builder().transport(transport));
+    private UserToken issue(CallMode mode, Transport transport) {
+        return issue(mode, builder().transport(transport));
     }
 
-    private UserToken issueInNoTime(Way way, Transport transport) {
-        return issue(way, builder().timeout(Duration.ofMillis(50)).transport(transport));
+    /** The attempt must start before the timeout, even if the machine is busy. */
+    private UserToken issueUntilTimeout(CallMode mode, Transport transport) {
+        return issue(mode, builder().timeout(Duration.ofMillis(500)).transport(transport));
     }
 
-    private UserToken issue(Way way, UserTokenClient.Builder builder) {
+    private UserToken issue(CallMode mode, UserTokenClient.Builder builder) {
         try (UserTokenClient client = builder.listener(events).build()) {
-            return way.issue(client, Given.LOGIN);
+            return mode.issue(client, TestData.LOGIN);
         }
     }
 
     private static UserTokenClient.Builder builder() {
-        return Given.client(URI.create("http://localhost"))
+        return TestData.client(URI.create("http://localhost"))
                 .retryPolicy(RetryPolicy.none())
                 .maxReplyBytes(1024);
     }
 
-    private static TransportResponse answer(int status, String json) {
+    private static TransportResponse response(int status, String json) {
         return TransportResponse.of(
                 status,
                 Headers.builder().add("Content-Type", "application/json").build(),
@@ -305,8 +307,8 @@ class SloppyTransportTest {
         return Arguments.of(name, kind, exchange);
     }
 
-    private static Stream<Arguments> bothWays(Arguments failure) {
+    private static Stream<Arguments> inBothModes(Arguments failure) {
         Object[] parts = failure.get();
-        return Stream.of(Way.values()).map(way -> Arguments.of(parts[0], way, parts[1], parts[2]));
+        return Stream.of(CallMode.values()).map(mode -> Arguments.of(parts[0], mode, parts[1], parts[2]));
     }
 }

@@ -8,6 +8,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,23 +24,23 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A password that is asked for: once for each login that is sent. */
+/** A password supplier, which is called once for each login that is sent. */
 class SupplierTest {
     private final EventLog events = new EventLog();
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void itIsAskedOnceForEachLoginThatIsSentAndItsAnswerIsTheOneSent(Way way) {
-        AtomicInteger asked = new AtomicInteger();
+    @EnumSource(CallMode.class)
+    void supplier_isCalledOncePerLoginSent(CallMode mode) {
+        AtomicInteger calls = new AtomicInteger();
         StaffCredentials login =
-                StaffCredentials.of("-99", "u", () -> Secret.of("password-" + asked.incrementAndGet()));
-        String invitation = Answers.json(429, "{}", "Retry-After: 0");
-        String token = Answers.json(200, Answers.TOKEN_REPLY);
-        try (ScriptedServer server = Answers.inTurn(invitation, token, token);
-                UserTokenClient client = Given.client(server).build()) {
-            assertThat(asked).hasValue(0);
-            way.issue(client, login);
-            way.issue(client, login);
+                StaffCredentials.of("-99", "u", () -> Secret.of("password-" + calls.incrementAndGet()));
+        String retryLater = ScriptedResponses.json(429, "{}", "Retry-After: 0");
+        String token = ScriptedResponses.json(200, Responses.TOKEN_JSON);
+        try (ScriptedServer server = Responses.inTurn(retryLater, token, token);
+                UserTokenClient client = TestData.client(server).build()) {
+            assertThat(calls).hasValue(0);
+            mode.issue(client, login);
+            mode.issue(client, login);
 
             assertThat(server.requests().stream()
                             .map(request -> new String(request.body(), StandardCharsets.UTF_8))
@@ -52,10 +53,10 @@ class SupplierTest {
     }
 
     @Test
-    void itIsNotAskedForATokensOwnCalls() {
-        StaffCredentials login = StaffCredentials.of("-99", "u", new OnceOnly());
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).build()) {
+    void supplier_isNotCalledForRenewAndRevoke() {
+        StaffCredentials login = StaffCredentials.of("-99", "u", new SingleUseSupplier());
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server).build()) {
             client.revoke(client.renew(client.issue(login)));
 
             assertThat(server.requests()).hasSize(3);
@@ -63,24 +64,25 @@ class SupplierTest {
     }
 
     static Stream<Arguments> failures() {
-        return Stream.of(Way.values())
-                .flatMap(way -> Stream.of(
+        return Stream.of(CallMode.values())
+                .flatMap(mode -> Stream.of(
                                 new IllegalStateException("the vault is sealed"),
                                 new NoClassDefFoundError("the.vault.Client"),
                                 new IOException("the vault is away"))
-                        .map(failure -> Arguments.of(way, failure)));
+                        .map(failure -> Arguments.of(mode, failure)));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void whatItThrowsReachesTheCallerAsItIsAndNothingIsSent(Way way, Throwable failure) {
+    void supplierException_reachesCallerAndNothingIsSent(CallMode mode, Throwable failure) {
         StaffCredentials login = StaffCredentials.of("-99", "u", () -> {
-            throw Sneaky.thrown(failure);
+            throw SneakyThrow.thrown(failure);
         });
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).listener(events).build()) {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client =
+                        TestData.client(server).listener(events).build()) {
             Throwable thrown;
-            if (way == Way.BLOCKING) {
+            if (mode == CallMode.BLOCKING) {
                 thrown = catchThrowable(() -> client.issue(login));
             } else {
                 CompletableFuture<UserToken> future = client.issueAsync(login);
@@ -94,11 +96,11 @@ class SupplierTest {
     }
 
     @Test
-    void nullIsAMistakeThatIsNamed() {
+    void supplierReturningNull_isNamedInMessage() {
         StaffCredentials login = StaffCredentials.of("-99", "u", () -> null);
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).build()) {
-            String mistake = "the password supplier gave null; it must give the password or throw";
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server).build()) {
+            String mistake = "the password supplier returned null; it must return the password or throw an exception";
 
             assertThatThrownBy(() -> client.issue(login))
                     .isInstanceOf(IllegalStateException.class)
@@ -112,8 +114,8 @@ class SupplierTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void aLoginIsNotSentWhenTheSupplierHasUsedUpTheTime(Way way) {
+    @EnumSource(CallMode.class)
+    void supplierExceedingTimeout_preventsLogin(CallMode mode) {
         StaffCredentials login = StaffCredentials.of("-99", "u", () -> {
             long start = System.nanoTime();
             while (System.nanoTime() - start < Duration.ofMillis(30).toNanos()) {
@@ -121,24 +123,24 @@ class SupplierTest {
             }
             return Secret.of("late");
         });
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server)
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
                         .timeout(Duration.ofMillis(20))
                         .listener(events)
                         .build()) {
-            assertThat(catchThrowable(() -> way.issue(client, login)))
+            assertThat(catchThrowable(() -> mode.issue(client, login)))
                     .hasMessage("issue failed: POST /public/v6/usertoken/issue: out of time");
             assertThat(server.connectionCount()).isZero();
         }
         assertThat(events.lines()).containsExactly("OPERATION_FAILED 0 TIMEOUT");
     }
 
-    private static final class OnceOnly implements java.util.function.Supplier<Secret> {
-        private final AtomicInteger asked = new AtomicInteger();
+    private static final class SingleUseSupplier implements java.util.function.Supplier<Secret> {
+        private final AtomicInteger calls = new AtomicInteger();
 
         @Override
         public Secret get() {
-            assertThat(asked.incrementAndGet()).isEqualTo(1);
+            assertThat(calls.incrementAndGet()).isEqualTo(1);
             return Secret.of("p");
         }
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** A transport of one line, for behaviour that no real one has. */
+/** A transport made of a lambda, for behaviour that no real transport has. */
 final class TestTransport implements Transport {
     private final BiFunction<TransportRequest, Executor, CompletableFuture<TransportResponse>> exchange;
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Connection;
 import java.time.Duration;
@@ -16,34 +17,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The timer of a client: one daemon thread, started by the first asynchronous call, gone when idle or closed. */
+/** The timer of a client: a daemon thread that the first asynchronous call starts and that ends when idle or closed. */
 @Timeout(30)
 class TimerTest {
     private final Set<Thread> ofOtherTests = timers();
 
     @AfterEach
-    void noneIsLeft() {
+    void assertNoTimerIsLeft() {
         awaitNone();
     }
 
     @Test
-    void blockingCallsNeedNone() {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).build()) {
-            client.issue(Given.LOGIN);
-            client.renew(Given.HELD);
+    void blockingCalls_startNoTimer() {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server).build()) {
+            client.issue(TestData.LOGIN);
+            client.renew(TestData.USER_TOKEN);
 
             assertThat(ownTimers()).isEmpty();
         }
     }
 
     @Test
-    void asynchronousCallsShareOneDaemonThatGoesWhenTheClientIsClosed() {
+    void asyncCalls_shareOneDaemonUntilClose() {
         try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
-            UserTokenClient client = Given.client(server).build();
-            client.issueAsync(Given.LOGIN);
-            client.issueAsync(Given.LOGIN);
-            client.renewAsync(Given.HELD);
+            UserTokenClient client = TestData.client(server).build();
+            client.issueAsync(TestData.LOGIN);
+            client.issueAsync(TestData.LOGIN);
+            client.renewAsync(TestData.USER_TOKEN);
 
             assertThat(ownTimers()).hasSize(1).allSatisfy(timer -> {
                 assertThat(timer.isDaemon()).isTrue();
@@ -56,24 +57,24 @@ class TimerTest {
     }
 
     @Test
-    void itGoesWhenIdleAndComesBackForTheNextCall() throws Exception {
-        try (ScriptedServer server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
-                UserTokenClient client = Given.client(server).build()) {
-            client.issueAsync(Given.LOGIN).get();
+    void idleTimer_endsAndRestartsForNextCall() throws Exception {
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server).build()) {
+            client.issueAsync(TestData.LOGIN).get();
             awaitNone();
 
-            assertThat(client.issueAsync(Given.LOGIN).get().siteId()).isEqualTo("-99");
+            assertThat(client.issueAsync(TestData.LOGIN).get().siteId()).isEqualTo("-99");
             assertThat(ownTimers()).hasSizeLessThanOrEqualTo(1);
         }
     }
 
     @Test
-    void aCloseFromWhatDependsOnACallDoesNotInterruptIt() throws Exception {
+    void closeInCallback_doesNotInterruptCallback() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
             UserTokenClient client =
-                    Given.client(server).timeout(Duration.ofMillis(50)).build();
+                    TestData.client(server).timeout(Duration.ofMillis(50)).build();
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-            CompletableFuture<UserToken> future = client.issueAsync(Given.LOGIN);
+            CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
             future.whenComplete((token, outOfTime) -> {
                 client.close();
                 interrupted.complete(Thread.currentThread().isInterrupted());

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input fails where it is given, by the argument's name, and no message quotes what may be a secret. */
+/** Invalid arguments are refused at once and by name, and no message quotes a value that may be a secret. */
 class ValidationTest {
-    /** Each argument that becomes a header, by the name that its message must start with. */
+    /** Returns every argument that becomes a header, with the name that its message must start with. */
     static Stream<Arguments> headerArguments() {
         return Stream.of(
                 argument("apiKey", text -> builder().apiKey(Secret.of(text))),
@@ -50,7 +50,7 @@ class ValidationTest {
 
     @ParameterizedTest(name = "{0} {index}")
     @MethodSource("headerArguments")
-    void whatBecomesAHeaderIsPrintableAscii(String name, Consumer<String> argument) {
+    void headerArgument_mustBePrintableAscii(String name, Consumer<String> argument) {
         for (String bad : new String[] {
             "planted\r\nX: y",
             "planted\rX",
@@ -80,7 +80,7 @@ class ValidationTest {
 
     @ParameterizedTest(name = "{0} {index}")
     @MethodSource("headerArguments")
-    void whatBecomesAHeaderIsNotBlank(String name, Consumer<String> argument) {
+    void headerArgument_mustNotBeBlank(String name, Consumer<String> argument) {
         for (String blank : new String[] {"", " ", "   "}) {
             assertThatThrownBy(() -> argument.accept(blank))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -89,7 +89,7 @@ class ValidationTest {
     }
 
     @Test
-    void aBlankUserNameOrVersionIsRefused() {
+    void blankUserNameOrVersion_isRefused() {
         for (String blank : new String[] {"", " ", "\t\r\n "}) {
             assertThatThrownBy(() -> StaffCredentials.of("-99", blank, Secret.of("planted")))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -101,7 +101,7 @@ class ValidationTest {
     }
 
     @Test
-    void aSpaceAtAnEndOfAHeaderIsRefusedSinceHopsDropIt() {
+    void headerArgumentWithOuterSpace_isRefused() {
         for (String padded : new String[] {" planted", "planted "}) {
             assertThatThrownBy(() -> StaffCredentials.of(padded, "u", Secret.of("p")))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -113,7 +113,7 @@ class ValidationTest {
     }
 
     @Test
-    void aMissingKeyIsToldWhenTheClientIsBuilt() {
+    void missingApiKey_failsBuild() {
         assertThatThrownBy(() -> UserTokenClient.builder().build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("apiKey is missing: call apiKey(Secret.of(...))");
@@ -125,7 +125,7 @@ class ValidationTest {
                 "6/../7", "../6", "..", ".", "6/", "/6", "6?x=1", "6#x", "6%2e%2e", "%2e", "6\\..", "6 ", " 6", "6;x",
                 "6:80", "6@host", "6..1", ".6", "6.", "\u0666", "6\r\n", "6\0",
             })
-    void aVersionThatWouldChangeThePathIsRefused(String version) {
+    void versionThatChangesPath_isRefused(String version) {
         assertThatThrownBy(() -> builder().apiVersion(version))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("apiVersion must be letters and digits, perhaps in parts with one '.', '_' or '-' between"
@@ -164,7 +164,7 @@ class ValidationTest {
         "'planted', SCHEME",
         "'', SCHEME",
     })
-    void aBaseUriThatWouldChangeThePathOrCarryASecretIsRefused(String uri, String must) {
+    void unsuitableBaseUri_isRefused(String uri, String must) {
         String expected = must.replace(
                         "UNDERSCORE",
                         "have a host name without underscores, which java.net.URI does not accept: use another name of"
@@ -189,7 +189,7 @@ class ValidationTest {
                 "http://[::ffff:10.0.0.1]",
                 "http://0.0.0.0",
             })
-    void clearTextToAnotherMachineIsRefusedUnlessItIsAllowed(String uri) {
+    void cleartextToOtherMachine_isRefusedUnlessAllowed(String uri) {
         UserTokenClient.Builder builder = builder().baseUri(URI.create(uri));
 
         assertThatThrownBy(builder::build)
@@ -211,12 +211,12 @@ class ValidationTest {
                 "https://example.org",
                 "https://10.0.0.1:8443/gateway/v1.2/~x_y-z/",
             })
-    void clearTextToThisMachineAndHttpsAnywhereAreFine(String uri) {
+    void cleartextToThisMachineAndHttps_areAccepted(String uri) {
         builder().baseUri(URI.create(uri)).build().close();
     }
 
     @Test
-    void durationsArePositiveAndAtMostADay() {
+    void durations_mustBePositiveAndAtMostOneDay() {
         for (Duration bad : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(-1),
@@ -244,14 +244,14 @@ class ValidationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 11, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void retriesAreFrom0To10(int retries) {
+    void maxRetries_mustBeFrom0To10(int retries) {
         assertThatThrownBy(() -> RetryPolicy.of(retries, Duration.ofMillis(1), Duration.ofMillis(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxRetries must be from 0 to 10, not " + retries);
     }
 
     @Test
-    void theLongestPauseIsNotShorterThanTheFirst() {
+    void longestPause_mustNotBeShorterThanFirst() {
         assertThatThrownBy(() -> RetryPolicy.of(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("longestPause must not be shorter than firstPause, as PT1S is than PT2S");
@@ -259,7 +259,7 @@ class ValidationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void theBoundOfReplyBytesIsPositive(int bytes) {
+    void maxReplyBytes_mustBePositive(int bytes) {
         assertThatThrownBy(() -> builder().maxReplyBytes(bytes))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxReplyBytes must be positive, not " + bytes);
@@ -284,7 +284,7 @@ class ValidationTest {
                 "TE",
                 "Trailer",
             })
-    void aHeaderOfTheLibraryOrOfHttpIsNotAnExtraOne(String name) {
+    void reservedHeader_isRefused(String name) {
         assertThatThrownBy(() -> builder().header(name, "planted"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("name must not be " + name + ", which is set by an option of its own or by the transport");
@@ -292,7 +292,7 @@ class ValidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X Y", "X:", "X\r\nY", "X\0", "\u00e4", " X", "X\t", "(X)"})
-    void aHeadersNameIsAToken(String name) {
+    void malformedHeaderName_isRefused(String name) {
         assertThatThrownBy(() -> builder().header(name, "planted"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("name must be a header name, but character ")
@@ -301,14 +301,14 @@ class ValidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"json", "/json", "application/", "application json"})
-    void aMediaTypeIsOne(String type) {
+    void malformedMediaType_isRefused(String type) {
         assertThatThrownBy(() -> builder().requestMediaType(type))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("requestMediaType must be a media type such as application/json");
     }
 
     @Test
-    void optionsThatAGivenTransportWouldIgnoreAreNamed() throws NoSuchAlgorithmException {
+    void optionsIgnoredByGivenTransport_areNamed() throws NoSuchAlgorithmException {
         try (Transport transport =
                 new JdkTransportProvider().create(TransportConfig.builder().build())) {
             assertThatThrownBy(() -> builder()
@@ -328,7 +328,7 @@ class ValidationTest {
     }
 
     private static UserTokenClient.Builder builder() {
-        return UserTokenClient.builder().apiKey(Secret.of(Given.API_KEY));
+        return UserTokenClient.builder().apiKey(Secret.of(TestData.API_KEY));
     }
 
     private static Arguments argument(String name, Consumer<String> argument) {

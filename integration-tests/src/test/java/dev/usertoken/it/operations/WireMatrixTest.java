@@ -10,6 +10,7 @@ import dev.usertoken.it.Artifact;
 import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,13 +28,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every transport puts on the wire what core asked for, and so all put the same there, byte by byte. What HTTP framing
- * leaves to them, and nothing else may differ:
+ * Every transport sends exactly the request that core made, so all transports send the same bytes. They may differ only
+ * in details that HTTP leaves to them:
  *
  * <ul>
- *   <li>the order of header fields with different names, and the case of names;
- *   <li>whether there is a {@code Connection} that says {@code keep-alive} or {@code close};
- *   <li>whether a request of a method that has no body by its nature, {@code DELETE}, says {@code Content-Length: 0}.
+ *   <li>the order of header fields with different names, and the case of the names;
+ *   <li>a {@code Connection} header with {@code keep-alive} or {@code close};
+ *   <li>{@code Content-Length: 0} in a {@code DELETE} request, which has no body.
  * </ul>
  */
 class WireMatrixTest {
@@ -43,13 +44,13 @@ class WireMatrixTest {
     private static final TransportResponse TOKEN_RESPONSE = TransportResponse.of(
             200,
             Headers.builder().add("Content-Type", "application/json").build(),
-            Answers.TOKEN_REPLY.getBytes(ISO_8859_1));
+            Responses.TOKEN_JSON.getBytes(ISO_8859_1));
 
     private static ScriptedServer server;
 
     @BeforeAll
     static void start() {
-        server = Answers.always(Answers.json(200, Answers.TOKEN_REPLY));
+        server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
     }
 
     @AfterAll
@@ -64,10 +65,10 @@ class WireMatrixTest {
 
     @ParameterizedTest
     @MethodSource("combinations")
-    void theSameBytesAreSent(String transport, String requestType) {
-        List<String> asked = new ArrayList<>();
+    void everyTransport_sendsSameBytes(String transport, String requestType) {
+        List<String> requested = new ArrayList<>();
         UserTokenClient.Builder recording = client(requestType).transport(TestTransport.of(request -> {
-            asked.add(textOf(request));
+            requested.add(textOf(request));
             return CompletableFuture.completedFuture(TOKEN_RESPONSE);
         }));
         int before = server.requests().size();
@@ -75,15 +76,15 @@ class WireMatrixTest {
         callEverything(recording);
         callEverything(client(requestType).transportName(transport));
 
-        List<ScriptedServer.Request> sent = server.requests().subList(before, before + asked.size());
+        List<ScriptedServer.Request> sent = server.requests().subList(before, before + requested.size());
         assertThat(server.requests()).hasSize(before + 6);
         assertThat(sent.stream().map(WireMatrixTest::textOf).collect(Collectors.toList()))
-                .isEqualTo(asked);
+                .isEqualTo(requested);
     }
 
     private static UserTokenClient.Builder client(String requestType) {
         return UserTokenClient.builder()
-                .apiKey(Secret.of(Given.API_KEY))
+                .apiKey(Secret.of(TestData.API_KEY))
                 .baseUri(server.uri("/base"))
                 .header("X-Gateway", "first")
                 .header("x-gateway", "second, \"third\";a=b")
@@ -92,10 +93,10 @@ class WireMatrixTest {
 
     private static void callEverything(UserTokenClient.Builder builder) {
         try (UserTokenClient client = builder.build()) {
-            for (Way way : Way.values()) {
-                way.issue(client, LOGIN);
-                way.renew(client, Given.HELD);
-                way.revoke(client, Given.HELD);
+            for (CallMode mode : CallMode.values()) {
+                mode.issue(client, LOGIN);
+                mode.renew(client, TestData.USER_TOKEN);
+                mode.revoke(client, TestData.USER_TOKEN);
             }
         }
     }
@@ -113,7 +114,9 @@ class WireMatrixTest {
         return text(request.line(), request.headerLines(), request.body());
     }
 
-    /** Without what may differ, and with one boundary for all: it is drawn anew each time, and not always as long. */
+    /**
+     * Returns the request without the details that may differ, and with a fixed boundary in place of the random one.
+     */
     private static String text(String line, List<String> headerLines, byte[] body) {
         String headers = headerLines.stream()
                 .map(WireMatrixTest::withLowerCaseName)

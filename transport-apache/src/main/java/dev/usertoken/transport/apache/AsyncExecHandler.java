@@ -17,6 +17,7 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.support.BasicRequestBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Adds a session's token to the requests of an asynchronous client. */
 final class AsyncExecHandler implements AsyncExecChainHandler {
@@ -29,7 +30,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
     @Override
     public void execute(
             HttpRequest request,
-            AsyncEntityProducer body,
+            @Nullable AsyncEntityProducer body,
             AsyncExecChain.Scope scope,
             AsyncExecChain chain,
             AsyncExecCallback callback)
@@ -46,17 +47,17 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
     /** A call, and HttpClient's callback for its first request. */
     private static final class Call implements AsyncSessionCall<HttpResponse>, AsyncExecCallback {
         private final HttpRequest request;
-        private final AsyncEntityProducer body;
+        private final @Nullable AsyncEntityProducer body;
         private final AsyncExecChain.Scope scope;
         private final AsyncExecChain chain;
         private final AsyncExecCallback callback;
         private final CompletableFuture<HttpResponse> first = new CompletableFuture<>();
         private volatile CompletableFuture<?> result = CompletableFuture.completedFuture(null);
-        private HttpResponse discarded;
+        private @Nullable HttpResponse discarded;
 
         Call(
                 HttpRequest request,
-                AsyncEntityProducer body,
+                @Nullable AsyncEntityProducer body,
                 AsyncExecChain.Scope scope,
                 AsyncExecChain chain,
                 AsyncExecCallback callback) {
@@ -107,7 +108,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
         }
 
         @Override
-        public AsyncDataConsumer handleResponse(HttpResponse response, EntityDetails entity)
+        public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, EntityDetails entity)
                 throws HttpException, IOException {
             if (isUnauthorized(response) && isRepeatable(response)) {
                 discarded = response;

@@ -21,7 +21,7 @@ final class RequestFactory {
 
     private final RequestConfig config;
 
-    /** Creates a factory for a client, whose other defaults are kept. */
+    /** Creates a factory for a client, and keeps the other defaults of that client. */
     RequestFactory(CloseableHttpClient client) {
         RequestConfig defaults = client instanceof Configurable ? ((Configurable) client).getConfig() : null;
         config = RequestConfig.copy(defaults == null ? RequestConfig.DEFAULT : defaults)

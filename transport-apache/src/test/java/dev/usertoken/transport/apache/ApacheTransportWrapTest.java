@@ -33,10 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ApacheTransportWrapTest {
     @Test
-    void redirectsAreReturnedHereAndFollowedForTheOwner() throws Exception {
+    void redirect_isReturnedButFollowedForOwner() throws Exception {
         CloseableHttpClient client = HttpClients.createDefault();
-        try (ScriptedServer other = ScriptedServer.start(connection -> connection.answerEach(OK));
-                ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(
+        try (ScriptedServer other = ScriptedServer.start(connection -> connection.respondEach(OK));
+                ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(
                         "HTTP/1.1 302 Moved\r\nLocation: " + other.uri("/") + "\r\nContent-Length: 0\r\n\r\n"));
                 Transport transport = ApacheTransport.wrap(client)) {
             assertThat(send(transport, "POST", server.uri("/")).status()).isEqualTo(302);
@@ -49,14 +49,14 @@ class ApacheTransportWrapTest {
     }
 
     @Test
-    void interceptorsSeeTheStatusThatWasSentAndTheClientOutlivesTheTransport() throws Exception {
+    void clientInterceptors_runAndClientOutlivesTransport() throws Exception {
         List<Integer> seen = new ArrayList<>();
         CloseableHttpClient client = HttpClients.custom()
                 .addRequestInterceptorLast((request, entity, context) -> request.addHeader("X-Owner", "1"))
                 .addResponseInterceptorFirst((response, entity, context) -> seen.add(response.getCode()))
                 .build();
         try (ScriptedServer server = ScriptedServer.start(connection ->
-                connection.answerEach("HTTP/1.1 503 Later\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"))) {
+                connection.respondEach("HTTP/1.1 503 Later\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"))) {
             Transport transport = ApacheTransport.wrap(client);
             assertThat(send(transport, "POST", server.uri("/")).status()).isEqualTo(503);
             assertThat(seen).containsExactly(503);
@@ -70,9 +70,9 @@ class ApacheTransportWrapTest {
     }
 
     @Test
-    void bytesAreReturnedAsReceivedAlthoughTheClientDecompresses() throws Exception {
+    void compressedBody_isReturnedAsReceived() throws Exception {
         CloseableHttpClient client = HttpClients.createDefault();
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(
                         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nraw"));
                 Transport transport = ApacheTransport.wrap(client)) {
             TransportResponse response = send(transport, "POST", server.uri("/"));
@@ -87,7 +87,7 @@ class ApacheTransportWrapTest {
     }
 
     @Test
-    void cancelEndsTheWaitForAConnectionAndLeavesThePoolSound() throws Exception {
+    void cancel_endsWaitForConnectionAndKeepsPoolUsable() throws Exception {
         CompletableFuture<Void> read = new CompletableFuture<>();
         CloseableHttpClient client = withOneConnection(HttpClients.custom());
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -95,7 +95,7 @@ class ApacheTransportWrapTest {
                     read.complete(null);
                     connection.hold();
                     connection.send(OK);
-                    connection.answerEach(OK);
+                    connection.respondEach(OK);
                 });
                 Transport transport = ApacheTransport.wrap(client)) {
             CompletableFuture<TransportResponse> first = start(transport, "POST", server.uri("/"));
@@ -117,7 +117,7 @@ class ApacheTransportWrapTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void errorOfAnInterceptorIsAFailureAndLeavesThePoolSound(boolean beforeTheRequest) throws Exception {
+    void errorOfInterceptor_isFailureAndKeepsPoolUsable(boolean beforeTheRequest) throws Exception {
         AtomicInteger exchanges = new AtomicInteger();
         CloseableHttpClient client = withOneConnection(HttpClients.custom()
                 .addExecInterceptorAfter(ChainElement.PROTOCOL.name(), "broken", (request, scope, chain) -> {
@@ -129,7 +129,7 @@ class ApacheTransportWrapTest {
                     }
                     throw new NoClassDefFoundError("secret");
                 }));
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Transport transport = ApacheTransport.wrap(client)) {
             assertThat(failureOf(start(transport, "POST", server.uri("/"))))
                     .isEqualTo(beforeTheRequest ? Kind.CONNECT : Kind.PROTOCOL);
@@ -141,9 +141,9 @@ class ApacheTransportWrapTest {
     }
 
     @Test
-    void closedClientIsAFailure() throws Exception {
+    void closedClient_isFailure() throws Exception {
         CloseableHttpClient client = HttpClients.createDefault();
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Transport transport = ApacheTransport.wrap(client)) {
             client.close(CloseMode.IMMEDIATE);
 

@@ -28,16 +28,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HttpClientFactoryTest {
     @Test
-    void idleConnectionsAreClosedAndSoonerIfTheServerAsksForIt() throws Exception {
+    void idleConnection_isClosedSoonerIfServerAsks() throws Exception {
         TimeValue longestIdle = TimeValue.ofSeconds(4);
         BlockingQueue<String> closed = new LinkedBlockingQueue<>();
         try (ScriptedServer patient = ScriptedServer.start(connection -> {
                     connection.peerClosed().thenRun(() -> closed.add("patient"));
-                    connection.answerEach(OK);
+                    connection.respondEach(OK);
                 });
                 ScriptedServer impatient = ScriptedServer.start(connection -> {
                     connection.peerClosed().thenRun(() -> closed.add("impatient"));
-                    connection.answerEach("HTTP/1.1 204 No Content\r\nKeep-Alive: timeout=1, max=99\r\n\r\n");
+                    connection.respondEach("HTTP/1.1 204 No Content\r\nKeep-Alive: timeout=1, max=99\r\n\r\n");
                 });
                 Transport transport = new ApacheTransport(HttpClientFactory.create(config(), longestIdle), true)) {
             send(transport, "POST", patient.uri("/"));
@@ -49,12 +49,12 @@ class HttpClientFactoryTest {
     }
 
     @Test
-    void theDefaultSslContextOfTheProcessIsUsedIfNoneIsSet() throws Exception {
+    void defaultSslContext_isUsedIfNoneIsSet() throws Exception {
         SSLContext before = SSLContext.getDefault();
         SSLContext.setDefault(TestCertificates.client());
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.startTls(TestCertificates.GOOD.server());
-                    connection.answerEach(OK);
+                    connection.respondEach(OK);
                 });
                 Transport transport = create(config())) {
             assertThat(send(transport, "POST", server.tlsUri("/")).status()).isEqualTo(200);
@@ -64,8 +64,8 @@ class HttpClientFactoryTest {
     }
 
     @Test
-    void noUserAgentIsSentIfNoneIsGiven() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+    void userAgent_isNotSentIfNoneIsGiven() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Transport transport = create(config())) {
             send(transport, "POST", server.uri("/"));
 
@@ -74,9 +74,9 @@ class HttpClientFactoryTest {
     }
 
     @Test
-    void socksProxyIsRefused() throws Exception {
+    void socksProxy_isRefused() throws Exception {
         try (ScriptedServer socks = ScriptedServer.start(ScriptedServer.Connection::read);
-                ScriptedServer origin = ScriptedServer.start(connection -> connection.answerEach(OK));
+                ScriptedServer origin = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Transport transport = create(TransportConfig.builder()
                         .proxySelector(always(new Proxy(Proxy.Type.SOCKS, socks.address())))
                         .build())) {

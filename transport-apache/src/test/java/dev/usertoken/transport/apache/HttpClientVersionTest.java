@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The build runs the tests of this module on two versions of HttpClient, with the same classes. */
 class HttpClientVersionTest {
     @Test
-    void testsRunOnTheVersionThatTheBuildNames() {
+    void httpClient_isVersionOfBuild() {
         VersionInfo version = VersionInfo.loadVersionInfo("org.apache.hc.client5", HttpClients.class.getClassLoader());
 
         assertThat(version.getRelease()).isEqualTo(System.getProperty("httpclient5.version"));

@@ -20,7 +20,7 @@ class RequestFactoryTest {
     private static final URI TARGET = URI.create("http://localhost/path");
 
     @Test
-    void timeoutsAreASecondLongerThanTheTimeLeft() throws Exception {
+    void timeouts_areOneSecondLongerThanTimeLeft() throws Exception {
         RequestConfig config = configOf(HttpClients.createDefault(), Duration.ofMillis(1_500));
 
         assertThat(config.getResponseTimeout()).isEqualTo(Timeout.ofMilliseconds(2_500));
@@ -28,7 +28,7 @@ class RequestFactoryTest {
     }
 
     @Test
-    void theLongestTimeLeftFitsIntoTimeouts() throws Exception {
+    void longestTimeLeft_fitsIntoTimeouts() throws Exception {
         RequestConfig config = configOf(HttpClients.createDefault(), Duration.ofSeconds(Long.MAX_VALUE));
 
         assertThat(config.getResponseTimeout()).isEqualTo(Timeout.ofDays(20));
@@ -36,7 +36,7 @@ class RequestFactoryTest {
     }
 
     @Test
-    void otherSettingsOfTheClientAreKept() throws Exception {
+    void otherSettingsOfClient_areKept() throws Exception {
         HttpHost proxy = new HttpHost("proxy.test", 3128);
         RequestConfig defaults = RequestConfig.custom().setProxy(proxy).build();
         CloseableHttpClient client =
@@ -49,7 +49,7 @@ class RequestFactoryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"ftp://localhost/", "http:///nowhere", "mailto:secret@localhost", "http://secret@localhost/"})
-    void unsuitableUriIsRefusedWithoutQuotingIt(String uri) {
+    void unsuitableUri_isRefusedAndNotQuoted(String uri) {
         assertThatThrownBy(() -> create("POST", URI.create(uri), Headers.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("uri must have")
@@ -58,13 +58,13 @@ class RequestFactoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NO METHOD", "POST/", "P\u00d6ST"})
-    void unsuitableMethodIsRefused(String method) {
+    void unsuitableMethod_isRefused(String method) {
         assertThatThrownBy(() -> create(method, TARGET, Headers.empty())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"secret\u20ac", "secret\u00e9", "secret\u0001", "secret\u007f"})
-    void unsuitableHeaderValueIsRefusedWithoutQuotingIt(String value) {
+    void unsuitableHeaderValue_isRefusedAndNotQuoted(String value) {
         assertThatThrownBy(() ->
                         create("POST", TARGET, Headers.builder().add("X", value).build()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request is sent once, whatever the client would do for its owner. */
+/** A request is sent once, even if the client would repeat it for its owner. */
 @Timeout(60)
 class SentOnceTest {
     private static final List<String> STATUSES = List.of(
@@ -56,7 +56,7 @@ class SentOnceTest {
             "503 Later\r\nRetry-After: 0");
 
     enum Client {
-        OWN {
+        CREATED {
             @Override
             CloseableHttpClient create() {
                 return HttpClientFactory.create(TransportConfig.builder().build(), HttpClientFactory.LONGEST_IDLE);
@@ -91,10 +91,10 @@ class SentOnceTest {
 
     @ParameterizedTest
     @MethodSource("clientsAndMethods")
-    void statusesThatInviteAnotherRequestAreReturned(Client client, String method) throws Exception {
+    void statusThatInvitesRetry_isReturned(Client client, String method) throws Exception {
         for (String status : STATUSES) {
             CloseableHttpClient http = client.create();
-            try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(
+            try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(
                             "HTTP/1.1 " + status + "\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"));
                     Transport transport = ApacheTransport.wrap(http)) {
                 assertThat(send(transport, method, server.uri("/")).status())
@@ -113,7 +113,7 @@ class SentOnceTest {
 
     @ParameterizedTest
     @MethodSource("clientsAndMethods")
-    void brokenConnectionsAreFailures(Client client, String method) throws Exception {
+    void brokenConnection_isFailure(Client client, String method) throws Exception {
         CloseableHttpClient http = client.create();
         try (ScriptedServer closing = ScriptedServer.start(ScriptedServer.Connection::read);
                 ScriptedServer resetting = ScriptedServer.start(connection -> {
@@ -143,7 +143,7 @@ class SentOnceTest {
 
     @ParameterizedTest
     @EnumSource(Client.class)
-    void cancelledExchangeClosesItsConnection(Client client) throws Exception {
+    void cancelledExchange_closesConnection(Client client) throws Exception {
         CompletableFuture<ScriptedServer.Connection> read = new CompletableFuture<>();
         CloseableHttpClient http = client.create();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -163,7 +163,7 @@ class SentOnceTest {
     }
 
     @Test
-    void interceptorThatRepeatsTheRequestFails() throws Exception {
+    void repeatingInterceptor_fails() throws Exception {
         CloseableHttpClient http = HttpClients.custom()
                 .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "repeat", (request, scope, chain) -> {
                     chain.proceed(request, scope).close();
@@ -171,7 +171,7 @@ class SentOnceTest {
                             ClassicRequestBuilder.copy(scope.originalRequest).build(), scope);
                 })
                 .build();
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Transport transport = ApacheTransport.wrap(http)) {
             assertThat(failureOf(start(transport, "POST", server.uri("/")))).isEqualTo(Kind.IO);
             assertThat(server.requests()).hasSize(1);
@@ -180,7 +180,7 @@ class SentOnceTest {
         }
     }
 
-    /** A repeatable body lets HttpClient repeat a request, so that only the settings of the request prevent it. */
+    /** HttpClient can repeat a request with a repeatable body, so only the settings of the request prevent it. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -188,7 +188,7 @@ class SentOnceTest {
                 "307 Elsewhere\r\nLocation: /",
                 "401 No\r\nWWW-Authenticate: Basic realm=\"r\"",
             })
-    void interceptorThatCopiesTheBodyCausesNoRedirectOrLogin(String status) throws Exception {
+    void interceptorThatCopiesBody_causesNoRedirectOrLogin(String status) throws Exception {
         CloseableHttpClient http = eager().addExecInterceptorFirst("copy", (request, scope, chain) -> {
                     request.setEntity(new ByteArrayEntity(EntityUtils.toByteArray(request.getEntity()), null));
                     return chain.proceed(request, scope);
@@ -196,14 +196,14 @@ class SentOnceTest {
                 .disableAutomaticRetries()
                 .build();
         try (ScriptedServer server = ScriptedServer.start(
-                        connection -> connection.answerEach("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
+                        connection -> connection.respondEach("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
                 ScriptedServer closing = ScriptedServer.start(ScriptedServer.Connection::read);
                 Transport transport = ApacheTransport.wrap(http)) {
             assertThat(send(transport, "POST", server.uri("/")).status())
                     .isEqualTo(Integer.parseInt(status.substring(0, 3)));
             assertThat(server.requests()).hasSize(1);
             assertThat(failureOf(start(transport, "POST", closing.uri("/"))))
-                    .as("not CONNECT, after which core sends it again")
+                    .as("not CONNECT, which core would retry")
                     .isEqualTo(Kind.IO);
         } finally {
             http.close(CloseMode.IMMEDIATE);
@@ -216,15 +216,15 @@ class SentOnceTest {
                 new AuthScope(null, -1), new UsernamePasswordCredentials("user", "password".toCharArray()));
         return HttpClients.custom()
                 .setDefaultCredentialsProvider(credentials)
-                .setRetryStrategy(new AlwaysOnceMore())
+                .setRetryStrategy(new RetryOnceStrategy())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setExpectContinueEnabled(true)
                         .setCookieSpec(StandardCookieSpec.RELAXED)
                         .build());
     }
 
-    /** Repeats each request of its client once, whatever its method. */
-    private static final class AlwaysOnceMore implements HttpRequestRetryStrategy {
+    /** Repeats every request of its client once, regardless of its method. */
+    private static final class RetryOnceStrategy implements HttpRequestRetryStrategy {
         @Override
         public boolean retryRequest(HttpRequest request, IOException failure, int count, HttpContext context) {
             return count == 1;

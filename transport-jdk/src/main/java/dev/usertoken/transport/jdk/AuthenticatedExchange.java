@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /** A caller's request, which is sent at most twice, and the handler of the one response that the caller gets. */
 final class AuthenticatedExchange<T> {
@@ -38,7 +39,7 @@ final class AuthenticatedExchange<T> {
         return isForeign(credentials) ? request : new AuthenticatedRequest(request, credentials);
     }
 
-    /** Returns the handler of the next response, whose body is discarded if the request will be sent again. */
+    /** Returns the handler of the next response. It discards the body if the request will be sent again. */
     BodyHandler<T> handler(Headers credentials) {
         boolean last = sent || isForeign(credentials) || !isRepeatable();
         sent = true;
@@ -56,7 +57,7 @@ final class AuthenticatedExchange<T> {
 
     /** Reads a body in the background, so that its connection can be used again but a body that stalls delays no call. */
     private static final class DiscardedBody<T> implements BodySubscriber<T> {
-        private volatile Flow.Subscription subscription;
+        private volatile Flow.@Nullable Subscription subscription;
 
         void cancel() {
             Flow.Subscription current = subscription;

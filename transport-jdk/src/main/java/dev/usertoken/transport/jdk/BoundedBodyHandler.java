@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the body of one response up to a bound. Cancels the subscription, which closes the connection, on failure. */
 final class BoundedBodyHandler implements BodyHandler<byte[]>, BodySubscriber<byte[]> {
@@ -22,7 +23,7 @@ final class BoundedBodyHandler implements BodyHandler<byte[]>, BodySubscriber<by
     private final int maxBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-    private volatile Flow.Subscription subscription;
+    private volatile Flow.@Nullable Subscription subscription;
 
     BoundedBodyHandler(int maxBytes) {
         this.maxBytes = maxBytes;

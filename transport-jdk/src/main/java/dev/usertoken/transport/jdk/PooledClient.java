@@ -2,7 +2,7 @@ package dev.usertoken.transport.jdk;
 
 import java.net.http.HttpClient;
 
-/** A client of an {@link HttpClientPool}, whose lock guards it. */
+/** A client of an {@link HttpClientPool}, guarded by the lock of the pool. */
 final class PooledClient {
     final HttpClient client;
     final Runnable end;

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link HttpClient} that sends requests with a session's token, over a client that it wraps. Use it wherever a library
@@ -115,8 +116,9 @@ public final class UserTokenHttpClient extends HttpClient {
 
     /** Sends the request without waiting for the token or the response. From Java 16 on, a cancel aborts the exchange. */
     @Override
+    @SuppressWarnings("exports") // Callers need no module of annotations.
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-            HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushPromiseHandler) {
+            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushPromiseHandler) {
         AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(request, handler);
         AsyncSessionCall<HttpResponse<T>> call = new AsyncSessionCall<>() {
             @Override

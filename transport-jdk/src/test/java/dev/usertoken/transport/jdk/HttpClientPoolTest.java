@@ -37,11 +37,11 @@ class HttpClientPoolTest {
     }
 
     @Test
-    void oldClientIsReplacedAndItsConnectionsAreClosed() throws Exception {
+    void oldClient_isReplacedAndItsConnectionsAreClosed() throws Exception {
         List<ScriptedServer.Connection> connections = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connections.add(connection);
-                    connection.answerEach(OK);
+                    connection.respondEach(OK);
                 });
                 Transport transport = transportWithMaxAge(Duration.ZERO)) {
             transport.send(post(server), executor).get();
@@ -54,7 +54,7 @@ class HttpClientPoolTest {
     }
 
     @Test
-    void oldClientLivesAsLongAsItsExchanges() throws Exception {
+    void oldClient_livesAsLongAsItsExchanges() throws Exception {
         BlockingQueue<ScriptedServer.Connection> held = new LinkedBlockingQueue<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     if (connection.read().line().contains("/held")) {
@@ -76,10 +76,10 @@ class HttpClientPoolTest {
     }
 
     @Test
-    void noThreadIsStartedForACall() throws Exception {
+    void call_startsNoThread() throws Exception {
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         int calls = 200;
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Transport transport = new JdkTransportProvider().create(CONFIG)) {
             for (int i = 0; i < calls / 10; i++) {
                 transport.send(post(server), oneThread).get();
@@ -89,7 +89,7 @@ class HttpClientPoolTest {
                 transport.send(post(server), oneThread).get();
             }
 
-            // The JVM starts threads of its own now and then.
+            // The JVM starts its own threads occasionally.
             assertThat(nextThreadId() - before).isLessThan(calls / 10);
         } finally {
             oneThread.shutdown();
@@ -97,7 +97,7 @@ class HttpClientPoolTest {
     }
 
     @Test
-    void responsesThatAreNotHttpLeaveAtMostOneConnection() throws Exception {
+    void nonHttpResponses_leaveAtMostOneConnection() throws Exception {
         assumeTrue(HttpClientPool.CAN_ABORT, "Java 16");
         List<ScriptedServer.Connection> connections = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -119,7 +119,7 @@ class HttpClientPoolTest {
     }
 
     @Test
-    void cancelAfterAResponseThatWasNotHttpAbortsTheExchange() throws Exception {
+    void cancelAfterNonHttpResponse_abortsExchange() throws Exception {
         assumeTrue(HttpClientPool.CAN_ABORT, "Java 16");
         BlockingQueue<ScriptedServer.Connection> held = new LinkedBlockingQueue<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {

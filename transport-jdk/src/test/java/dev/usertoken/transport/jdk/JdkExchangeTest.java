@@ -51,16 +51,16 @@ class JdkExchangeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "+2", "0x2", "2, 2", "9999999999999999999"})
-    void lengthThatIsNoNumberOfBytesIsMalformed(String length) {
+    void invalidContentLength_isMalformed(String length) {
         try (ScriptedServer server = ScriptedServer.start(connection ->
-                        connection.answerEach("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nok"));
+                        connection.respondEach("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nok"));
                 Transport transport = transport()) {
             assertThat(kindOf(transport.send(post(server), executor))).isEqualTo(Kind.PROTOCOL);
         }
     }
 
     @Test
-    void cancelledExchangeEndsByItsTimeLeftAtTheLatest() throws Exception {
+    void cancelledExchange_endsWithinItsTimeLeft() throws Exception {
         BlockingQueue<ScriptedServer.Connection> held = new LinkedBlockingQueue<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
@@ -78,7 +78,7 @@ class JdkExchangeTest {
     }
 
     @Test
-    void interruptByTheExecutorEndsTheExchangeAndStaysSet() throws Exception {
+    void interruptByExecutor_endsExchangeAndStaysSet() throws Exception {
         CountDownLatch received = new CountDownLatch(1);
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -103,20 +103,20 @@ class JdkExchangeTest {
     }
 
     @Test
-    void trustManagerThatBlocksHoldsUpNoOtherExchange() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+    void blockingTrustManager_doesNotBlockOtherExchanges() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new BlockingTrustManager(asked, released)}, new SecureRandom());
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        context.init(null, new TrustManager[] {new BlockingTrustManager(called, released)}, new SecureRandom());
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 ScriptedServer encrypted = ScriptedServer.start(connection -> {
                     connection.startTls(TestCertificates.GOOD.server());
-                    connection.answerEach(OK);
+                    connection.respondEach(OK);
                 });
                 Transport transport = new JdkTransportProvider()
                         .create(TransportConfig.builder().sslContext(context).build())) {
             CompletableFuture<TransportResponse> slow = transport.send(post(encrypted.tlsUri("/")), executor);
-            asked.await();
+            called.await();
 
             assertThat(transport.send(post(server), executor).get().status()).isEqualTo(200);
             released.countDown();
@@ -125,7 +125,7 @@ class JdkExchangeTest {
     }
 
     @Test
-    void requestIsSentOnceUnderTheRetryProperty() throws Exception {
+    void retryProperty_doesNotRepeatRequest() throws Exception {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djdk.httpclient.enableAllMethodRetry=true",
@@ -156,7 +156,7 @@ class JdkExchangeTest {
         return new JdkTransportProvider().create(TransportConfig.builder().build());
     }
 
-    /** Prints how often a request arrives that is sent over a reused connection, which the server then closes. */
+    /** Prints the number of requests received over a reused connection that the server closes instead of responding. */
     static final class Resend {
         private Resend() {}
 
@@ -183,11 +183,11 @@ class JdkExchangeTest {
     }
 
     private static final class BlockingTrustManager implements X509TrustManager {
-        private final CountDownLatch asked;
+        private final CountDownLatch called;
         private final CountDownLatch released;
 
-        BlockingTrustManager(CountDownLatch asked, CountDownLatch released) {
-            this.asked = asked;
+        BlockingTrustManager(CountDownLatch called, CountDownLatch released) {
+            this.called = called;
             this.released = released;
         }
 
@@ -196,7 +196,7 @@ class JdkExchangeTest {
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            asked.countDown();
+            called.countDown();
             try {
                 released.await();
             } catch (InterruptedException e) {

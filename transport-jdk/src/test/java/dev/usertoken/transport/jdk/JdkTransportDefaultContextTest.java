@@ -11,8 +11,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * The contract without an {@link SSLContext} in the configuration, as most users have it: the client's tasks then run on its
- * selector thread. The context that a test gives is the default of the process instead.
+ * The contract without an {@link SSLContext} in the configuration, which is the usual case: the client's tasks run on
+ * its selector thread. The context of a test becomes the default of the process instead.
  */
 class JdkTransportDefaultContextTest extends TransportContract {
     private static final SSLContext SYSTEM_DEFAULT = systemDefault();

@@ -28,7 +28,7 @@ class JdkTransportWrapTest {
     }
 
     @Test
-    void clientThatFollowsRedirectsIsRefused() {
+    void clientFollowingRedirects_isRefused() {
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
@@ -38,7 +38,7 @@ class JdkTransportWrapTest {
     }
 
     @Test
-    void clientThatKeepsCookiesIsRefused() {
+    void clientWithCookieHandler_isRefused() {
         HttpClient client =
                 HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
         assertThatThrownBy(() -> JdkTransport.wrap(client))
@@ -47,7 +47,7 @@ class JdkTransportWrapTest {
     }
 
     @Test
-    void clientThatRespondsToChallengesIsRefused() {
+    void clientWithAuthenticator_isRefused() {
         HttpClient client =
                 HttpClient.newBuilder().authenticator(new Authenticator() {}).build();
         assertThatThrownBy(() -> JdkTransport.wrap(client))
@@ -56,10 +56,10 @@ class JdkTransportWrapTest {
     }
 
     @Test
-    void http11IsUsedWhateverTheClientPrefers() throws Exception {
+    void http11_isUsedAlthoughClientPrefersHttp2() throws Exception {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 Transport transport = JdkTransport.wrap(client)) {
             assertThat(transport.send(post(server), executor).get().status()).isEqualTo(200);
             ScriptedServer.Request request = server.requests().get(0);
@@ -69,9 +69,9 @@ class JdkTransportWrapTest {
     }
 
     @Test
-    void closeLeavesTheClientToItsOwner() throws Exception {
+    void close_leavesClientOpen() throws Exception {
         HttpClient client = HttpClient.newHttpClient();
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK))) {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK))) {
             Transport transport = JdkTransport.wrap(client);
             transport.send(post(server), executor).get();
             transport.close();

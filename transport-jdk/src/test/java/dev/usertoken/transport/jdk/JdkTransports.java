@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** What the tests of this module share. */
+/** Constants and requests for the tests of this module. */
 final class JdkTransports {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     static final String NOT_HTTP = "SSH-2.0-server\r\n\r\n";

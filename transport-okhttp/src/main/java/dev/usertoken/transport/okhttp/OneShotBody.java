@@ -5,6 +5,7 @@ import java.net.ProtocolException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
 /** A request body that is written once, so that neither OkHttp nor an interceptor can send the request again. */
 final class OneShotBody extends RequestBody {
@@ -22,7 +23,7 @@ final class OneShotBody extends RequestBody {
 
     /** Returns null: the header is among those of the request. */
     @Override
-    public MediaType contentType() {
+    public @Nullable MediaType contentType() {
         return null;
     }
 

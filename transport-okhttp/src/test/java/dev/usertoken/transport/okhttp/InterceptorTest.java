@@ -31,7 +31,7 @@ class InterceptorTest {
     Path directory;
 
     @Test
-    void sharedCacheKeepsSitesApart() throws Exception {
+    void sharedCache_keepsSitesApart() throws Exception {
         try (SessionFixture fixture = new SessionFixture();
                 Cache cache = new Cache(directory.toFile(), 1 << 20)) {
             OkHttpClient shared = new OkHttpClient.Builder().cache(cache).build();
@@ -49,7 +49,7 @@ class InterceptorTest {
     }
 
     @Test
-    void cacheControlOfTheRequestIsKept() throws Exception {
+    void cacheControlOfRequest_isKept() throws Exception {
         try (SessionFixture fixture = new SessionFixture()) {
             fixture.get(authenticated(new OkHttpClient(), fixture.session("1")), "max-stale=60", "no-transform");
 
@@ -59,7 +59,7 @@ class InterceptorTest {
     }
 
     @Test
-    void webSocketIsLeftAloneAndCostsNoLogin() throws Exception {
+    void webSocket_isUnchangedAndCausesNoLogin() throws Exception {
         try (SessionFixture fixture = new SessionFixture()) {
             OkHttpClient client = authenticated(new OkHttpClient(), fixture.session("1"));
             for (int i = 0; i < 3; i++) {
@@ -74,7 +74,7 @@ class InterceptorTest {
     }
 
     @Test
-    void requestOfATransportIsLeftAlone() throws Exception {
+    void requestOfTransport_isUnchanged() throws Exception {
         try (SessionFixture fixture = new SessionFixture();
                 Transport transport = OkHttpTransport.wrap(authenticated(new OkHttpClient(), fixture.session("1")))) {
             TransportRequest login = TransportRequest.of(

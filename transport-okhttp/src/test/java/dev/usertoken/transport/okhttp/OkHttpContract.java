@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The contract with the capabilities that OkHttp lacks. */
+/** The contract without the capabilities that OkHttp lacks. */
 abstract class OkHttpContract extends TransportContract {
     @Override
     protected Set<TransportCapability> lacks() {

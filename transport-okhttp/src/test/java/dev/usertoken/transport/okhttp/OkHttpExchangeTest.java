@@ -38,12 +38,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The behaviour that the contract does not show: interceptors, name lookups, threads and the owner's client. */
+/** Behaviour that the contract does not test: interceptors, name lookups, threads and the owner's client. */
 @Timeout(60)
 class OkHttpExchangeTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    /** One thread, so that an exchange that does not end holds up the next. */
+    /** A single thread, so that an exchange that does not end blocks the next one. */
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -68,7 +68,7 @@ class OkHttpExchangeTest {
                 "429 Many\r\nRetry-After: 0",
                 "503 Later\r\nRetry-After: 0"
             })
-    void interceptorsSeeTheStatusThatWasSent(String head) throws Exception {
+    void interceptors_seeStatusOfServer(String head) throws Exception {
         BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
         Interceptor metrics = chain -> {
             Response response = chain.proceed(chain.request());
@@ -88,7 +88,7 @@ class OkHttpExchangeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "DELETE"})
-    void interceptorThatRetriesSendsTheRequestOnce(String method) {
+    void retryingInterceptor_sendsRequestOnce(String method) {
         ScriptedServer server = serve(response("503 Later"));
         Transport transport = wrap(new OkHttpClient.Builder().addInterceptor(chain -> {
             chain.proceed(chain.request()).close();
@@ -100,7 +100,7 @@ class OkHttpExchangeTest {
     }
 
     @Test
-    void errorInAnInterceptorIsAFailure() throws Exception {
+    void errorInInterceptor_isFailure() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
         ScriptedServer server = serve(OK);
         Transport transport = wrap(new OkHttpClient.Builder().addInterceptor(chain -> {
@@ -116,7 +116,7 @@ class OkHttpExchangeTest {
     }
 
     @Test
-    void errorAfterTheResponseIsNotAFailureToConnect() {
+    void errorAfterResponse_isNotConnect() {
         ScriptedServer server = serve(OK);
         Transport transport = wrap(new OkHttpClient.Builder().addInterceptor(chain -> {
             chain.proceed(chain.request()).close();
@@ -127,17 +127,17 @@ class OkHttpExchangeTest {
     }
 
     @Test
-    void cancelDuringTheNameLookupConnectsToNoServer() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+    void cancelDuringNameLookup_connectsToNoServer() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
         CountDownLatch found = new CountDownLatch(1);
         ScriptedServer server = serve(OK);
         Transport transport = wrap(new OkHttpClient.Builder().dns(host -> {
-            asked.countDown();
+            called.countDown();
             await(found);
             return List.of(InetAddress.getLoopbackAddress());
         }));
         CompletableFuture<TransportResponse> exchange = send(transport, "POST", server.uri("/"));
-        await(asked);
+        await(called);
         exchange.cancel(true);
         assertThatThrownBy(exchange::join).isInstanceOf(CancellationException.class);
         found.countDown();
@@ -147,7 +147,7 @@ class OkHttpExchangeTest {
     }
 
     @Test
-    void connectionIsNotReusedAfterContradictoryLengths() throws Exception {
+    void connectionWithContradictoryLengths_isNotReused() throws Exception {
         String hidden = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhidden";
         ScriptedServer server = serve(connection -> {
             connection.read();
@@ -165,7 +165,7 @@ class OkHttpExchangeTest {
     }
 
     @Test
-    void noThreadIsStartedForACall() throws Exception {
+    void call_startsNoThread() throws Exception {
         ScriptedServer server = serve(OK);
         Transport transport = wrap(new OkHttpClient.Builder());
         send(transport, "POST", server.uri("/")).get();
@@ -174,7 +174,9 @@ class OkHttpExchangeTest {
             send(transport, "POST", server.uri("/")).get();
         }
 
-        assertThat(nextThreadId() - before).as("a few of the JVM's own aside").isLessThan(10);
+        assertThat(nextThreadId() - before)
+                .as("threads, a few of which the JVM may have started")
+                .isLessThan(10);
     }
 
     /** Returns the id of a new thread; ids are consecutive. */
@@ -183,7 +185,7 @@ class OkHttpExchangeTest {
     }
 
     @Test
-    void ownersClientKeepsItsSettingsAndConnections() throws Exception {
+    void wrappedClient_keepsItsSettingsAndConnections() throws Exception {
         OkHttpClient client = new OkHttpClient();
         ScriptedServer target = serve(OK);
         ScriptedServer server = serve(response("307 Go\r\nLocation: " + target.uri("/")));
@@ -191,7 +193,9 @@ class OkHttpExchangeTest {
 
         assertThat(get(client, server.uri("/"))).isEqualTo(200);
         assertThat(send(transport, "POST", server.uri("/")).get().status()).isEqualTo(307);
-        assertThat(server.connectionCount()).as("a pool of its own").isEqualTo(2);
+        assertThat(server.connectionCount())
+                .as("the transport has its own pool")
+                .isEqualTo(2);
         transport.close();
         assertThat(get(client, server.uri("/"))).isEqualTo(200);
         assertThat(server.connectionCount())
@@ -201,7 +205,7 @@ class OkHttpExchangeTest {
     }
 
     private ScriptedServer serve(String response) {
-        return serve(connection -> connection.answerEach(response));
+        return serve(connection -> connection.respondEach(response));
     }
 
     private ScriptedServer serve(Consumer<ScriptedServer.Connection> script) {

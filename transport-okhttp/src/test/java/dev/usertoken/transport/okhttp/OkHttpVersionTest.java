@@ -12,7 +12,7 @@ class OkHttpVersionTest {
 
     /** Reads the field by its name, because a compiler copies its value. */
     @Test
-    void testsRunOnTheIntendedVersion() throws Exception {
+    void okHttp_isVersionOfBuild() throws Exception {
         assertThat(OkHttp.class.getField("VERSION").get(null)).isEqualTo(VERSION);
     }
 }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 /** The build runs this class on OkHttp 4.9.3, which Spring Boot 2.7 manages. */
 class UnsupportedVersionTest {
     @Test
-    void transportIsRefusedWithBothVersions() {
+    void unsupportedOkHttp_isRefused() {
         assertRefused(() ->
                 new OkHttpTransportProvider().create(TransportConfig.builder().build()));
         assertRefused(() -> OkHttpTransport.wrap(new OkHttpClient()));
     }
 
     @Test
-    void interceptorWorksWithAnotherTransport() throws Exception {
+    void interceptor_worksWithOtherTransport() throws Exception {
         try (SessionFixture fixture = new SessionFixture()) {
             OkHttpClient client = UserTokenInterceptor.addTo(new OkHttpClient.Builder(), fixture.session("1"))
                     .build();

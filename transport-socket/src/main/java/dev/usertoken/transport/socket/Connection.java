@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /** The TCP connection of one exchange. One thread opens and uses it; any thread may close it at any time. */
 final class Connection implements AutoCloseable {
-    private Socket tcp;
+    private @Nullable Socket tcp;
     private boolean closed;
 
     /** Connects and returns the socket for the request: the TCP connection itself, or TLS on top of it. */
@@ -56,7 +57,7 @@ final class Connection implements AutoCloseable {
         tcp = socket;
     }
 
-    private static void closeQuietly(Socket socket) {
+    private static void closeQuietly(@Nullable Socket socket) {
         try {
             if (socket != null) {
                 socket.close();

@@ -31,7 +31,7 @@ final class RequestWriter {
         return writer.build(body);
     }
 
-    /** Returns true for the methods whose empty body is announced too; RFC 9110, section 8.6. */
+    /** Returns true for methods that declare the length of an empty body too; RFC 9110, section 8.6. */
     private static boolean expectsBody(String method) {
         return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }

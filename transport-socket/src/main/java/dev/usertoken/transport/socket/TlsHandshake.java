@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSocket;
 final class TlsHandshake {
     private TlsHandshake() {}
 
-    /** Returns a socket whose peer has proven to be the route's host. */
+    /** Returns a socket after the peer has proven to be the route's host. */
     static Socket perform(Socket tcp, Route route, TransportConfig config, Deadline deadline) throws IOException {
         try {
             SSLContext context =

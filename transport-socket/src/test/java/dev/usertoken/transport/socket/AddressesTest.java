@@ -29,8 +29,8 @@ class AddressesTest {
     private Path directory;
 
     @Test
-    void addressAfterARefusedOneIsTried() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK))) {
+    void addressAfterRefusedOne_isTried() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK))) {
             assertThat(sendTo(server.port(), "127.0.0.3", "127.0.0.2", "127.0.0.1"))
                     .contains("response 200");
             assertThat(server.requests()).hasSize(1);
@@ -38,8 +38,8 @@ class AddressesTest {
     }
 
     @Test
-    void unreachableAddressTakesOnlyItsShareOfTheConnectTimeout() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(OK));
+    void unreachableAddress_takesItsShareOfConnectTimeout() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
                 ServerSocket unreachable = new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.2"))) {
             List<Socket> backlog = fill(unreachable);
             assertThat(sendTo(server.port(), "127.0.0.2", "127.0.0.1")).contains("response 200");
@@ -50,7 +50,7 @@ class AddressesTest {
     }
 
     @Test
-    void requestIsSentToOneAddressOnly() throws Exception {
+    void request_isSentToOneAddressOnly() throws Exception {
         try (ScriptedServer closing = ScriptedServer.start(ScriptedServer.Connection::read)) {
             assertThat(sendTo(closing.port(), "127.0.0.1", "127.0.0.1")).contains("failure IO");
             assertThat(closing.requests()).hasSize(1);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** States of an exchange that the contract does not cancel it in. */
+/** Cancellation in states of an exchange that the contract does not test. */
 @Timeout(60)
 class CancelTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
@@ -43,7 +43,7 @@ class CancelTest {
                 CHUNKED + "0\r\n",
                 CHUNKED + "0\r\nX: "
             })
-    void cancelEndsTheWaitForTheRestOfAResponse(String begin) throws Exception {
+    void cancel_endsWaitForRestOfResponse(String begin) throws Exception {
         for (boolean secure : new boolean[] {false, true}) {
             CompletableFuture<Void> begun = new CompletableFuture<>();
             try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -68,7 +68,7 @@ class CancelTest {
     }
 
     @Test
-    void cancelEndsTheWaitForASocksProxy() throws Exception {
+    void cancel_endsWaitForSocksProxy() throws Exception {
         try (ForwardingServer proxy = ForwardingServer.silent();
                 TransportFixture transport = new TransportFixture(
                         config().proxySelector(TransportFixture.always(Proxy.Type.SOCKS, proxy.address()))
@@ -83,7 +83,7 @@ class CancelTest {
     }
 
     @Test
-    void cancelAtAnyMomentLeavesNothingBehind() throws Exception {
+    void cancelAtAnyMoment_leavesNothingBehind() throws Exception {
         int exchangeCount = 300;
         Random random = new Random(42);
         try (ScriptedServer server = ScriptedServer.start(connection -> {

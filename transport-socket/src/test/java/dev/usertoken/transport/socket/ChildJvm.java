@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** A process that sends one request, for settings that a process reads once. */
+/** A process that sends one request, for tests of settings that a process reads only once. */
 final class ChildJvm {
     private ChildJvm() {}
 
-    /** Runs {@link #main} and returns everything that it printed. */
+    /** Runs {@link #main} in a child process and returns its output. */
     static String run(List<String> options, URI uri) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

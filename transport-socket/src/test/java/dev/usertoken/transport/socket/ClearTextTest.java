@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClearTextTest {
     @Test
-    void clearTextLoadsNoClassOfTls() throws Exception {
+    void cleartext_loadsNoTlsClass() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(
-                connection -> connection.answerEach("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
+                connection -> connection.respondEach("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
             String output = ChildJvm.run(List.of("-Xlog:class+load"), server.uri("/"));
             assertThat(output).contains("response 200").contains(SocketTransport.class.getName());
             assertThat(output.lines()

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ExchangeTest {
     @Test
-    void connectionIsClosedBeforeTheFutureCompletes() throws Exception {
+    void connection_isClosedBeforeFutureCompletes() throws Exception {
         CompletableFuture<ScriptedServer.Connection> opened = new CompletableFuture<>();
         CompletableFuture<Void> released = new CompletableFuture<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -48,7 +48,7 @@ class ExchangeTest {
     }
 
     @Test
-    void silentServerIsTimeoutIfTheExchangeIsNotCancelled() {
+    void silentServer_isTimeout() {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
                     connection.awaitPeerClose();
@@ -62,7 +62,7 @@ class ExchangeTest {
     }
 
     @Test
-    void connectTimeoutDoesNotBoundTheResponse() throws Exception {
+    void connectTimeout_doesNotBoundResponse() throws Exception {
         Duration connectTimeout = Duration.ofMillis(300);
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
@@ -76,11 +76,11 @@ class ExchangeTest {
     }
 
     @Test
-    void cancelledExchangeDoesNotAskTheProxySelector() {
-        List<URI> asked = new ArrayList<>();
+    void cancelledExchange_doesNotCallProxySelector() {
+        List<URI> calls = new ArrayList<>();
         Queue<Runnable> tasks = new ArrayDeque<>();
         ProxySelector selector = selector(() -> {
-            asked.add(URI.create("http://asked.test"));
+            calls.add(URI.create("http://called.test"));
             return List.of(Proxy.NO_PROXY);
         });
         try (Transport transport = new SocketTransportProvider()
@@ -89,13 +89,13 @@ class ExchangeTest {
                     transport.send(get(URI.create("http://origin.test/")), tasks::add);
             exchange.cancel(true);
             tasks.remove().run();
-            assertThat(asked).isEmpty();
+            assertThat(calls).isEmpty();
         }
     }
 
     /** An IllegalArgumentException of another origin is a malformed request, which core does not repeat. */
     @Test
-    void failingProxySelectorIsConnect() {
+    void failingProxySelector_isConnect() {
         ProxySelector selector = selector(() -> {
             throw new IllegalArgumentException("no proxy");
         });
@@ -106,9 +106,9 @@ class ExchangeTest {
     }
 
     @Test
-    void emptyListOfProxiesIsNoProxy() throws Exception {
+    void emptyListOfProxies_isNoProxy() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(
-                        connection -> connection.answerEach("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+                        connection -> connection.respondEach("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
                 TransportFixture transport = new TransportFixture(
                         config().proxySelector(selector(List::of)).build())) {
             assertThat(transport.responseTo(get(server.uri("/"))).status()).isEqualTo(200);

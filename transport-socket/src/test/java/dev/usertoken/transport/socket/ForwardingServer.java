@@ -37,7 +37,7 @@ final class ForwardingServer implements AutoCloseable {
         return create(address, (server, client) -> server.forward(client, port));
     }
 
-    /** A SOCKS proxy that connects to the port, whatever target is requested. */
+    /** Starts a SOCKS proxy that connects to the port for any requested target. */
     static ForwardingServer socks(int port) throws IOException {
         return create(InetAddress.getLoopbackAddress(), (server, client) -> {
             server.acceptSocks(client, NO_LOGIN, 0);
@@ -118,7 +118,7 @@ final class ForwardingServer implements AutoCloseable {
         return server;
     }
 
-    /** Does the proxy's part of RFC 1928, and of RFC 1929 if a login is required. */
+    /** Implements the proxy's side of RFC 1928, and of RFC 1929 if a login is required. */
     private void acceptSocks(Socket client, int method, int reply) throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream();

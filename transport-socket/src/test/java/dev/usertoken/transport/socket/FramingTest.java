@@ -52,7 +52,7 @@ class FramingTest {
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2 ;a=\"b\"|ok|0|Trailer: t|not a header||",
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2\nok\n0\n\n"
             })
-    void unusualResponseIsRead(String response) throws Exception {
+    void unusualResponse_isRead(String response) throws Exception {
         assertThat(read("GET", response).body()).asString().isEqualTo("ok");
     }
 
@@ -65,7 +65,7 @@ class FramingTest {
         "GET, HTTP/1.1 204 No Content|Transfer-Encoding: chunked||",
         "GET, HTTP/1.1 304 Not Modified|Content-Length: 5||"
     })
-    void responseWithoutBodyEndsAfterItsHead(String method, String response) throws Exception {
+    void responseWithoutBody_endsAfterHead(String method, String response) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.read();
             connection.send(lines(response));
@@ -77,7 +77,7 @@ class FramingTest {
     }
 
     @Test
-    void valueOnSeveralLinesIsJoined() throws Exception {
+    void foldedValue_isJoined() throws Exception {
         TransportResponse response = read("GET", "HTTP/1.1 200 OK|X: a|  b|\tc|Y: d|Content-Length: 0||");
         assertThat(response.headers().first("X")).hasValue("a b c");
         assertThat(response.headers().first("Y")).hasValue("d");
@@ -103,12 +103,12 @@ class FramingTest {
                 "HTTP/1.1 100 Continue||",
                 "HTTP/1.1 100 Continue||HTTP/1.1 101 Switching Protocols||"
             })
-    void malformedStatusLineFails(String response) {
+    void malformedStatusLine_fails(String response) {
         assertFails(lines(response), PROTOCOL);
     }
 
     @Test
-    void switchOfTheProtocolFailsAtOnce() {
+    void protocolSwitch_failsAtOnce() {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.read();
             connection.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");
@@ -147,7 +147,7 @@ class FramingTest {
                 "Transfer-Encoding: chunked|Content-Length: 2",
                 "Content-Length: 2|Transfer-Encoding: chunked"
             })
-    void malformedHeaderFails(String header) {
+    void malformedHeader_fails(String header) {
         assertFails(OK + lines(header) + "\r\n\r\n2\r\nok\r\n0\r\n\r\n", PROTOCOL);
     }
 
@@ -166,7 +166,7 @@ class FramingTest {
                 "2|ok0||",
                 "2\rok|0||"
             })
-    void malformedChunkFails(String chunks) {
+    void malformedChunk_fails(String chunks) {
         assertFails(CHUNKED + lines(chunks), PROTOCOL);
     }
 
@@ -177,7 +177,7 @@ class FramingTest {
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2;x|ok|0|T: t||",
                 "HTTP/1.1 100 Continue||HTTP/1.1 204 No Content|X: y||"
             })
-    void everyTruncatedResponseFails(String response) {
+    void truncatedResponse_fails(String response) {
         String whole = lines(response);
         assertFails("", IO);
         for (int length = 1; length < whole.length(); length++) {
@@ -195,18 +195,18 @@ class FramingTest {
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||100000002|",
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||7fffffffffffffff|"
             })
-    void announcedLengthOverTheBoundIsTooLarge(String response) {
+    void announcedLengthOverLimit_isTooLarge(String response) {
         assertFails(lines(response), TOO_LARGE);
     }
 
     @Test
-    void linesOfManySmallChunksAreWithinTheLimit() throws Exception {
+    void manySmallChunks_areWithinLimit() throws Exception {
         String chunks = "1;x\r\no\r\n".repeat(TransportFixture.MAX_BYTES);
         assertThat(read("GET", CHUNKED + chunks + "0\r\n\r\n").bodyLength()).isEqualTo(TransportFixture.MAX_BYTES);
     }
 
     @Test
-    void linesAreLimited() throws Exception {
+    void lines_areLimited() throws Exception {
         String allowed = "x".repeat(60 << 10);
         String tooLong = "x".repeat(65 << 10);
         String end = "\r\nContent-Length: 0\r\n\r\n";

@@ -43,7 +43,7 @@ class ProxyTest {
                 "HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 3\r\n\r\nwhy"
             })
-    void failedTunnelIsConnect(String response) {
+    void failedTunnel_isConnect(String response) {
         assertTunnelFails(CONNECT, connection -> {
             connection.read();
             connection.send(response);
@@ -51,7 +51,7 @@ class ProxyTest {
     }
 
     @Test
-    void resetTunnelIsConnect() {
+    void resetTunnel_isConnect() {
         assertTunnelFails(CONNECT, connection -> {
             connection.read();
             connection.reset();
@@ -59,7 +59,7 @@ class ProxyTest {
     }
 
     @Test
-    void endlessResponseToConnectIsConnect() {
+    void endlessResponseToConnect_isConnect() {
         assertTunnelFails(CONNECT, connection -> {
             connection.read();
             connection.send("HTTP/1.1 200 OK\r\n");
@@ -68,7 +68,7 @@ class ProxyTest {
     }
 
     @Test
-    void connectTimeoutBoundsASilentProxyAndASilentOriginBehindIt() {
+    void connectTimeout_boundsSilentProxyAndSilentOrigin() {
         assertTunnelFails(CONNECT, ScriptedServer.Connection::awaitPeerClose);
         assertTunnelFails(CONNECT, connection -> {
             connection.read();
@@ -78,7 +78,7 @@ class ProxyTest {
     }
 
     @Test
-    void responseBesideTlsInTheTunnelIsTls() {
+    void responseInsteadOfTlsInTunnel_isTls() {
         assertTunnelFails(TLS, connection -> {
             connection.read();
             connection.send("HTTP/1.1 200 OK\r\n\r\n" + OK);
@@ -87,12 +87,12 @@ class ProxyTest {
     }
 
     @Test
-    void connectNamesAnIpv6AddressInBrackets() throws Exception {
+    void ipv6Address_isInBracketsInConnect() throws Exception {
         try (ScriptedServer proxy = ScriptedServer.start(connection -> {
                     connection.read();
                     connection.send("HTTP/1.0 200 Connection established\r\nContent-Length: 5\r\n\r\n");
                     connection.startTls(TestCertificates.GOOD.server());
-                    connection.answerEach(OK);
+                    connection.respondEach(OK);
                 });
                 TransportFixture transport = TransportFixture.through(Proxy.Type.HTTP, proxy.address())) {
             assertThat(transport.responseTo(get(URI.create("https://[::1]/"))).status())
@@ -103,8 +103,8 @@ class ProxyTest {
     }
 
     @Test
-    void unresolvedProxyIsResolved() throws Exception {
-        try (ScriptedServer proxy = ScriptedServer.start(connection -> connection.answerEach(OK));
+    void unresolvedProxy_isResolved() throws Exception {
+        try (ScriptedServer proxy = ScriptedServer.start(connection -> connection.respondEach(OK));
                 TransportFixture transport = TransportFixture.through(
                         Proxy.Type.HTTP, InetSocketAddress.createUnresolved("localhost", proxy.port()))) {
             assertThat(transport.responseTo(get(CLEAR)).status()).isEqualTo(200);
@@ -113,8 +113,8 @@ class ProxyTest {
     }
 
     @Test
-    void socksProxyResolvesTheNameAndForwardsClearText() throws Exception {
-        try (ScriptedServer origin = ScriptedServer.start(connection -> connection.answerEach(OK));
+    void socksProxy_resolvesNameAndForwardsCleartext() throws Exception {
+        try (ScriptedServer origin = ScriptedServer.start(connection -> connection.respondEach(OK));
                 ForwardingServer proxy = ForwardingServer.socks(origin.port());
                 TransportFixture transport = TransportFixture.through(Proxy.Type.SOCKS, proxy.address())) {
             assertThat(transport.responseTo(get(CLEAR)).status()).isEqualTo(200);
@@ -124,10 +124,10 @@ class ProxyTest {
     }
 
     @Test
-    void socksProxyForwardsTls() throws Exception {
+    void socksProxy_forwardsTls() throws Exception {
         try (ScriptedServer origin = ScriptedServer.start(connection -> {
                     connection.startTls(TestCertificates.GOOD.server());
-                    connection.answerEach(OK);
+                    connection.respondEach(OK);
                 });
                 ForwardingServer proxy = ForwardingServer.socks(origin.port());
                 TransportFixture transport = TransportFixture.through(Proxy.Type.SOCKS, proxy.address())) {
@@ -141,7 +141,7 @@ class ProxyTest {
     }
 
     @Test
-    void refusedSocksConnectionIsConnect() throws Exception {
+    void refusedSocksConnection_isConnect() throws Exception {
         try (ForwardingServer proxy = ForwardingServer.refusingSocks();
                 TransportFixture transport = TransportFixture.through(Proxy.Type.SOCKS, proxy.address())) {
             transport.assertFails(get(CLEAR), CONNECT);
@@ -149,7 +149,7 @@ class ProxyTest {
     }
 
     @Test
-    void connectTimeoutBoundsASilentSocksProxy() throws Exception {
+    void connectTimeout_boundsSilentSocksProxy() throws Exception {
         try (ForwardingServer proxy = ForwardingServer.silent();
                 TransportFixture transport = new TransportFixture(
                         config().proxySelector(TransportFixture.always(Proxy.Type.SOCKS, proxy.address()))
@@ -159,9 +159,9 @@ class ProxyTest {
         }
     }
 
-    /** The README documents that java.net.Socket uses the authenticator of the process. */
+    /** As the README documents, java.net.Socket uses the default authenticator of the process. */
     @Test
-    void socksLoginComesFromTheAuthenticatorOfTheProcess() throws Exception {
+    void socksLogin_isThatOfDefaultAuthenticator() throws Exception {
         Authenticator before = Authenticator.getDefault();
         Authenticator.setDefault(new Authenticator() {
             @Override
@@ -169,7 +169,7 @@ class ProxyTest {
                 return new PasswordAuthentication("user", "password".toCharArray());
             }
         });
-        try (ScriptedServer origin = ScriptedServer.start(connection -> connection.answerEach(OK));
+        try (ScriptedServer origin = ScriptedServer.start(connection -> connection.respondEach(OK));
                 ForwardingServer proxy = ForwardingServer.socksWithLogin(origin.port());
                 TransportFixture transport = TransportFixture.through(Proxy.Type.SOCKS, proxy.address())) {
             assertThat(transport.responseTo(get(CLEAR)).status()).isEqualTo(200);

@@ -23,7 +23,7 @@ class RequestWriterTest {
             Headers.builder().add("X-a", "1").add("x-A", "2").build();
 
     @Test
-    void messageHasGivenHeadersAndFraming() throws Exception {
+    void message_hasGivenHeadersAndFraming() throws Exception {
         assertThat(write("POST", "http://host/path?a=b#fragment", GIVEN, "body", Proxy.Type.DIRECT))
                 .isEqualTo("POST /path?a=b HTTP/1.1\r\nHost: host\r\nX-a: 1\r\nx-A: 2\r\nAccept-Encoding: identity\r\n"
                         + "Content-Length: 4\r\nConnection: close\r\n\r\nbody");
@@ -42,7 +42,7 @@ class RequestWriterTest {
         "https://host/,               HTTP,   GET / HTTP/1.1,                       host",
         "http://host/,                SOCKS,  GET / HTTP/1.1,                       host"
     })
-    void targetAndHostFollowTheRoute(String uri, Proxy.Type proxy, String requestLine, String host) throws Exception {
+    void targetAndHost_dependOnRoute(String uri, Proxy.Type proxy, String requestLine, String host) throws Exception {
         assertThat(write("GET", uri, Headers.empty(), "", proxy))
                 .isEqualTo(requestLine + "\r\nHost: " + host
                         + "\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n");
@@ -50,14 +50,14 @@ class RequestWriterTest {
 
     @ParameterizedTest
     @CsvSource({"POST, true", "PUT, true", "PATCH, true", "GET, false", "DELETE, false", "HEAD, false"})
-    void emptyBodyIsAnnouncedIfTheMethodExpectsOne(String method, boolean announced) throws Exception {
+    void emptyBody_isAnnouncedIfMethodExpectsOne(String method, boolean announced) throws Exception {
         assertThat(write(method, "http://host/", Headers.empty(), "", Proxy.Type.DIRECT)
                         .contains("Content-Length: 0"))
                 .isEqualTo(announced);
     }
 
     @Test
-    void givenAcceptEncodingIsKept() throws Exception {
+    void givenAcceptEncoding_isKept() throws Exception {
         Headers given = Headers.builder().add("accept-encoding", "br").build();
         assertThat(write("GET", "http://host/", given, "", Proxy.Type.DIRECT))
                 .contains("accept-encoding: br\r\n")
@@ -66,19 +66,19 @@ class RequestWriterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Host", "content-length", "Transfer-Encoding", "CONNECTION"})
-    void framingHeaderIsRejected(String name) {
+    void framingHeader_isRejected(String name) {
         assertRejects("GET", Headers.builder().add(name, "1").build());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0001", "\u007f", "\u00e9", "\u20ac"})
-    void unprintableValueIsRejected(String value) {
+    void unprintableValue_isRejected(String value) {
         assertRejects("GET", Headers.builder().add("X", value).build());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"NO METHOD", "GET\r\nX:", "GET\t", "G\u00c9T"})
-    void malformedMethodIsRejected(String method) {
+    void malformedMethod_isRejected(String method) {
         assertRejects(method, Headers.empty());
     }
 

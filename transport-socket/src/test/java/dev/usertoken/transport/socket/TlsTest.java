@@ -23,7 +23,7 @@ class TlsTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     @Test
-    void ipv6AddressIsVerified() throws Exception {
+    void ipv6Address_isVerified() throws Exception {
         InetAddress ipv6 = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
         assumeTrue(canListen(ipv6), "there is no IPv6 loopback address");
         try (ScriptedServer good = serve(TestCertificates.GOOD);
@@ -40,7 +40,7 @@ class TlsTest {
     }
 
     @Test
-    void unreadableTrustStoreIsTls(@TempDir Path directory) throws Exception {
+    void unreadableTrustStore_isTls(@TempDir Path directory) throws Exception {
         Path trustStore = Files.write(directory.resolve("trust"), List.of("not a key store"));
         try (ScriptedServer server = serve(TestCertificates.GOOD)) {
             assertThat(ChildJvm.run(List.of("-Djavax.net.ssl.trustStore=" + trustStore), server.tlsUri("/")))
@@ -50,7 +50,7 @@ class TlsTest {
 
     /** The README documents that SSLSocket does not report a missing close_notify. */
     @Test
-    void bodyWithoutLengthMayBeCutOff() throws Exception {
+    void bodyWithoutLength_mayBeCutOff() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.startTls(TestCertificates.GOOD.server());
                     connection.read();
@@ -67,7 +67,7 @@ class TlsTest {
     private static ScriptedServer serve(TestCertificates certificate) {
         return ScriptedServer.start(connection -> {
             connection.startTls(certificate.server());
-            connection.answerEach(OK);
+            connection.respondEach(OK);
         });
     }
 

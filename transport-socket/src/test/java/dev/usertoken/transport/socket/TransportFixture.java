@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A transport with an executor of its own, both closed together. */
+/** A transport and its executor, which are closed together. */
 final class TransportFixture implements AutoCloseable {
     static final int MAX_BYTES = 100_000;
 

@@ -7,7 +7,7 @@ import dev.usertoken.spi.EncodedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A program for JVMs of their own, like {@link RoundTrip}. */
+/** A program for child JVMs, like {@link RoundTrip}. */
 public final class MapperRoundTrip {
     private MapperRoundTrip() {}
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * A program for JVMs of their own. In a package of its own: on the module path the codec's package belongs to its module.
+ * A program for child JVMs. On the module path, the codec's package belongs to its module, so it has another package.
  */
 public final class RoundTrip {
     private RoundTrip() {}

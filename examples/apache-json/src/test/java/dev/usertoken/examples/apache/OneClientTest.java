@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class OneClientTest {
     @Test
-    void issuesATokenUsesItAndRevokesIt() throws Exception {
+    void token_isIssuedUsedAndRevoked() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start()) {
             assertThat(run(sandbox)).contains("The site: 200");
 

@@ -16,7 +16,10 @@ final class BodyOptions {
             description = "Send this text, this file, or standard input. Default: no body.")
     private Optional<String> data = Optional.empty();
 
-    @Option(names = "--content-type", paramLabel = "TYPE", description = "Of what is sent. Default: application/json.")
+    @Option(
+            names = "--content-type",
+            paramLabel = "TYPE",
+            description = "The media type of the body. Default: application/json.")
     private String contentType = "application/json";
 
     Optional<String> contentType() {
@@ -24,11 +27,11 @@ final class BodyOptions {
     }
 
     /** Returns a body that can be sent again, so standard input is read completely. */
-    BodyPublisher publisher(Surroundings surroundings) {
+    BodyPublisher publisher(Environment environment) {
         String text = data.orElse("");
         try {
             if (text.equals("@-")) {
-                return BodyPublishers.ofByteArray(surroundings.standardInput().readAllBytes());
+                return BodyPublishers.ofByteArray(environment.standardInput().readAllBytes());
             }
             return text.startsWith("@")
                     ? BodyPublishers.ofFile(Path.of(text.substring(1)))

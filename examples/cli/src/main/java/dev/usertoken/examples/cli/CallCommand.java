@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Calls the rest of the API with the stored token. */
-@Command(name = "call", description = "Call the API with a token that is valid now, and print the reply's body.")
+@Command(name = "call", description = "Call the API with a valid token, and print the body of the response.")
 final class CallCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;
@@ -50,7 +50,7 @@ final class CallCommand implements Runnable {
                         kept.session(usertoken, client, login.password(usertoken.secrets()), login.session())) {
             HttpClient http =
                     HttpClient.newBuilder().connectTimeout(kept.timeout()).build();
-            show(answer(UserTokenHttpClient.of(http, session).sendAsync(request, BodyHandlers.ofString())));
+            show(responseOf(UserTokenHttpClient.of(http, session).sendAsync(request, BodyHandlers.ofString())));
         }
     }
 
@@ -58,7 +58,7 @@ final class CallCommand implements Runnable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(kept.resource(path)).header("Accept", "application/json");
         body.contentType().ifPresent(type -> request.header("Content-Type", type));
-        BodyPublisher sent = body.publisher(usertoken.surroundings());
+        BodyPublisher sent = body.publisher(usertoken.environment());
         try {
             return request.method(method, sent).build();
         } catch (IllegalArgumentException e) {
@@ -66,7 +66,7 @@ final class CallCommand implements Runnable {
         }
     }
 
-    private HttpResponse<String> answer(CompletableFuture<HttpResponse<String>> call) {
+    private HttpResponse<String> responseOf(CompletableFuture<HttpResponse<String>> call) {
         try {
             return call.get(kept.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -74,13 +74,13 @@ final class CallCommand implements Runnable {
                 throw (RuntimeException) e.getCause();
             }
             throw CommandException.of(
-                    ExitCode.NETWORK, "there is no answer: check --base-url, the network and the proxy");
+                    ExitCode.NETWORK, "there is no response: check --base-url, the network and the proxy");
         } catch (TimeoutException e) {
             call.cancel(true);
             throw CommandException.of(
                     ExitCode.NETWORK,
-                    "there is no answer in time: the service may have acted all the same; try again, or give it"
-                            + " longer with --timeout");
+                    "there was no response in time: the service may have executed the request; try again, or with a"
+                            + " longer --timeout");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandException.unexpected("interrupted");
@@ -92,7 +92,7 @@ final class CallCommand implements Runnable {
         if (status < 200 || status > 299) {
             throw CommandException.of(
                     ExitCode.ofStatus(status),
-                    "the service answered " + status + ": " + Output.printable(response.body()));
+                    "the service responded with " + status + ": " + Output.printable(response.body()));
         }
         if (!response.body().isEmpty()) {
             usertoken.output().line(response.body());

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "demo",
         description = {
-            "Issue, use, renew and revoke a token against a stand-in in this process, and show what goes over the wire.",
+            "Issue, use, renew and revoke a token against a stand-in in this process, and print the requests and responses.",
             "Nothing leaves this machine."
         })
 final class DemoCommand implements Runnable {
@@ -40,9 +40,9 @@ final class DemoCommand implements Runnable {
                         .start();
                 UserTokenClient client = client(sandbox)) {
             out.line("A stand-in for the service runs at " + sandbox.baseUri()
-                    + ". What it receives is marked >, what it answers <.");
+                    + ". Requests are marked >, responses <.");
 
-            step(out, "1. Issue: a staff login brings a token", "token = client.issue(credentials);");
+            step(out, "1. Issue: a staff login returns a token", "token = client.issue(credentials);");
             UserToken token = client.issue(StaffCredentials.of(
                     SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD)));
             out.line("   " + token);
@@ -53,7 +53,7 @@ final class DemoCommand implements Runnable {
                     "request.header(\"Authorization\", token.authorization(BEARER));");
             expect("a valid token is accepted", use(sandbox, token) == 200);
 
-            step(out, "3. Renew: the token lives 24 hours more", "renewed = client.renew(token);");
+            step(out, "3. Renew: the token is valid for another 24 hours", "renewed = client.renew(token);");
             UserToken renewed = client.renew(token);
             out.line("   " + renewed);
             expect(
@@ -70,13 +70,13 @@ final class DemoCommand implements Runnable {
                     "request.header(\"Authorization\", renewed.authorization(BEARER));");
             expect("a revoked token is refused", use(sandbox, renewed) == 401);
 
-            step(out, "6. Renew it again: the library says why not", "client.renew(renewed);");
+            step(out, "6. Renew it again: the exception contains the reason", "client.renew(renewed);");
             expect(
                     "a revoked token cannot be renewed",
                     renewalDiagnosis(out, client, renewed) == Diagnosis.TOKEN_REJECTED);
 
             out.line("");
-            out.line("All went as it should.");
+            out.line("All steps had the expected results.");
         }
     }
 
@@ -125,9 +125,9 @@ final class DemoCommand implements Runnable {
         out.line("   " + code);
     }
 
-    private static void expect(String what, boolean happened) {
-        if (!happened) {
-            throw CommandException.unexpected("this should hold, but does not: " + what);
+    private static void expect(String expectation, boolean holds) {
+        if (!holds) {
+            throw CommandException.unexpected("the demo failed, because this is not true: " + expectation);
         }
     }
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Prints the selected transport and codecs. */
-@Command(name = "describe", description = "Tell which transport and codecs are used, and the jar of each.")
+@Command(name = "describe", description = "Print the transport and the codecs that are used, and the jar of each.")
 final class DescribeCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;

@@ -66,8 +66,8 @@ final class ExitCode {
     }
 
     private static int of(TransportFailure.Kind kind) {
-        boolean answered = kind == TransportFailure.Kind.PROTOCOL || kind == TransportFailure.Kind.TOO_LARGE;
-        return answered ? SERVER_TROUBLE : NETWORK;
+        boolean responded = kind == TransportFailure.Kind.PROTOCOL || kind == TransportFailure.Kind.TOO_LARGE;
+        return responded ? SERVER_TROUBLE : NETWORK;
     }
 
     private static int of(Diagnosis diagnosis, Operation operation) {

@@ -37,61 +37,61 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + words(failure) + "; see \"" + name + " --help\"");
+        command.getErr().println(name + ": " + messageOf(failure) + "; see \"" + name + " --help\"");
         return ExitCode.BAD_USAGE;
     }
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
-        String words = Wording.ofTheCommand(words(failure));
+        String message = Wording.ofTheCommand(messageOf(failure));
         // "usertoken issue: issue failed" would contain the operation twice.
         String again = command.getCommandSpec().name() + " failed: ";
         err.println(command.getCommandSpec().qualifiedName() + ": "
-                + (words.startsWith(again) ? words.substring(again.length()) : words));
+                + (message.startsWith(again) ? message.substring(again.length()) : message));
         if (verbose.getAsBoolean()) {
-            tellWhatLiesBehind(failure, err);
+            printCauses(failure, err);
         }
         return ExitCode.of(failure);
     }
 
-    private static String words(ParameterException failure) {
+    private static String messageOf(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException) {
-            return words((UnmatchedArgumentException) failure);
+            return messageOf((UnmatchedArgumentException) failure);
         }
         if (failure.getArgSpec() == null) {
             return failure.getMessage();
         }
         boolean flag = failure.getArgSpec().typeInfo().isBoolean();
-        boolean ownWords = failure.getCause() instanceof TypeConversionException;
-        if (ownWords && !flag) {
+        boolean ownMessage = failure.getCause() instanceof TypeConversionException;
+        if (ownMessage && !flag) {
             return failure.getMessage();
         }
         String option = ((OptionSpec) failure.getArgSpec()).longestName();
         return flag ? option + " takes no value" : "invalid value for " + option;
     }
 
-    private static String words(UnmatchedArgumentException failure) {
+    private static String messageOf(UnmatchedArgumentException failure) {
         String first = failure.getUnmatched().get(0);
         Matcher option = OPTION.matcher(first);
-        String what = option.lookingAt() ? "unknown option " + option.group() : "unexpected argument";
+        String problem = option.lookingAt() ? "unknown option " + option.group() : "unexpected argument";
         List<String> similar = failure.getSuggestions();
-        return similar.isEmpty() ? what : what + ", perhaps for " + String.join(" or ", similar);
+        return similar.isEmpty() ? problem : problem + ", perhaps for " + String.join(" or ", similar);
     }
 
-    private static String words(Exception failure) {
+    private static String messageOf(Exception failure) {
         if (failure instanceof RateLimitException) {
-            return words((RateLimitException) failure);
+            return messageOf((RateLimitException) failure);
         }
         if (failure instanceof TransportException) {
             return failure.getMessage() + advice(((TransportException) failure).kind());
         }
-        return speaksForItself(failure)
+        return mayPrintMessage(failure)
                 ? failure.getMessage()
-                : "unexpected failure, " + failure.getClass().getName() + "; --verbose tells where";
+                : "unexpected failure, " + failure.getClass().getName() + "; --verbose shows where";
     }
 
-    private static String words(RateLimitException failure) {
+    private static String messageOf(RateLimitException failure) {
         return failure.getMessage()
                 + failure.retryAfter()
                         .map(pause -> "; the service asks for a pause of " + pause.toSeconds() + " s")
@@ -104,10 +104,10 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
             case TLS:
                 return ""; // The message contains it.
             case TIMEOUT:
-                return "; the service may have acted all the same; try again, or give it longer with --timeout";
+                return "; the service may have executed the request; try again, or with a longer --timeout";
             case IO:
             case CANCELLED:
-                return "; the service may have acted all the same; try again";
+                return "; the service may have executed the request; try again";
             case PROTOCOL:
             case TOO_LARGE:
                 return "; check that the service, and nothing else, is at --base-url";
@@ -115,19 +115,19 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
         throw new AssertionError(kind);
     }
 
-    private static void tellWhatLiesBehind(Exception failure, PrintWriter err) {
-        boolean wordsAreSafe = speaksForItself(failure);
+    private static void printCauses(Exception failure, PrintWriter err) {
+        boolean mayPrintMessages = mayPrintMessage(failure);
         for (Throwable link = failure; link != null; link = link.getCause()) {
             err.println("usertoken: because of "
-                    + (wordsAreSafe ? link : link.getClass().getName()));
-            for (StackTraceElement frame : wordsAreSafe ? new StackTraceElement[0] : link.getStackTrace()) {
+                    + (mayPrintMessages ? link : link.getClass().getName()));
+            for (StackTraceElement frame : mayPrintMessages ? new StackTraceElement[0] : link.getStackTrace()) {
                 err.println("usertoken:     at " + frame);
             }
         }
     }
 
     /** Returns true if the messages of this failure and of all its causes may be printed. */
-    private static boolean speaksForItself(Exception failure) {
+    private static boolean mayPrintMessage(Exception failure) {
         return failure instanceof UserTokenException
                 || failure instanceof ProviderSelectionException
                 || failure instanceof CommandException;

@@ -22,7 +22,7 @@ final class IssueCommand implements Runnable {
             description = "The site of the login; -99 is the public sandbox.")
     private String site;
 
-    @Option(names = "--username", paramLabel = "NAME", required = true, description = "Whose login it is.")
+    @Option(names = "--username", paramLabel = "NAME", required = true, description = "The user name of the login.")
     private String username;
 
     @Mixin

@@ -35,13 +35,13 @@ final class KeptTokenOptions {
             description = "The site of the login; -99 is the public sandbox.")
     private String site;
 
-    @Option(names = "--username", paramLabel = "NAME", required = true, description = "Whose login it is.")
+    @Option(names = "--username", paramLabel = "NAME", required = true, description = "The user name of the login.")
     private String username;
 
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            description = "Where tokens are kept. Default: usertoken in " + STATE_VARIABLE
+            description = "The directory of stored tokens. Default: usertoken in " + STATE_VARIABLE
                     + ", else in ~/.local/state; created for you alone.")
     private Optional<Path> store = Optional.empty();
 
@@ -87,7 +87,7 @@ final class KeptTokenOptions {
         // No margin, because a refresh in the background would end with the process.
         SessionOptions untilTheLastHour = options.refreshMargin(Duration.ZERO)
                 .refreshJitter(Duration.ZERO)
-                .hardMargin(Duration.ofHours(1))
+                .expirationMargin(Duration.ofHours(1))
                 .build();
         return CommandException.unlessRefused(() -> client.session(
                 StaffCredentials.of(site, username, counted(store(usertoken), password)), untilTheLastHour));
@@ -124,7 +124,7 @@ final class KeptTokenOptions {
 
     /** Returns the directory of the store. */
     Path store(UsertokenCommand usertoken) {
-        return store.orElseGet(() -> defaultStore(usertoken.surroundings()));
+        return store.orElseGet(() -> defaultStore(usertoken.environment()));
     }
 
     URI resource(String path) {
@@ -148,10 +148,10 @@ final class KeptTokenOptions {
      * Returns the default directory. A path that is not absolute is treated as not set (XDG Base Directory
      * Specification).
      */
-    private static Path defaultStore(Surroundings surroundings) {
-        Path home = absolute(surroundings.variable("HOME"))
+    private static Path defaultStore(Environment environment) {
+        Path home = absolute(environment.variable("HOME"))
                 .orElseGet(() -> Path.of(System.getProperty("user.home")).toAbsolutePath());
-        return absolute(surroundings.variable(STATE_VARIABLE))
+        return absolute(environment.variable(STATE_VARIABLE))
                 .orElse(home.resolve(".local").resolve("state"))
                 .resolve("usertoken");
     }

@@ -14,7 +14,7 @@ final class LoginOptions {
 
     @Option(
             names = "--retry-login",
-            description = "Log in once more although the login was refused lately. Six refusals lock it.")
+            description = "Log in once more although the login was refused recently. Six refusals lock it.")
     private boolean retryLogin;
 
     /** Returns the password supplier, which is called only if a login is needed. */
@@ -24,6 +24,6 @@ final class LoginOptions {
 
     SessionOptions.Builder session() {
         SessionOptions.Builder options = SessionOptions.builder();
-        return retryLogin ? options.refusalPause(Duration.ZERO) : options;
+        return retryLogin ? options.loginBackoff(Duration.ZERO) : options;
     }
 }

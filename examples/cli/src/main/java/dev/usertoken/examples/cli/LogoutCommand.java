@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Revokes the stored token. */
-@Command(name = "logout", description = "End the token that is kept, and keep it no longer.")
+@Command(name = "logout", description = "Revoke the stored token, and remove it from the store.")
 final class LogoutCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;
@@ -52,7 +52,7 @@ final class LogoutCommand implements Runnable {
             throw notConfirmed(outcome.get());
         }
         if (storeFailed.get()) {
-            throw CommandException.badUsage("the token has ended, but " + mayStillHoldIt());
+            throw CommandException.badUsage("the token has ended, but " + mayStillContainIt());
         }
         if (revoked) {
             output.showRevoked(usertoken.output(), kept.site());
@@ -74,11 +74,11 @@ final class LogoutCommand implements Runnable {
 
     private void requireThatNoneIsKept() {
         if (storeFailed.get()) {
-            throw CommandException.badUsage("no token was ended, as " + kept.store(usertoken)
-                    + " cannot be read: see that it can, or check --store, and run it again");
+            throw CommandException.badUsage("no token was revoked, because " + kept.store(usertoken)
+                    + " cannot be read: check the directory or --store, and run the command again");
         }
         if (unreadable.get() != null) {
-            throw CommandException.badUsage("no token was ended, as " + unreadable.get()
+            throw CommandException.badUsage("no token was revoked, because " + unreadable.get()
                     + " is not of this version: run the version that wrote it, or remove the file");
         }
     }
@@ -88,18 +88,19 @@ final class LogoutCommand implements Runnable {
         if (!sent) {
             return CommandException.of(
                     ExitCode.ofRevocation(failure),
-                    "nothing was sent, so the token lives on: another process may be refreshing it all the time; run it"
-                            + " again, or give it longer with --timeout");
+                    "nothing was sent, so the token stays valid: another process may be refreshing it; run the command"
+                            + " again, or with a longer --timeout");
         }
         return CommandException.of(
                 ExitCode.ofRevocation(failure),
-                "the service has not confirmed the token's end, "
+                "the service has not confirmed the revocation, "
                         + (storeFailed.get()
-                                ? "and " + mayStillHoldIt()
-                                : "so it may live on until it expires; it is not kept any more"));
+                                ? "and " + mayStillContainIt()
+                                : "so the token may stay valid until it expires; it is not stored any more"));
     }
 
-    private String mayStillHoldIt() {
-        return kept.store(usertoken) + " cannot be used and may still hold it: see that it can, and run it again";
+    private String mayStillContainIt() {
+        return kept.store(usertoken)
+                + " cannot be used and may still contain it: make it usable, and run the command again";
     }
 }

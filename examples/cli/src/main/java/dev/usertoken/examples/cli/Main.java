@@ -15,8 +15,7 @@ public final class Main {
     public static void main(String[] arguments) {
         // In Java 22 to 24, a console exists even without a terminal; it reads standard input and echoes.
         System.setProperty("jdk.console", "java.base");
-        int exitCode =
-                UsertokenCommand.commandLine(Surroundings.ofThisProcess()).execute(arguments);
+        int exitCode = UsertokenCommand.commandLine(Environment.ofThisProcess()).execute(arguments);
         if (exitCode == ExitCode.DONE && System.out.checkError()) {
             exitCode = ExitCode.OUTPUT_CLOSED;
             if (!outputIsPipe()) {

@@ -10,15 +10,14 @@ final class ProviderOptions {
             names = "--transport",
             paramLabel = "NAME",
             defaultValue = "socket",
-            description = "Carry requests with this transport. Default: ${DEFAULT-VALUE}, which starts soonest.")
+            description = "The transport of requests. Default: ${DEFAULT-VALUE}, which starts fastest.")
     private String transport;
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description =
-                    "Write requests, and ask for replies, in this format: ${COMPLETION-CANDIDATES}. Default: json."
-                            + " Replies to a form are in json.")
+            description = "The format of requests and responses: ${COMPLETION-CANDIDATES}. Default: json."
+                    + " Responses to a form are in json.")
     private Optional<Format> format = Optional.empty();
 
     /** Builds the client with these options. If a provider is not available, fails with bad usage. */
@@ -26,7 +25,7 @@ final class ProviderOptions {
         return CommandException.unlessRefused(() -> {
             client.transportName(transport);
             format.ifPresent(
-                    chosen -> client.requestMediaType(chosen.requestMediaType()).accept(chosen.replyMediaType()));
+                    chosen -> client.requestMediaType(chosen.requestMediaType()).accept(chosen.responseMediaType()));
             return client.build();
         });
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Renews a token. */
-@Command(name = "renew", description = "Give a token 24 hours more; up to 7 times.")
+@Command(name = "renew", description = "Extend a token by 24 hours, up to 7 times.")
 final class RenewCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Revokes a token. */
-@Command(name = "revoke", description = "End a token at once.")
+@Command(name = "revoke", description = "Revoke a token.")
 final class RevokeCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;

@@ -18,7 +18,7 @@ final class SandboxCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;
 
-    @Option(names = "--port", paramLabel = "N", description = "Listen here; 0, the default, takes a free port.")
+    @Option(names = "--port", paramLabel = "N", description = "The port to listen on. Default: 0, a free port.")
     private int port;
 
     @Override
@@ -36,9 +36,8 @@ final class SandboxCommand implements Runnable {
                     .onExchange(exchange -> usertoken.trace(exchange.toString()))
                     .start());
         } catch (UncheckedIOException e) {
-            throw CommandException.badUsage(
-                    "port " + port + " cannot be listened on: it may be in use, or not be yours to"
-                            + " take; give another --port, or 0 for a free one");
+            throw CommandException.badUsage("the sandbox cannot listen on port " + port
+                    + ": the port may be in use or reserved; give another" + " --port, or 0 for a free one");
         }
     }
 

@@ -24,11 +24,11 @@ import java.util.Set;
 final class Secrets {
     private static final int MOST_BYTES = 64 * 1024;
 
-    private final Surroundings surroundings;
+    private final Environment environment;
     private final PrintWriter warnings;
 
-    Secrets(Surroundings surroundings, PrintWriter warnings) {
-        this.surroundings = surroundings;
+    Secrets(Environment environment, PrintWriter warnings) {
+        this.environment = environment;
         this.warnings = warnings;
     }
 
@@ -45,7 +45,7 @@ final class Secrets {
 
     Secret fromStandardInput() {
         try {
-            return read("standard input", surroundings.standardInput());
+            return read("standard input", environment.standardInput());
         } catch (IOException e) {
             throw CommandException.badUsage("standard input cannot be read");
         }
@@ -53,10 +53,10 @@ final class Secrets {
 
     /** Returns the secret in an environment variable; empty if the variable is not set. */
     Optional<Secret> fromVariable(String name) {
-        return surroundings.variable(name).map(text -> {
+        return environment.variable(name).map(text -> {
             if (text.indexOf('\uFFFD') >= 0) {
                 throw CommandException.badUsage(
-                        name + " holds characters that the locale of this shell cannot carry: set"
+                        name + " contains characters that the locale of this shell cannot carry: set"
                                 + " LC_ALL to a UTF-8 locale, or use a file");
             }
             return secret(name, text);
@@ -65,7 +65,7 @@ final class Secrets {
 
     /** Returns a secret that the user types; empty if there is no terminal or no input. */
     Optional<Secret> fromPrompt(String question) {
-        return surroundings
+        return environment
                 .prompt()
                 .ask(question)
                 .filter(text -> text.length > 0)
@@ -95,7 +95,7 @@ final class Secrets {
             throw CommandException.badUsage(source + " is empty");
         }
         if (line.chars().anyMatch(c -> c == '\n' || c == '\r')) {
-            throw CommandException.badUsage(source + " holds more than one line: is it the right one?");
+            throw CommandException.badUsage(source + " contains more than one line: is it the right one?");
         }
         return Secret.of(line);
     }

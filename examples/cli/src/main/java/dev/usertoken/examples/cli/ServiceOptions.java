@@ -18,7 +18,8 @@ final class ServiceOptions {
     @Option(
             names = "--base-url",
             paramLabel = "URL",
-            description = "Where the service is. Default: the public host. Clear text only to this machine.")
+            description =
+                    "The URL of the service. Default: the public host. Cleartext is allowed only to this machine.")
     private URI baseUrl = PUBLIC_HOST;
 
     @Option(names = "--api-version", paramLabel = "VERSION", description = "The version in the path. Default: 6.")
@@ -34,7 +35,7 @@ final class ServiceOptions {
             names = "--timeout",
             paramLabel = "SECONDS",
             converter = SecondsConverter.class,
-            description = "Give up after this long in all, such as 10 or 2.5. Default: 30.")
+            description = "The timeout of the whole call, such as 10 or 2.5. Default: 30.")
     private Duration timeout = Duration.ofSeconds(30);
 
     @Mixin
@@ -72,7 +73,7 @@ final class ServiceOptions {
         try {
             return URI.create(baseUrl.toString().replaceFirst("/$", "") + path);
         } catch (IllegalArgumentException e) {
-            throw CommandException.badUsage("PATH holds what must be percent-encoded, such as a space");
+            throw CommandException.badUsage("PATH contains a character that must be percent-encoded, such as a space");
         }
     }
 

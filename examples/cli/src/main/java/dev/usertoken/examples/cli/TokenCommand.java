@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Prints a valid token, and stores it between runs. */
-@Command(name = "token", description = "Print a token that is valid now, and keep it for the next run.")
+@Command(name = "token", description = "Print a valid token, and store it for the next run.")
 final class TokenCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "4:token rejected",
             "5:rate limited",
             "6:network: connection, TLS or time-out",
-            "7:server trouble or unreadable reply",
+            "7:server trouble or unreadable response",
             "141:the reader of standard output has closed it"
         },
         subcommands = {
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             GenerateCompletion.class
         })
 final class UsertokenCommand implements Runnable {
-    private final Surroundings surroundings;
+    private final Environment environment;
 
     @Spec
     private CommandSpec spec;
@@ -51,15 +51,15 @@ final class UsertokenCommand implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Tell on standard error what happens, and what lies behind a failure. Never a secret.")
+            description = "Print events and the causes of a failure on standard error, but no secrets.")
     private boolean verbose;
 
-    UsertokenCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    UsertokenCommand(Environment environment) {
+        this.environment = environment;
     }
 
-    static CommandLine commandLine(Surroundings surroundings) {
-        UsertokenCommand command = new UsertokenCommand(surroundings);
+    static CommandLine commandLine(Environment environment) {
+        UsertokenCommand command = new UsertokenCommand(environment);
         FailureHandler failures = new FailureHandler(() -> command.verbose);
         return new CommandLine(command)
                 // A user name may start with "@".
@@ -73,7 +73,8 @@ final class UsertokenCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "what to do? One of " + String.join(", ", spec.subcommands().keySet()));
+                "a subcommand is missing; give one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     Output output() {
@@ -82,11 +83,11 @@ final class UsertokenCommand implements Runnable {
     }
 
     Secrets secrets() {
-        return new Secrets(surroundings, spec.commandLine().getErr());
+        return new Secrets(environment, spec.commandLine().getErr());
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    Environment environment() {
+        return environment;
     }
 
     void warn(String warning) {
@@ -97,7 +98,7 @@ final class UsertokenCommand implements Runnable {
         return event -> trace(event.toString());
     }
 
-    /** Returns a listener that prints events if {@code --verbose} is set. */
+    /** Prints a line on standard error if {@code --verbose} is set. */
     void trace(String happening) {
         if (verbose) {
             spec.commandLine().getErr().println("usertoken: " + happening);

@@ -17,14 +17,14 @@ import picocli.CommandLine.Model.OptionSpec;
 
 class ArgumentsTest {
     private static final CommandLine COMMAND = UsertokenCommand.commandLine(
-            new Surroundings(Map.of(), InputStream.nullInputStream(), question -> Optional.empty()));
+            new Environment(Map.of(), InputStream.nullInputStream(), question -> Optional.empty()));
 
     static Stream<String> commands() {
         return COMMAND.getSubcommands().keySet().stream();
     }
 
     @Test
-    void theCommandsAreThese() {
+    void command_hasTheseSubcommands() {
         assertThat(commands())
                 .containsExactly(
                         "issue",
@@ -41,7 +41,7 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void helpIsEverywhereAndListsTheExitCodes(String command) {
+    void helpOfSubcommand_listsExitCodes(String command) {
         Outcome outcome = Invocation.of(command, "--help").run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
@@ -52,18 +52,18 @@ class ArgumentsTest {
     }
 
     @Test
-    void theCommandAloneHasHelpToo() {
+    void helpOfCommand_listsSubcommandsAndExitCodes() {
         assertThat(Invocation.of("--help").run().out).contains("issue", "Exit codes:\n");
     }
 
     @Test
-    void tellsTheVersionThatTheBuildGaveIt() {
+    void version_isThatOfBuild() {
         assertThat(Invocation.of("--version").run().out).matches("usertoken [0-9]+\\.[0-9]+\\.[0-9]+\\S*\n");
         assertThat(Invocation.of("issue", "--version").run().out).startsWith("usertoken ");
     }
 
     @Test
-    void writesACompletionForTheShell() {
+    void completion_isShellScript() {
         Outcome outcome = Invocation.of("generate-completion").run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
@@ -71,7 +71,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void noCommandIsBadUsageThatListsThem() {
+    void missingSubcommand_isBadUsageAndListsThem() {
         Outcome outcome = Invocation.of().run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -79,7 +79,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void aMistypedCommandBringsTheLikelyOne() {
+    void mistypedSubcommand_suggestsSimilarOne() {
         Outcome outcome = Invocation.of("isue").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -87,7 +87,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void aPasswordIsNoOptionAndThePlacesForItAreNamed() {
+    void passwordOption_isUnknownAndAlternativesAreNamed() {
         Outcome outcome = issue("--password", "hunter2").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -99,7 +99,7 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--password=hunter2", "--token=hunter2", "-phunter2", "-p=hunter2", "hunter2", "@hunter2"})
-    void whatIsNotUnderstoodIsNotRepeated(String argument) {
+    void unknownArgument_isNotRepeated(String argument) {
         for (String command : List.of("issue", "renew", "revoke", "token", "logout", "demo", "sandbox", "describe")) {
             Outcome outcome = Invocation.of(command, "--site", "1", "--username", "a", argument)
                     .run();
@@ -110,7 +110,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void noOptionThatTakesNoValueRepeatsOne() {
+    void valueOfFlag_isNotRepeated() {
         List<String> flags = new ArrayList<>();
         for (CommandLine command : COMMAND.getSubcommands().values()) {
             for (OptionSpec option : command.getCommandSpec().options()) {
@@ -131,7 +131,7 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "0.0001", "86401", "1e99", "NaN", "ten", ""})
-    void aTimeoutIsAPositiveNumberOfSeconds(String timeout) {
+    void invalidTimeout_isBadUsage(String timeout) {
         Outcome outcome = issue("--timeout", timeout).run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -139,7 +139,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void anUnknownFormatBringsTheListOfThoseThereAre() {
+    void unknownFormat_listsFormats() {
         Outcome outcome = issue("--format", "yaml").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -147,7 +147,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void quietAndJsonExcludeEachOther() {
+    void quietAndJson_excludeEachOther() {
         Outcome outcome = issue("--quiet", "--json").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -156,7 +156,7 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "65536", "http"})
-    void aPortIsOne(String port) {
+    void invalidPort_isBadUsage(String port) {
         Outcome outcome = Invocation.of("sandbox", "--port", port).run();
 
         assertThat(outcome.exitCode).isEqualTo(2);

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CallCommandTest extends WithSandbox {
+class CallCommandTest extends SandboxFixture {
     private static final String SITES = "/public/v6/site/sites";
     private static final String ADD_CLIENT = "/public/v6/client/addclient";
 
     @Test
-    void printsTheBodyOfTheReply() {
+    void call_printsBodyOfResponse() {
         Outcome outcome = call("GET", SITES + "?limit=1").run();
 
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
@@ -27,7 +27,7 @@ class CallCommandTest extends WithSandbox {
     }
 
     @Test
-    void usesTheTokenThatIsKept() {
+    void call_usesStoredToken() {
         call("GET", SITES).run();
         Outcome outcome =
                 call("GET", SITES).withoutVariable("USERTOKEN_PASSWORD").run();
@@ -37,19 +37,19 @@ class CallCommandTest extends WithSandbox {
     }
 
     @Test
-    void replacesATokenThatTheServiceRejects() {
+    void rejectedToken_isReplaced() {
         call("GET", SITES).run();
         server.dropTokens();
 
         assertThat(call("GET", SITES).run().exitCode).isEqualTo(0);
         assertThat(call("GET", SITES).withoutVariable("USERTOKEN_PASSWORD").run().exitCode)
-                .as("the new one is kept")
+                .as("the new token is stored")
                 .isEqualTo(0);
         assertThat(server.issues()).isEqualTo(2);
     }
 
     @Test
-    void sendsATextAFileOrStandardInput() throws Exception {
+    void data_isTextFileOrStandardInput() throws Exception {
         String json = "{\"FirstName\":\"Zoë\"}";
         Path file = Files.writeString(folder.resolve("client.json"), json);
         call("POST", ADD_CLIENT, "--data", json).run();
@@ -67,7 +67,7 @@ class CallCommandTest extends WithSandbox {
     }
 
     @Test
-    void tellsAnotherContentType() {
+    void contentType_isSent() {
         call("POST", ADD_CLIENT, "--data", "FirstName=Ada", "--content-type", "application/x-www-form-urlencoded")
                 .run();
 
@@ -77,21 +77,21 @@ class CallCommandTest extends WithSandbox {
 
     @ParameterizedTest
     @CsvSource({"400,2", "401,4", "403,4", "429,5", "500,7"})
-    void eachRefusalHasItsExitCodeAndOneLine(int status, int exitCode) {
+    void errorStatus_hasExitCodeAndOneLine(int status, int exitCode) {
         server.behave(Quirk.error(status, "Code", "a\u001b[2Jreason").on(Endpoint.SITES));
         Outcome outcome = call("GET", SITES).run();
 
         assertThat(outcome.exitCode).isEqualTo(exitCode);
         assertThat(outcome.err)
                 .hasLineCount(1)
-                .contains("answered " + status, "reason")
+                .contains("responded with " + status, "reason")
                 .doesNotContain("\u001b");
     }
 
     @Test
-    void aServiceThatDoesNotAnswerEndsWithSix() {
+    void missingResponse_endsWithSix() {
         call("GET", SITES).run();
-        server.behave(Quirk.NO_ANSWER.on(Endpoint.SITES));
+        server.behave(Quirk.NO_RESPONSE.on(Endpoint.SITES));
         Outcome outcome = call("GET", SITES, "--timeout", "0.5").run();
 
         assertThat(outcome.exitCode).isEqualTo(6);
@@ -99,7 +99,7 @@ class CallCommandTest extends WithSandbox {
     }
 
     @Test
-    void aServiceThatIsGoneEndsWithSix() {
+    void refusedConnection_endsWithSix() {
         call("GET", SITES).run();
         Invocation late = call("GET", SITES);
         server.close();
@@ -110,7 +110,7 @@ class CallCommandTest extends WithSandbox {
     }
 
     @Test
-    void whatIsNoMethodNoPathOrNoFileIsBadUsage() {
+    void invalidMethodPathOrFile_isBadUsage() {
         assertBadUsage("METHOD must be", "G T", SITES);
         assertBadUsage("PATH must start with a slash", "GET", "https://example.com/");
         assertBadUsage("percent-encoded", "GET", "/a b");

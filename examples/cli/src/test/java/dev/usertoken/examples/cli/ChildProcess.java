@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The command in a process of its own, with this one's Java and class path. */
+/** The command in a child process, with the Java and the class path of this process. */
 final class ChildProcess implements AutoCloseable {
     private static final long PATIENCE_IN_SECONDS = 60;
 
@@ -24,6 +24,8 @@ final class ChildProcess implements AutoCloseable {
     static ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));

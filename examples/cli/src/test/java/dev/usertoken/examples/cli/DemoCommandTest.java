@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class DemoCommandTest {
     @Test
-    void showsEachStepAndWhatGoesOverTheWireWithoutSecrets() {
+    void demo_showsStepsAndMessagesWithoutSecrets() {
         Outcome outcome = Invocation.of("demo").run();
 
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
@@ -34,13 +34,13 @@ class DemoCommandTest {
                         "> POST /public/v6/usertoken/renew",
                         "< 401",
                         "the token was rejected",
-                        "All went as it should.\n")
+                        "All steps had the expected results.\n")
                 .contains("> API-Key: ", "\"Password\":", "\"AccessToken\":")
                 .doesNotContain("eyJ");
     }
 
     @Test
-    void runsOverTheTransportAndFormatThatAreNamed() {
+    void demo_usesNamedTransportAndFormat() {
         assertThat(Invocation.of("demo", "--transport", "jdk", "--format", "json")
                         .run()
                         .exitCode)

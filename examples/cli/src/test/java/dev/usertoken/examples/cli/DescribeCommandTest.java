@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class DescribeCommandTest {
     @Test
-    void tellsTransportAndCodecsWithoutAnyKey() {
+    void describe_printsTransportAndCodecsWithoutKey() {
         Outcome outcome = Invocation.of("describe").run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
@@ -14,14 +14,14 @@ class DescribeCommandTest {
     }
 
     @Test
-    void tellsTheTransportThatIsNamed() {
+    void describe_printsNamedTransport() {
         Outcome outcome = Invocation.of("describe", "--transport", "jdk").run();
 
         assertThat(outcome.out).hasLineCount(1).contains("transport jdk (");
     }
 
     @Test
-    void aTransportThatIsNotThereIsBadUsage() {
+    void unknownTransport_isBadUsage() {
         Outcome outcome = Invocation.of("describe", "--transport", "pigeon").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);

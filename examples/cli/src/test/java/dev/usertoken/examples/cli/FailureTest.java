@@ -39,7 +39,7 @@ class FailureTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void eachRefusalHasItsExitCodeAndOneLine(Quirk quirk, int issueExitCode, int renewExitCode) {
+    void refusal_hasExitCodeAndOneLine(Quirk quirk, int issueExitCode, int renewExitCode) {
         try (SandboxServer server = SandboxServer.start()) {
             String token = Invocation.token(server);
             server.behave(quirk);
@@ -50,16 +50,16 @@ class FailureTest {
     }
 
     @Test
-    void pageUnderStatusOfSuccess_isTheServicesFailure() {
+    void htmlPageUnderSuccessStatus_endsWithSeven() {
         String page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>";
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.answerEach(page))) {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(page))) {
             assertEnds(issueAt(server.uri("").toString()).run(), 7, "usertoken issue: ");
         }
     }
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void verboseTellsTheChainWithoutSecrets(Quirk quirk, int issueExitCode, int renewExitCode) {
+    void verbose_printsCausesWithoutSecrets(Quirk quirk, int issueExitCode, int renewExitCode) {
         try (SandboxServer server = SandboxServer.start()) {
             String token = Invocation.token(server);
             server.behave(quirk);
@@ -74,7 +74,7 @@ class FailureTest {
     }
 
     @Test
-    void aRateLimitTellsHowLongToWait() {
+    void rateLimit_namesPause() {
         try (SandboxServer server = SandboxServer.start()) {
             server.behave(Quirk.TOO_MANY_REQUESTS, Quirk.retryAfter(Duration.ofMinutes(5)));
 
@@ -87,9 +87,9 @@ class FailureTest {
     }
 
     @Test
-    void aServiceThatNeverAnswersEndsWithSixAfterTheTimeout() {
+    void missingResponse_endsWithSixAfterTimeout() {
         try (SandboxServer server = SandboxServer.start()) {
-            server.behave(Quirk.NO_ANSWER);
+            server.behave(Quirk.NO_RESPONSE);
 
             Outcome outcome =
                     issue(server).with("--timeout", "0.3", "--verbose").run();
@@ -100,7 +100,7 @@ class FailureTest {
     }
 
     @Test
-    void nobodyListeningEndsWithSix() throws Exception {
+    void refusedConnection_endsWithSix() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -115,7 +115,7 @@ class FailureTest {
     }
 
     @Test
-    void aServerWithoutTlsEndsWithSix() {
+    void serverWithoutTls_endsWithSix() {
         try (SandboxServer server = SandboxServer.start()) {
             assertEnds(
                     issueAt("https://127.0.0.1:" + server.baseUri().getPort()).run(),
@@ -126,7 +126,7 @@ class FailureTest {
     }
 
     @Test
-    void garbageEndsWithSeven() {
+    void malformedResponse_endsWithSeven() {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.read();
             connection.send("this is no HTTP\r\n\r\n");
@@ -137,7 +137,7 @@ class FailureTest {
     }
 
     @Test
-    void anEndlessReplyEndsWithSeven() {
+    void endlessResponse_endsWithSeven() {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.read();
             connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
@@ -148,7 +148,7 @@ class FailureTest {
     }
 
     @Test
-    void clearTextToAnotherMachineIsBadUsage() {
+    void cleartextToOtherMachine_isBadUsage() {
         Outcome outcome = issueAt("http://example.com").run();
 
         assertEnds(outcome, 2, "usertoken issue: ");
@@ -159,31 +159,31 @@ class FailureTest {
     }
 
     @Test
-    void aBaseUrlWithThePathOrAnUnderscoreSaysSo() {
+    void baseUrlWithPathOrUnderscore_isBadUsage() {
         try (SandboxServer server = SandboxServer.start()) {
             assertEnds(
                     issueAt(server.baseUri() + "/public/v6").run(),
                     2,
-                    "answered 404: nothing is at this path, which --base-url contains already: remove it from"
+                    "returned 404: nothing is at this path, which --base-url contains already: remove it from"
                             + " --base-url");
         }
         assertEnds(issueAt("https://my_host").run(), 2, "--base-url must have a host name without underscores");
     }
 
     @Test
-    void theOperationIsNamedOnce() {
+    void operation_isNamedOnce() {
         try (SandboxServer server = SandboxServer.start()) {
             server.behave(Quirk.SERVER_ERROR);
 
             assertThat(issue(server).run().err)
-                    .startsWith("usertoken issue: POST /public/v6/usertoken/issue answered 500");
+                    .startsWith("usertoken issue: POST /public/v6/usertoken/issue returned 500");
             assertThat(renew(server, "planted").run().err)
-                    .startsWith("usertoken renew: POST /public/v6/usertoken/renew answered 500");
+                    .startsWith("usertoken renew: POST /public/v6/usertoken/renew returned 500");
         }
     }
 
     @Test
-    void aBaseUrlWithAPasswordIsBadUsageAndNotRepeated() {
+    void baseUrlWithPassword_isBadUsageAndNotRepeated() {
         for (String url : new String[] {"https://me:hunter2@example.com", "https://me:hunter2@a^b", "hunter2"}) {
             Outcome outcome = issueAt(url).run();
 
@@ -193,21 +193,21 @@ class FailureTest {
     }
 
     @Test
-    void aTransportThatIsNotThereIsBadUsageAndThoseThatAreAreNamed() {
+    void unknownTransport_isBadUsageAndListsTransports() {
         Outcome outcome =
                 issueAt("https://example.com").with("--transport", "pigeon").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
         assertThat(outcome.err)
                 .startsWith(
-                        "usertoken issue: UT-P2: no transport is named \"pigeon\", which --transport asks for\nfound:\n")
-                .contains("  jdk (", "  okhttp (", "  apache (", "\nwhat to do:\n  ask for one that was found");
+                        "usertoken issue: UT-P2: no transport is named \"pigeon\", which --transport selects\nfound:\n")
+                .contains("  jdk (", "  okhttp (", "  apache (", "\nwhat to do:\n  select one that was found");
     }
 
     @Test
-    void whatNobodyExpectedEndsWithOneAndItsMessageIsNotTrusted() {
+    void unexpectedException_endsWithOneAndIsNotQuoted() {
         StringWriter err = new StringWriter();
-        Surroundings broken = new Surroundings(
+        Environment broken = new Environment(
                 Map.of("USERTOKEN_API_KEY", SandboxServer.API_KEY), InputStream.nullInputStream(), question -> {
                     throw new UnsupportedOperationException("hunter2");
                 });
@@ -219,7 +219,7 @@ class FailureTest {
         assertThat(exitCode).isEqualTo(1);
         assertThat(err.toString())
                 .contains(
-                        "usertoken issue: unexpected failure, java.lang.UnsupportedOperationException; --verbose tells",
+                        "usertoken issue: unexpected failure, java.lang.UnsupportedOperationException; --verbose shows",
                         "    at dev.usertoken.examples.cli.FailureTest")
                 .doesNotContain("hunter2");
     }
@@ -238,12 +238,12 @@ class FailureTest {
                 .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
     }
 
-    private static void assertEnds(Outcome outcome, int exitCode, String... words) {
+    private static void assertEnds(Outcome outcome, int exitCode, String... parts) {
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
         if (exitCode == 0) {
             assertThat(outcome.err).isEmpty();
         } else {
-            assertThat(outcome.err).hasLineCount(1).startsWith("usertoken ").contains(words);
+            assertThat(outcome.err).hasLineCount(1).startsWith("usertoken ").contains(parts);
         }
     }
 }

@@ -15,14 +15,14 @@ import java.util.Optional;
 import picocli.CommandLine;
 
 /**
- * One run of the command in this process. Whatever it is about, no run may show the API key or the password anywhere, nor
- * anything of a failure on standard output.
+ * One run of the command in this process. It also checks the rules for every run: the output does not contain the API
+ * key or the password, and a failed run prints nothing on standard output.
  */
 final class Invocation {
     private final List<String> arguments = new ArrayList<>();
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> variables = new HashMap<>();
     private byte[] standardInput = new byte[0];
-    private Optional<char[]> answer = Optional.empty();
+    private Optional<char[]> promptInput = Optional.empty();
 
     private Invocation(String... arguments) {
         this.arguments.addAll(List.of(arguments));
@@ -32,19 +32,19 @@ final class Invocation {
         return new Invocation(arguments);
     }
 
-    /** Calls a sandbox's site with the right API key. */
+    /** Returns an invocation for the site of a sandbox, with the correct API key. */
     static Invocation of(SandboxServer server, String... arguments) {
         return of(arguments)
                 .with("--base-url", server.baseUri().toString(), "--site", SandboxServer.SITE_ID)
                 .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY);
     }
 
-    /** Logs in to a sandbox; the password is still to be given. */
+    /** Returns an invocation that logs in to a sandbox, without a password. */
     static Invocation issue(SandboxServer server) {
         return of(server, "issue", "--username", SandboxServer.USERNAME);
     }
 
-    /** A token that the sandbox accepts. */
+    /** Returns a token that the sandbox accepts. */
     static String token(SandboxServer server) {
         return issue(server)
                 .with("--quiet")
@@ -60,12 +60,12 @@ final class Invocation {
     }
 
     Invocation variable(String name, String value) {
-        environment.put(name, value);
+        variables.put(name, value);
         return this;
     }
 
     Invocation withoutVariable(String name) {
-        environment.remove(name);
+        variables.remove(name);
         return this;
     }
 
@@ -78,17 +78,17 @@ final class Invocation {
         return this;
     }
 
-    Invocation answer(String text) {
-        answer = Optional.of(text.toCharArray());
+    Invocation promptInput(String text) {
+        promptInput = Optional.of(text.toCharArray());
         return this;
     }
 
     Outcome run() {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings =
-                new Surroundings(environment, new ByteArrayInputStream(standardInput), question -> answer);
-        CommandLine command = UsertokenCommand.commandLine(surroundings)
+        Environment environment =
+                new Environment(variables, new ByteArrayInputStream(standardInput), question -> promptInput);
+        CommandLine command = UsertokenCommand.commandLine(environment)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
         Outcome outcome = new Outcome(
@@ -102,7 +102,7 @@ final class Invocation {
         }
         if (outcome.exitCode != ExitCode.DONE) {
             assertThat(outcome.out).isEmpty();
-            Optional.ofNullable(environment.get("USERTOKEN_TOKEN"))
+            Optional.ofNullable(variables.get("USERTOKEN_TOKEN"))
                     .filter(token -> !token.isBlank())
                     .ifPresent(token -> assertThat(outcome.err).doesNotContain(token));
         }

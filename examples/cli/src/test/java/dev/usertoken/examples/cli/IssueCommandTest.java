@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class IssueCommandTest extends WithSandbox {
+class IssueCommandTest extends SandboxFixture {
     @Test
-    void showsTokenSiteExpiryAndUserToAPerson() {
+    void output_hasTokenSiteExpiryAndUser() {
         Outcome outcome = issue().run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
@@ -28,7 +28,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void quietPrintsTheTokenAlone() {
+    void quiet_printsTokenOnly() {
         Outcome outcome = issue().with("--quiet").run();
 
         assertThat(outcome.out).matches("\\S+\n");
@@ -41,7 +41,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void jsonPrintsOneObjectOnOneLine() throws Exception {
+    void json_isOneObjectOnOneLine() throws Exception {
         Outcome outcome = issue().with("--json").run();
 
         assertThat(outcome.out).endsWith("}\n").hasLineCount(1);
@@ -57,7 +57,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void jsonIsPureAsciiWhateverTheNameIs() throws Exception {
+    void json_isAscii() throws Exception {
         try (SandboxServer other = SandboxServer.builder()
                 .login("7", "zoë", "pass-7", StaffUser.of(1, "Zoë", "O'Néill \uD83D\uDE00", "Staff"))
                 .start()) {
@@ -79,7 +79,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void aNameCannotSteerTheTerminal() {
+    void controlCharactersInName_areReplaced() {
         try (SandboxServer other = SandboxServer.builder()
                 .login(
                         "-99",
@@ -96,7 +96,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void aReplyWithoutUserIsShownWithoutUser() throws Exception {
+    void missingUser_isOmitted() throws Exception {
         server.behave(Quirk.without("User"));
 
         assertThat(issue().run().out).doesNotContain("User");
@@ -105,7 +105,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void aWrongPasswordEndsWithThreeAfterOneRequestAndNamesTheLikelyCause() {
+    void wrongPassword_endsWithThreeAfterOneRequest() {
         Outcome outcome = Invocation.issue(server)
                 .variable("USERTOKEN_PASSWORD", "not the password")
                 .run();
@@ -120,7 +120,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void aMissingSiteOrUserNameIsBadUsage() {
+    void missingSiteOrUserName_isBadUsage() {
         Outcome outcome = Invocation.of("issue").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -128,7 +128,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void aBlankUserNameIsBadUsage() {
+    void blankUserName_isBadUsage() {
         Outcome outcome = Invocation.of(server, "issue", "--username", " ")
                 .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD)
                 .run();
@@ -139,17 +139,17 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void aUserNameMayStartWithAnUnderscore() {
-        assertMayBeAUserName("_source");
+    void userName_mayStartWithUnderscore() {
+        assertMayBeUserName("_source");
     }
 
     @Test
-    void aUserNameThatLooksLikeAnArgumentFileIsAUserName() throws Exception {
-        assertMayBeAUserName("@" + Files.writeString(folder.resolve("arguments"), "hunter2"));
+    void userName_mayLookLikeArgumentFile() throws Exception {
+        assertMayBeUserName("@" + Files.writeString(folder.resolve("arguments"), "hunter2"));
     }
 
     @Test
-    void asksTheGivenApiVersionInTheGivenFormat() {
+    void apiVersionAndFormat_areUsed() {
         try (SandboxServer other = SandboxServer.builder().apiVersion("7").start()) {
             Outcome outcome = Invocation.issue(other)
                     .with("--api-version", "7", "--format", "json", "--transport", "jdk", "--timeout", "9.5")
@@ -164,7 +164,7 @@ class IssueCommandTest extends WithSandbox {
     }
 
     @Test
-    void verboseTellsTheEventsOnStandardError() {
+    void verbose_printsEventsOnStandardError() {
         Outcome outcome = issue().with("--quiet", "--verbose").run();
 
         assertThat(outcome.out).matches("\\S+\n");
@@ -177,7 +177,7 @@ class IssueCommandTest extends WithSandbox {
         return Invocation.issue(server).variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
     }
 
-    private static void assertMayBeAUserName(String username) {
+    private static void assertMayBeUserName(String username) {
         try (SandboxServer server = SandboxServer.builder()
                 .login("-99", username, SandboxServer.PASSWORD, StaffUser.of(1, "A", "B", "Staff"))
                 .start()) {

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LogoutCommandTest extends WithSandbox {
+class LogoutCommandTest extends SandboxFixture {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     @Test
-    void endsTheTokenThatIsKeptAndKeepsItNoLonger() {
+    void logout_revokesAndRemovesStoredToken() {
         token().run();
         Outcome outcome = logout().run();
 
@@ -38,14 +38,14 @@ class LogoutCommandTest extends WithSandbox {
     }
 
     @Test
-    void whereNoTokenIsKeptNothingIsSent() {
+    void logoutWithoutStoredToken_sendsNothing() {
         assertThat(logout().run().out).isEqualTo("There is no token.\n");
         assertThat(logout().with("--json").run().out).isEqualTo("{\"siteId\":\"-99\",\"revoked\":false}\n");
         assertThat(server.requests()).isEmpty();
     }
 
     @Test
-    void aTokenThatHasEndedAlreadyIsNoFailure() {
+    void logoutOfEndedToken_succeeds() {
         token().run();
         server.dropTokens();
         Outcome outcome = logout().run();
@@ -56,17 +56,17 @@ class LogoutCommandTest extends WithSandbox {
     }
 
     @Test
-    void aServiceThatDoesNotConfirmIsAFailureButTheTokenIsGone() {
+    void unconfirmedRevocation_failsAndRemovesToken() {
         assertNotConfirmed(Quirk.SERVER_ERROR, 7);
         assertNotConfirmed(Quirk.TOO_MANY_REQUESTS, 5);
         assertNotConfirmed(Quirk.WRONG_SITE, 4);
-        assertNotConfirmed(Quirk.NO_ANSWER, 6, "--timeout", "2");
+        assertNotConfirmed(Quirk.NO_RESPONSE, 6, "--timeout", "2");
     }
 
     @Test
-    void aTokenThatAnotherIsRefreshingAllTheTimeStaysAndLives() throws Exception {
+    void tokenUnderRefresh_isNeitherRevokedNorRemoved() throws Exception {
         token().run();
-        server.behave(Quirk.NO_ANSWER.on(Endpoint.ISSUE));
+        server.behave(Quirk.NO_RESPONSE.on(Endpoint.ISSUE));
         try (UserTokenClient other = UserTokenClient.builder()
                         .baseUri(server.baseUri())
                         .apiKey(Secret.of(SandboxServer.API_KEY))
@@ -81,19 +81,21 @@ class LogoutCommandTest extends WithSandbox {
             Outcome outcome = logout().with("--timeout", "0.3").run();
 
             assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(6);
-            assertThat(outcome.err).hasLineCount(1).contains("the token lives on", "run it again", "--timeout");
+            assertThat(outcome.err)
+                    .hasLineCount(1)
+                    .contains("the token stays valid", "run the command again", "--timeout");
             assertThat(server.revocations()).isZero();
         }
         assertThat(logout().run().out).isEqualTo("The token is revoked.\n");
     }
 
     @Test
-    void aStoreThatCannotBeReadEndsNothingAndSaysSo() throws Exception {
+    void unreadableStore_isBadUsageAndRevokesNothing() throws Exception {
         token().run();
         Path entry = entry();
         Path aside = Files.move(entry, folder.resolve("aside"));
         Files.createDirectory(entry, OWNER_ONLY);
-        assertNoneEnded(logout().run(), store() + " cannot be read", "run it again");
+        assertNothingRevoked(logout().run(), store() + " cannot be read", "run the command again");
 
         Files.delete(entry);
         Files.move(aside, entry);
@@ -101,12 +103,12 @@ class LogoutCommandTest extends WithSandbox {
     }
 
     @Test
-    void aFileOfAnotherVersionEndsNothingAndSaysSo() throws Exception {
+    void fileOfOtherVersion_isBadUsageAndRevokesNothing() throws Exception {
         token().run();
         Path entry = entry();
         String text = Files.readString(entry);
         Files.writeString(entry, "not an entry");
-        assertNoneEnded(logout().run(), entry + " is not of this version", "remove the file");
+        assertNothingRevoked(logout().run(), entry + " is not of this version", "remove the file");
 
         Files.writeString(entry, text);
         assertThat(logout().run().out).isEqualTo("The token is revoked.\n");
@@ -114,7 +116,7 @@ class LogoutCommandTest extends WithSandbox {
 
     @ParameterizedTest
     @ValueSource(strings = {".lock", ".jvm", ".new"})
-    void aStoreThatCannotBeWrittenLosesTheTokenAllTheSameAndSaysThatItMayHoldIt(String blocked) throws Exception {
+    void unwritableStore_isBadUsageAfterRevocation(String blocked) throws Exception {
         token().run();
         Path blocking = block(blocked);
         Outcome outcome = logout().run();
@@ -122,7 +124,10 @@ class LogoutCommandTest extends WithSandbox {
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
         assertThat(outcome.err)
                 .hasLineCount(1)
-                .contains("the token has ended", store() + " cannot be used and may still hold it", "run it again");
+                .contains(
+                        "the token has ended",
+                        store() + " cannot be used and may still contain it",
+                        "run the command again");
         assertThat(server.revocations()).isEqualTo(1);
 
         unblock(blocking);
@@ -131,14 +136,16 @@ class LogoutCommandTest extends WithSandbox {
     }
 
     @Test
-    void whereNeitherStoreNorServiceEndsTheTokenItCanBeEndedLater() throws Exception {
+    void failedRevocationAndStore_allowLaterLogout() throws Exception {
         token().run();
         Path blocking = block(".new");
         server.behave(Quirk.SERVER_ERROR.on(Endpoint.REVOKE));
         Outcome outcome = logout().run();
 
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(7);
-        assertThat(outcome.err).hasLineCount(1).contains("not confirmed", "may still hold it", "run it again");
+        assertThat(outcome.err)
+                .hasLineCount(1)
+                .contains("not confirmed", "may still contain it", "run the command again");
 
         unblock(blocking);
         server.behaveNormally();
@@ -152,13 +159,13 @@ class LogoutCommandTest extends WithSandbox {
         Outcome outcome = logout().with(options).run();
 
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
-        assertThat(outcome.err).hasLineCount(1).contains("not kept any more", "not confirmed", "until it expires");
+        assertThat(outcome.err).hasLineCount(1).contains("not stored any more", "not confirmed", "until it expires");
         assertThat(logout().run().out).isEqualTo("There is no token.\n");
     }
 
-    private void assertNoneEnded(Outcome outcome, String... words) {
+    private void assertNothingRevoked(Outcome outcome, String... parts) {
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
-        assertThat(outcome.err).hasLineCount(1).contains("no token was ended").contains(words);
+        assertThat(outcome.err).hasLineCount(1).contains("no token was revoked").contains(parts);
         assertThat(server.revocations()).isZero();
     }
 
@@ -166,7 +173,7 @@ class LogoutCommandTest extends WithSandbox {
         return folder.resolve("store");
     }
 
-    /** The one file that is no help to others. */
+    /** Returns the file with the token; the other files of the store are auxiliary. */
     private Path entry() throws IOException {
         try (Stream<Path> files = Files.list(store())) {
             return files.filter(file -> !file.getFileName().toString().contains("."))
@@ -175,7 +182,7 @@ class LogoutCommandTest extends WithSandbox {
         }
     }
 
-    /** Puts a folder that cannot just be deleted where the store has, or wants, a file: that stops root too. */
+    /** Creates a non-empty folder in place of a file of the store, which even root cannot replace. */
     private Path block(String suffix) throws IOException {
         Path file = Path.of(entry() + suffix);
         Files.deleteIfExists(file);

@@ -1,6 +1,6 @@
 package dev.usertoken.examples.cli;
 
-/** What a run of the command left behind. */
+/** The exit code and the output of a run. */
 final class Outcome {
     final int exitCode;
     final String out;

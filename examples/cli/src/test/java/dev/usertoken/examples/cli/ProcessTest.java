@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ProcessTest {
     @Test
-    void quietLeavesTheTokenAloneOnStandardOutputWithThePasswordFromStandardInput() throws Exception {
+    void quietWithPasswordFromStandardInput_printsTokenOnly() throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
             Outcome outcome =
                     ChildProcess.run(issue(server, "--quiet", "--password-stdin"), SandboxServer.PASSWORD + "\n");
@@ -38,7 +38,7 @@ class ProcessTest {
     }
 
     @Test
-    void aWrongPasswordEndsWithThreeAfterOneRequest() throws Exception {
+    void wrongPassword_endsWithThreeAfterOneRequest() throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
             Outcome outcome = ChildProcess.run(issue(server, "--password-stdin", "--verbose"), "hunter2");
 
@@ -50,7 +50,7 @@ class ProcessTest {
     }
 
     @Test
-    void withoutTerminalNobodyIsAsked() throws Exception {
+    void missingTerminal_doesNotPrompt() throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
             Outcome outcome = ChildProcess.run(issue(server), SandboxServer.PASSWORD + "\n");
 
@@ -61,7 +61,7 @@ class ProcessTest {
     }
 
     @Test
-    void coloursAreForTerminalsUnlessForcedAndNeverWithNoColor() throws Exception {
+    void colours_dependOnTerminalAndEnvironment() throws Exception {
         ProcessBuilder forced = ChildProcess.command("demo");
         forced.environment().put("CLICOLOR_FORCE", "1");
         ProcessBuilder without = ChildProcess.command("demo");
@@ -74,7 +74,7 @@ class ProcessTest {
     }
 
     @Test
-    void aResultThatCannotBeWrittenIsNoSuccess() throws Exception {
+    void unwritableOutput_isFailure() throws Exception {
         try (SandboxServer server = SandboxServer.start();
                 ChildProcess child = ChildProcess.start(issue(server, "--quiet", "--password-stdin")
                         .redirectInput(ProcessBuilder.Redirect.PIPE)
@@ -87,7 +87,7 @@ class ProcessTest {
     }
 
     @Test
-    void aClosedPipeEndsSilently() throws Exception {
+    void closedPipe_endsSilently() throws Exception {
         try (SandboxServer server = SandboxServer.start();
                 ChildProcess child = ChildProcess.start(issue(server, "--quiet", "--password-stdin"))) {
             child.process.getInputStream().close();
@@ -101,7 +101,7 @@ class ProcessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
-    void theSandboxTellsItsBaseUrlAtOnceServesAndStopsCleanlyOnASignal(String signal) throws Exception {
+    void sandbox_printsBaseUrlServesAndStopsOnSignal(String signal) throws Exception {
         assumeFalse(
                 signal.equals("INT") && interruptIsIgnored(),
                 "the process that runs the tests ignores SIGINT, and so does every JVM that it starts");
@@ -130,7 +130,7 @@ class ProcessTest {
     }
 
     @Test
-    void aPortInUseIsBadUsage() throws Exception {
+    void portInUse_isBadUsage() throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
             Outcome outcome = ChildProcess.run(
                     ChildProcess.command(
@@ -152,7 +152,9 @@ class ProcessTest {
         return builder;
     }
 
-    /** As behind {@code nohup} or {@code &}: a JVM leaves the signals alone that were ignored when it was started. */
+    /**
+     * Returns true if SIGINT was ignored when this JVM started, for example by {@code &}; the JVM then ignores it, too.
+     */
     private static boolean interruptIsIgnored() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (Files.notExists(status)) {

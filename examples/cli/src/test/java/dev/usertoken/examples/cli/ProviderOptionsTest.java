@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each transport that the command has, with each format, against the sandbox that it has too. */
+/** Every transport of the command with every format, against the sandbox. */
 class ProviderOptionsTest {
     private static SandboxServer server;
 
@@ -42,26 +42,26 @@ class ProviderOptionsTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void aTokenIsIssuedRenewedAndRevoked(String transport, Format format) {
+    void token_isIssuedRenewedAndRevoked(String transport, Format format) {
         Outcome issued = run(Invocation.issue(server).with("--quiet"), transport, format);
         assertThat(issued.exitCode).as(issued.toString()).isEqualTo(0);
         assertThat(issued.err).contains("PROVIDER_SELECTED, " + transport + " (");
         Headers headers = server.requests().get(0).headers();
         assertThat(headers.first("Content-Type").get()).startsWith(format.requestMediaType());
-        assertThat(headers.first("Accept")).hasValue(format.replyMediaType());
+        assertThat(headers.first("Accept")).hasValue(format.responseMediaType());
 
-        assertThat(onBehalfOf(issued.out, "renew", transport, format)).isEqualTo(0);
-        assertThat(onBehalfOf(issued.out, "revoke", transport, format)).isEqualTo(0);
-        assertThat(onBehalfOf(issued.out, "renew", transport, format)).isEqualTo(ExitCode.TOKEN_REJECTED);
+        assertThat(exitCodeWithToken(issued.out, "renew", transport, format)).isEqualTo(0);
+        assertThat(exitCodeWithToken(issued.out, "revoke", transport, format)).isEqualTo(0);
+        assertThat(exitCodeWithToken(issued.out, "renew", transport, format)).isEqualTo(ExitCode.TOKEN_REJECTED);
         assertThat(server.requests()).hasSize(4);
     }
 
     @Test
-    void whatStartsSoonestIsTheDefault() {
+    void defaultTransport_isSocket() {
         assertThat(Invocation.of("describe").run().out).contains("transport socket (", "codecs json (", ", xml (");
     }
 
-    private static int onBehalfOf(String token, String command, String transport, Format format) {
+    private static int exitCodeWithToken(String token, String command, String transport, Format format) {
         Invocation invocation = Invocation.of(server, command).variable("USERTOKEN_TOKEN", token);
         return run(invocation, transport, format).exitCode;
     }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RenewCommandTest extends WithSandbox {
+class RenewCommandTest extends SandboxFixture {
     private String token;
 
     @BeforeEach
@@ -21,7 +21,7 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void showsTheRenewedTokenToAPerson() {
+    void output_hasTokenSiteAndExpiry() {
         Outcome outcome = renew().variable("USERTOKEN_TOKEN", token).run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
@@ -29,7 +29,7 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void quietPrintsTheNewTokenAlone() {
+    void quiet_printsNewTokenOnly() {
         server.behave(Quirk.RENEW_CHANGES_TOKEN);
 
         Outcome outcome =
@@ -41,7 +41,7 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void jsonTellsTheNewExpiry() throws Exception {
+    void json_hasNewExpiry() throws Exception {
         Outcome outcome =
                 renew().with("--json").variable("USERTOKEN_TOKEN", token).run();
 
@@ -51,14 +51,14 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void takesTheTokenFromAFile() throws Exception {
+    void token_isReadFromFile() throws Exception {
         Path file = Files.writeString(folder.resolve("token"), token + "\n");
 
         assertThat(renew().with("--token-file", file.toString()).run().exitCode).isEqualTo(0);
     }
 
     @Test
-    void takesTheTokenFromStandardInputWithOrWithoutBearer() {
+    void token_isReadFromStandardInputWithOrWithoutScheme() {
         assertThat(renew().with("--token-stdin").standardInput(token).run().exitCode)
                 .isEqualTo(0);
         assertThat(renew().with("--token-stdin")
@@ -69,7 +69,7 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void aRejectedTokenEndsWithFour() {
+    void rejectedToken_endsWithFour() {
         server.dropTokens();
 
         Outcome outcome = renew().variable("USERTOKEN_TOKEN", token).run();
@@ -80,7 +80,7 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void noTokenIsBadUsage() {
+    void missingToken_isBadUsage() {
         Outcome outcome = renew().run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -88,7 +88,7 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void aTokenThatNoHeaderCanCarryIsBadUsage() {
+    void tokenUnfitForHeader_isBadUsage() {
         Outcome outcome = renew().variable("USERTOKEN_TOKEN", "tök").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);
@@ -97,7 +97,7 @@ class RenewCommandTest extends WithSandbox {
     }
 
     @Test
-    void twoPlacesForTheTokenAreBadUsage() {
+    void twoSourcesOfToken_areBadUsage() {
         Outcome outcome = renew().with("--token-stdin", "--token-file", "x").run();
 
         assertThat(outcome.exitCode).isEqualTo(2);

@@ -27,7 +27,7 @@ class RevokeCommandTest {
     }
 
     @Test
-    void endsTheTokenAndTellsAPerson() {
+    void revoke_endsTokenAndConfirms() {
         Outcome outcome = revoke().run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
@@ -37,7 +37,7 @@ class RevokeCommandTest {
     }
 
     @Test
-    void quietPrintsNothingAsThereIsNoTokenAnyMore() {
+    void quiet_printsNothing() {
         Outcome outcome = revoke().with("--quiet").run();
 
         assertThat(outcome.exitCode).isEqualTo(0);
@@ -45,12 +45,12 @@ class RevokeCommandTest {
     }
 
     @Test
-    void jsonTellsWhatWasDone() {
+    void json_confirmsRevocation() {
         assertThat(revoke().with("--json").run().out).isEqualTo("{\"siteId\":\"-99\",\"revoked\":true}\n");
     }
 
     @Test
-    void aTokenOfAnotherSiteEndsWithFour() {
+    void tokenOfOtherSite_endsWithFour() {
         Outcome outcome = Invocation.of("revoke", "--site", "12")
                 .with("--base-url", server.baseUri().toString())
                 .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY)

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SandboxCommandTest {
     @Test
-    void verboseTellsEachExchangeOnStandardErrorWithoutSecrets() throws Exception {
+    void verbose_printsExchangesWithoutSecrets() throws Exception {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         FutureTask<Integer> sandbox = new FutureTask<>(() -> UsertokenCommand.commandLine(
-                        new Surroundings(Map.of(), InputStream.nullInputStream(), question -> Optional.empty()))
+                        new Environment(Map.of(), InputStream.nullInputStream(), question -> Optional.empty()))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err, true))
                 .execute("sandbox", "--verbose"));

@@ -11,49 +11,49 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SecretsTest extends WithSandbox {
+class SecretsTest extends SandboxFixture {
     private static final String PASSWORD = SandboxServer.PASSWORD;
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "\r\n"})
-    void aFileStandardInputAndAVariableMayEndWithOneLineEnd(String lineEnd) throws Exception {
+    void secret_mayEndWithOneLineEnd(String lineEnd) throws Exception {
         assertDone(issue().with("--password-file", file(PASSWORD + lineEnd)));
         assertDone(issue().with("--password-stdin").standardInput(PASSWORD + lineEnd));
         assertDone(issue().variable("USERTOKEN_PASSWORD", PASSWORD + lineEnd));
     }
 
     @Test
-    void anOptionGoesBeforeTheVariableAndTheVariableBeforeThePrompt() throws Exception {
+    void option_hasPrecedenceOverVariableOverPrompt() throws Exception {
         assertDone(issue().with("--password-file", file(PASSWORD)).variable("USERTOKEN_PASSWORD", "old"));
         assertDone(issue().with("--password-stdin").standardInput(PASSWORD).variable("USERTOKEN_PASSWORD", "old"));
-        assertDone(issue().variable("USERTOKEN_PASSWORD", PASSWORD).answer("old"));
+        assertDone(issue().variable("USERTOKEN_PASSWORD", PASSWORD).promptInput("old"));
         assertDone(issue().with("--api-key-file", file(SandboxServer.API_KEY))
                 .variable("USERTOKEN_API_KEY", "old")
-                .answer(PASSWORD));
+                .promptInput(PASSWORD));
     }
 
     @Test
-    void aPersonIsAskedWhereNothingElseIsGiven() {
-        assertDone(issue().answer(PASSWORD));
+    void password_isPromptedIfNothingIsGiven() {
+        assertDone(issue().promptInput(PASSWORD));
     }
 
     @Test
-    void withoutTerminalOrAnswerThePasswordIsMissing() {
+    void missingTerminalOrInput_isBadUsage() {
         assertRefused(issue(), "no password", "USERTOKEN_PASSWORD", "--password-file", "--password-stdin");
-        assertRefused(issue().answer(""), "no password");
+        assertRefused(issue().promptInput(""), "no password");
     }
 
     @Test
-    void withoutApiKeyNobodyIsAskedForAPassword() {
+    void missingApiKey_isBadUsageWithoutPrompt() {
         assertRefused(
-                issue().withoutVariable("USERTOKEN_API_KEY").answer(PASSWORD),
+                issue().withoutVariable("USERTOKEN_API_KEY").promptInput(PASSWORD),
                 "no API key",
                 "USERTOKEN_API_KEY",
                 "--api-key-file");
     }
 
     @Test
-    void aFileThatDoesNotExistIsNamed() {
+    void missingFile_isNamed() {
         String missing = folder.resolve("missing").toString();
 
         assertRefused(issue().with("--password-file", missing), missing + " does not exist");
@@ -63,32 +63,32 @@ class SecretsTest extends WithSandbox {
     }
 
     @Test
-    void aFolderIsNoFile() {
+    void folderInPlaceOfFile_isBadUsage() {
         assertRefused(issue().with("--password-file", folder.toString()), "cannot be read");
     }
 
     @Test
-    void whatIsEmptyIsRefusedBeforeItIsSent() throws Exception {
+    void emptySecret_isNotSent() throws Exception {
         assertRefused(issue().with("--password-file", file("\n")), "is empty");
         assertRefused(issue().with("--password-stdin"), "standard input is empty");
         assertRefused(issue().variable("USERTOKEN_PASSWORD", ""), "USERTOKEN_PASSWORD is empty");
     }
 
     @Test
-    void whatIsNotOneLineOfTextIsRefusedBeforeItIsSent() throws Exception {
-        assertRefused(issue().with("--password-file", file(PASSWORD + "\nmore\n")), "holds more than one line");
+    void secretOtherThanOneLineOfText_isNotSent() throws Exception {
+        assertRefused(issue().with("--password-file", file(PASSWORD + "\nmore\n")), "contains more than one line");
         assertRefused(
                 issue().with("--password-stdin").standardInput(new byte[] {'p', (byte) 0xE9}), "is not UTF-8 text");
         assertRefused(issue().with("--password-stdin").standardInput("p".repeat(70_000)), "is longer than");
     }
 
     @Test
-    void aVariableThatTheLocaleHasSpoiltIsRefusedBeforeItIsSent() {
+    void variableCorruptedByLocale_isNotSent() {
         assertRefused(issue().variable("USERTOKEN_PASSWORD", "p\uFFFD"), "locale");
     }
 
     @Test
-    void aPasswordOfAnyScriptReachesTheService() throws Exception {
+    void passwordInAnyScript_reachesService() throws Exception {
         String password = "pä\u30D1 \uD83D\uDD11";
         try (SandboxServer other = SandboxServer.builder()
                 .login("-99", "Siteowner", password, StaffUser.of(0, "", "", "Owner"))
@@ -99,7 +99,7 @@ class SecretsTest extends WithSandbox {
     }
 
     @Test
-    void aFileThatOthersMayReadBringsAWarning() throws Exception {
+    void fileReadableByOthers_causesWarning() throws Exception {
         Path file = Path.of(file(PASSWORD));
         for (String mode : new String[] {"rw-r-----", "rw----r--"}) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
@@ -117,7 +117,7 @@ class SecretsTest extends WithSandbox {
     }
 
     @Test
-    void anApiKeyThatNoHeaderCanCarryIsRefusedWithoutShowingIt() {
+    void apiKeyUnfitForHeader_isRefusedAndNotShown() {
         Outcome outcome = issue().variable("USERTOKEN_API_KEY", "kéy-in-the-wrong-place")
                 .variable("USERTOKEN_PASSWORD", PASSWORD)
                 .run();
@@ -144,10 +144,10 @@ class SecretsTest extends WithSandbox {
         assertThat(outcome.err).isEmpty();
     }
 
-    private void assertRefused(Invocation invocation, String... words) {
+    private void assertRefused(Invocation invocation, String... parts) {
         Outcome outcome = invocation.run();
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
-        assertThat(outcome.err).hasLineCount(1).startsWith("usertoken issue: ").contains(words);
+        assertThat(outcome.err).hasLineCount(1).startsWith("usertoken issue: ").contains(parts);
         assertThat(server.requests()).isEmpty();
     }
 }

@@ -13,9 +13,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class TokenCommandTest extends WithSandbox {
+class TokenCommandTest extends SandboxFixture {
     @Test
-    void logsInOnceForAllRunsAndAsksForNoPasswordMeanwhile() {
+    void storedToken_isUsedWithoutLogin() {
         Outcome first = token().with("--quiet").run();
         Outcome second = withoutPassword().with("--quiet").run();
 
@@ -26,7 +26,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void showsTheTokenToAPersonToAHeaderAndToAScript() {
+    void output_isForPersonHeaderOrScript() {
         String token = token().with("--quiet").run().out.trim();
 
         assertThat(withoutPassword().run().out).startsWith("Token    " + token + "\nSite     -99\nExpires  20");
@@ -36,7 +36,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void keepsTheTokenInTheStateFolderThatTheEnvironmentNames() {
+    void defaultStore_isInStateFolderOfEnvironment() {
         assertKeptIn(
                 folder.resolve("state/usertoken"),
                 run -> run.variable("XDG_STATE_HOME", folder.resolve("state").toString()));
@@ -45,7 +45,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void aStoreThatOthersCanReadIsBadUsage() throws Exception {
+    void storeReadableByOthers_isBadUsage() throws Exception {
         Path open = Files.createDirectory(
                 folder.resolve("open"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -57,7 +57,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void whereTheStoreFailsNoLoginIsSentThatNothingCounts() throws Exception {
+    void failedStore_sendsNoLoginThatCouldNotBeCounted() throws Exception {
         Path store = folder.resolve("store");
         token("--store", store.toString()).run();
         Path kept;
@@ -115,7 +115,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void aStoreThatIsNoFolderIsBadUsage() throws Exception {
+    void fileInPlaceOfStore_isBadUsage() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         Outcome outcome = token("--store", file.toString()).run();
 
@@ -124,7 +124,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void aRefusedLoginIsPausedForAllRunsUntilItIsRetriedOnPurpose() {
+    void refusedLogin_isPausedInAllRunsUnlessRetried() {
         Outcome refused = token().variable("USERTOKEN_PASSWORD", "mistyped").run();
         Outcome paused = token().variable("USERTOKEN_PASSWORD", "mistyped").run();
 
@@ -143,7 +143,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void howeverOftenItIsRetriedALoginIsNotLocked() {
+    void retriedLogin_isNotLocked() {
         for (int i = 0; i < 6; i++) {
             token("--retry-login").variable("USERTOKEN_PASSWORD", "mistyped").run();
         }
@@ -152,7 +152,7 @@ class TokenCommandTest extends WithSandbox {
     }
 
     @Test
-    void aMissingPasswordIsBadUsageOnceALoginIsNeeded() {
+    void missingPassword_isBadUsageIfLoginIsNeeded() {
         Outcome outcome = withoutPassword().run();
 
         assertThat(outcome.exitCode).isEqualTo(2);

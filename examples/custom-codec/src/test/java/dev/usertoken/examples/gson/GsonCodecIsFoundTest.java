@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class GsonCodecIsFoundTest {
     @Test
-    void aClientFindsTheCodecAndIssuesATokenWithIt() {
+    void client_findsCodecAndIssuesToken() {
         try (SandboxServer sandbox = SandboxServer.start();
                 UserTokenClient client = UserTokenClient.builder()
                         .baseUri(sandbox.baseUri())

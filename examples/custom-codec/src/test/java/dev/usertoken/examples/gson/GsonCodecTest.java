@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The codec keeps the whole contract; the methods here describe JSON. */
+/** The codec keeps the contract; the methods of this class describe JSON. */
 final class GsonCodecTest extends CodecContract {
     @Override
     protected Codec codec() {

@@ -106,7 +106,7 @@ public final class RedisTokenStore implements TokenStore {
                         List.of(entryOf(key), fenceOf(key)),
                         present,
                         next.map(StoreEntry::serialized).orElse(ABSENT),
-                        next.map(StoreEntry::fence).orElse(0L).toString(),
+                        next.map(StoreEntry::fencingToken).orElse(0L).toString(),
                         millis(KEPT),
                         millis(FENCE_KEPT))
                 == 1;
@@ -114,8 +114,8 @@ public final class RedisTokenStore implements TokenStore {
 
     @Override
     public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
-        long fence = run(LEASE, List.of(leaseOf(key), fenceOf(key)), millis(life), millis(FENCE_KEPT));
-        return fence == 0 ? Optional.empty() : Optional.of(new RedisLease(leaseOf(key), fence));
+        long fencingToken = run(LEASE, List.of(leaseOf(key), fenceOf(key)), millis(life), millis(FENCE_KEPT));
+        return fencingToken == 0 ? Optional.empty() : Optional.of(new RedisLease(leaseOf(key), fencingToken));
     }
 
     @Override
@@ -142,8 +142,8 @@ public final class RedisTokenStore implements TokenStore {
     }
 
     /** Returns a name with braces, so that a cluster keeps all keys of a script on one node. */
-    private static String name(TokenKey key, String what) {
-        return "usertoken:{" + key.id() + "}:" + what;
+    private static String name(TokenKey key, String part) {
+        return "usertoken:{" + key.id() + "}:" + part;
     }
 
     private static String millis(Duration duration) {
@@ -151,43 +151,43 @@ public final class RedisTokenStore implements TokenStore {
     }
 
     private String text(TokenKey key) throws IOException {
-        return ask(() -> Objects.requireNonNullElse(redis.get(entryOf(key)), ABSENT));
+        return call(() -> Objects.requireNonNullElse(redis.get(entryOf(key)), ABSENT));
     }
 
     private long run(String script, List<String> keys, String... arguments) throws IOException {
-        return ask(() -> (Long) redis.eval(script, keys, List.of(arguments)));
+        return call(() -> (Long) redis.eval(script, keys, List.of(arguments)));
     }
 
     /** Calls Redis. Drops the messages of Jedis, because they may quote the request. */
-    private static <T> T ask(Question<T> question) throws IOException {
+    private static <T> T call(RedisCall<T> redisCall) throws IOException {
         try {
-            return question.answer();
+            return redisCall.execute();
         } catch (JedisException e) {
             throw new IOException("Redis has failed: " + e.getClass().getSimpleName());
         }
     }
 
-    private interface Question<T> {
-        T answer();
+    private interface RedisCall<T> {
+        T execute();
     }
 
     private final class RedisLease implements Lease {
         private final String name;
-        private final long fence;
+        private final long fencingToken;
 
-        RedisLease(String name, long fence) {
+        RedisLease(String name, long fencingToken) {
             this.name = name;
-            this.fence = fence;
+            this.fencingToken = fencingToken;
         }
 
         @Override
-        public long fence() {
-            return fence;
+        public long fencingToken() {
+            return fencingToken;
         }
 
         @Override
         public void close() throws IOException {
-            run(RELEASE, List.of(name), String.valueOf(fence));
+            run(RELEASE, List.of(name), String.valueOf(fencingToken));
         }
     }
 }

@@ -41,7 +41,7 @@ class FleetTest {
     }
 
     @Test
-    void tenProcessesLogInOnceAndEachForItselfWhileRedisIsAway() throws IOException {
+    void tenProcesses_shareOneLoginUnlessRedisIsAbsent() throws IOException {
         try (SandboxServer service = SandboxServer.start()) {
             for (int i = 0; i < 10; i++) {
                 start(service, PASSWORD, AMPLE);
@@ -56,11 +56,11 @@ class FleetTest {
 
             assertThat(reportsOn("rejected"))
                     .allSatisfy(report -> assertThat(report).endsWith("done"));
-            assertThat(service.issues()).as("each has its token still").isEqualTo(1);
+            assertThat(service.issues()).as("every process still has its token").isEqualTo(1);
             assertThat(reportsOn("work"))
                     .allSatisfy(report ->
                             assertThat(report).contains("STORE_FAILED").endsWith("done"));
-            assertThat(service.issues()).as("and then logs in by itself").isEqualTo(1 + workers.size());
+            assertThat(service.issues()).as("every process logs in by itself").isEqualTo(1 + workers.size());
 
             redis = RedisServer.startAt(redis.uri().getPort());
 
@@ -68,12 +68,14 @@ class FleetTest {
             assertThat(reportsOn("work"))
                     .allSatisfy(report ->
                             assertThat(report).doesNotContain("STORE_FAILED").endsWith("done"));
-            assertThat(service.issues()).as("and then shares one again").isEqualTo(2 + workers.size());
+            assertThat(service.issues())
+                    .as("the processes share one login again")
+                    .isEqualTo(2 + workers.size());
         }
     }
 
     @Test
-    void aHolderThatIsKilledIsOvertakenAfterItsLease() throws Exception {
+    void killedLeaseHolder_isReplacedAfterItsLease() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch killed = new CountDownLatch(1);
         List<Long> sent = Collections.synchronizedList(new ArrayList<>());
@@ -87,24 +89,24 @@ class FleetTest {
                 })
                 .start()) {
             WorkerProcess holder = start(service, PASSWORD, SHORT);
-            holder.tell("work");
+            holder.send("work");
             assertThat(begun.await(AMPLE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
             holder.close();
             killed.countDown();
 
             // A lease lives longer than the timeout of its holder; the next process waits for that long.
             WorkerProcess next = start(service, PASSWORD, AMPLE);
-            assertThat(next.tell("work").report()).contains("TOKEN_REFRESHED", "done");
+            assertThat(next.send("work").report()).contains("TOKEN_REFRESHED", "done");
 
             assertThat(Duration.ofNanos(sent.get(1) - sent.get(0)))
-                    .as("nobody overtakes a lease")
+                    .as("the next login waits for the end of the lease")
                     .isGreaterThan(SHORT);
             assertThat(service.count(Endpoint.ISSUE)).isEqualTo(2);
         }
     }
 
     @Test
-    void aRefusedPasswordIsRefusedOnceForTheWholeFleet() throws IOException {
+    void refusedPassword_isSentOnceByWholeFleet() throws IOException {
         try (SandboxServer service = SandboxServer.start()) {
             for (int i = 0; i < 3; i++) {
                 start(service, WRONG, AMPLE);
@@ -118,12 +120,12 @@ class FleetTest {
     }
 
     @Test
-    void aRefusedPasswordIsRefusedOnceWithoutRedisToo() throws IOException {
+    void refusedPassword_isSentOnceWithoutRedis() throws IOException {
         redis.close();
         try (SandboxServer service = SandboxServer.start()) {
             WorkerProcess worker = start(service, WRONG, AMPLE);
             for (int i = 0; i < 10; i++) {
-                assertThat(lastOf(worker.tell("work").report())).startsWith("failed");
+                assertThat(lastOf(worker.send("work").report())).startsWith("failed");
             }
             assertThat(service.issues()).isEqualTo(1);
         }
@@ -135,10 +137,10 @@ class FleetTest {
         return worker;
     }
 
-    /** All work at once. */
+    /** Sends the job to all workers, and returns their reports. */
     private List<List<String>> reportsOn(String job) throws IOException {
         for (WorkerProcess worker : workers) {
-            worker.tell(job);
+            worker.send(job);
         }
         List<List<String>> reports = new ArrayList<>();
         for (WorkerProcess worker : workers) {

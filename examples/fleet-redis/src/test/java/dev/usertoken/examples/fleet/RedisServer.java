@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** A {@code redis-server} process of the tests' own, on a free port, with nothing kept. */
+/** A {@code redis-server} process for a test, on a free port and without persistence. */
 final class RedisServer implements AutoCloseable {
     private static final String NAME = "redis-server";
 
@@ -26,7 +26,7 @@ final class RedisServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Aborts the test where there is no such program. */
+    /** Starts a server, or aborts the test if the program is not installed. */
     static RedisServer start() throws IOException {
         if (Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .noneMatch(folder -> Files.isExecutable(Path.of(folder, NAME)))) {
@@ -60,7 +60,7 @@ final class RedisServer implements AutoCloseable {
         return URI.create("redis://127.0.0.1:" + port);
     }
 
-    /** Stops answering at once. */
+    /** Kills the server. */
     @Override
     public void close() {
         process.destroyForcibly();

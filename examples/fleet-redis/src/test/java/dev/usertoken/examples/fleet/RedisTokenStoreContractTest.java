@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import redis.clients.jedis.RedisClient;
 
-/** A real Redis, and each store with connections of its own. */
+/** The contract with a real Redis; each store has its own connections. */
 public final class RedisTokenStoreContractTest extends TokenStoreContract {
     private static RedisServer redis;
 

@@ -27,12 +27,12 @@ class RedisTokenStoreTest {
     private static final Duration LIFE = Duration.ofMinutes(1);
 
     @Test
-    void nothingStaysForEver() throws IOException {
+    void keys_expire() throws IOException {
         try (RedisServer redis = RedisServer.start();
                 RedisTokenStore store = RedisTokenStore.at(redis.uri());
                 RedisClient client = RedisClient.create(redis.uri())) {
             Lease lease = store.tryLease(KEY, LIFE).get();
-            store.replace(KEY, Optional.empty(), entry(lease.fence()));
+            store.replace(KEY, Optional.empty(), entry(lease.fencingToken()));
 
             Set<String> names = client.keys("*");
 
@@ -45,7 +45,7 @@ class RedisTokenStoreTest {
     }
 
     @Test
-    void aRestartOfRedisCostsNoCall() throws IOException {
+    void restartOfRedis_failsNoCall() throws IOException {
         RedisServer before = RedisServer.start();
         try (RedisTokenStore store = RedisTokenStore.at(before.uri())) {
             store.read(KEY);
@@ -58,7 +58,7 @@ class RedisTokenStoreTest {
     }
 
     @Test
-    void aRedisThatIsGoneIsToldInFewWords() throws IOException {
+    void absentRedis_failsWithShortMessage() throws IOException {
         RedisServer redis = RedisServer.start();
         URI gone = URI.create("redis://user:s3cr3t@127.0.0.1:" + redis.uri().getPort());
         redis.close();
@@ -67,7 +67,7 @@ class RedisTokenStoreTest {
     }
 
     @Test
-    void aRedisThatDoesNotAnswerIsGivenUpSoon() throws IOException {
+    void silentRedis_failsInTime() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             assertFailsInTime(URI.create("redis://user:s3cr3t@127.0.0.1:" + silent.getLocalPort()));
         }
@@ -86,8 +86,8 @@ class RedisTokenStoreTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
 
-    private static Optional<StoreEntry> entry(long fence) {
+    private static Optional<StoreEntry> entry(long fencingToken) {
         return Optional.of(StoreEntry.of(
-                fence, Optional.of(StoredToken.of("s3cr3t", Instant.EPOCH, Instant.EPOCH, 0)), List.of()));
+                fencingToken, Optional.of(StoredToken.of("s3cr3t", Instant.EPOCH, Instant.EPOCH, 0)), List.of()));
     }
 }

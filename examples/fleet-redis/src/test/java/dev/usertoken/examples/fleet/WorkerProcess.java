@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A {@link Worker} in a process of its own. */
+/** A {@link Worker} in a child process. */
 final class WorkerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
@@ -50,14 +50,14 @@ final class WorkerProcess implements AutoCloseable {
         return new WorkerProcess(command.start());
     }
 
-    /** Gives it a job, without waiting. */
-    WorkerProcess tell(String job) throws IOException {
+    /** Sends a job to the process without waiting for its end. */
+    WorkerProcess send(String job) throws IOException {
         process.getOutputStream().write((job + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
         return this;
     }
 
-    /** What it tells about one job, up to the outcome. */
+    /** Returns the output of the process for one job, which ends with the outcome. */
     List<String> report() throws IOException {
         List<String> lines = new ArrayList<>();
         String line;
@@ -71,7 +71,7 @@ final class WorkerProcess implements AutoCloseable {
         return lines;
     }
 
-    /** Kills it. */
+    /** Kills the process. */
     @Override
     public void close() {
         process.destroyForcibly();

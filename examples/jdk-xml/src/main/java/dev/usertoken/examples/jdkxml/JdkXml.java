@@ -26,11 +26,11 @@ public final class JdkXml {
         try (UserTokenClient client =
                 UserTokenClient.builder().baseUri(baseUri).apiKey(key).build()) {
             UserToken token = client.issue(credentials);
-            String whose = token.user()
+            String owner = token.user()
                     .map(user -> user.firstName() + " " + user.lastName())
-                    .orElse("nobody known");
+                    .orElse("an unknown user");
             client.revoke(token);
-            return "a token of " + whose + ", by " + client.describe();
+            return "a token of " + owner + ", by " + client.describe();
         }
     }
 }

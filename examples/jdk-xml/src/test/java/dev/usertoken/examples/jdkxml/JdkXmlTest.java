@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 
 final class JdkXmlTest {
     @Test
-    void itRunsAgainstTheSandbox() {
+    void example_runsAgainstSandbox() {
         try (SandboxServer sandbox = SandboxServer.start()) {
-            String said = JdkXml.run(
+            String output = JdkXml.run(
                     sandbox.baseUri(),
                     Secret.of(SandboxServer.API_KEY),
                     StaffCredentials.of(
                             SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD)));
 
-            assertThat(said).startsWith("a token of ").contains("transport jdk (", "codecs xml (");
+            assertThat(output).startsWith("a token of ").contains("transport jdk (", "codecs xml (");
             assertThat(sandbox.requests()).hasSize(2);
             assertThat(sandbox.requests().get(0).headers().first("Content-Type"))
                     .hasValueSatisfying(type -> assertThat(type).startsWith("application/xml"));

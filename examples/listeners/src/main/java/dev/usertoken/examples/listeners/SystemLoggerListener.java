@@ -5,7 +5,7 @@ import dev.usertoken.TokenListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Logs events through the JDK's own facade, as the logger {@code dev.usertoken}: failures with their stack trace. */
+/** Logs events through the facade of the JDK, as the logger {@code dev.usertoken}: failures with their stack trace. */
 public final class SystemLoggerListener implements TokenListener {
     private final Logger logger = System.getLogger("dev.usertoken");
 

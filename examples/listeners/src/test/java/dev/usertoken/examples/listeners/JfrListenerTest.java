@@ -20,7 +20,7 @@ class JfrListenerTest {
     Path folder;
 
     @Test
-    void attemptsAndOutcomesAreInTheRecording() throws IOException {
+    void recording_hasAttemptsAndOutcomes() throws IOException {
         List<RecordedEvent> events;
         try (Recording recording = new Recording()) {
             recording.enable("dev.usertoken.TokenEvent");

@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The records of the logger {@code dev.usertoken}, whichever facade they come through. */
+/** Records the messages of the logger {@code dev.usertoken} from every facade. */
 final class LogCapture extends Handler implements AutoCloseable {
     final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Logger logger = Logger.getLogger("dev.usertoken");

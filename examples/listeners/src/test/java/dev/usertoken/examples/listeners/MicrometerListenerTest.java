@@ -24,7 +24,7 @@ class MicrometerListenerTest {
     private final MicrometerListener listener = new MicrometerListener(registry);
 
     @Test
-    void lifeOfATokenRunsDownAndEndsWithTheToken() {
+    void lifeOfToken_decreasesAndEndsWithToken() {
         Instant now = Instant.ofEpochMilli(clock.wallTime());
         listener.onEvent(ofSession(TokenEvent.Type.TOKEN_REFRESHED)
                 .operation(Operation.ISSUE)
@@ -45,7 +45,7 @@ class MicrometerListenerTest {
     }
 
     @Test
-    void loginsOfOneSiteAreToldApart() {
+    void loginsOfOneSite_areDistinguished() {
         Instant now = Instant.ofEpochMilli(clock.wallTime());
         listener.onEvent(ofSession(TokenEvent.Type.TOKEN_REFRESHED)
                 .expiresAt(now.plusSeconds(100))
@@ -60,7 +60,7 @@ class MicrometerListenerTest {
     }
 
     @Test
-    void outcomeIsTheDiagnosisOrTheKindOfFailure() {
+    void outcome_isDiagnosisOrKindOfFailure() {
         TokenEvent.Builder failed = TokenEvent.builder(TokenEvent.Type.OPERATION_FAILED)
                 .operation(Operation.RENEW)
                 .attempt(1)
@@ -77,7 +77,7 @@ class MicrometerListenerTest {
     }
 
     @Test
-    void hitsMissesAndCallsOfASessionAreCounted() {
+    void hitsMissesAndCallsOfSession_areCounted() {
         SessionOptions options =
                 SessionOptions.builder().refreshMargin(Duration.ofMinutes(5)).build();
         try (Sandbox sandbox = new Sandbox(listener);
@@ -106,7 +106,7 @@ class MicrometerListenerTest {
     }
 
     @Test
-    void refusedLoginIsCountedByItsDiagnosis() {
+    void refusedLogin_isCountedByDiagnosis() {
         try (Sandbox sandbox = new Sandbox(listener);
                 TokenSession session = sandbox.client.session(Sandbox.MISTYPED)) {
             assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);

@@ -6,7 +6,7 @@ import dev.usertoken.TokenListener;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.SandboxServer;
 
-/** A sandbox, and a client with a listener. */
+/** A sandbox and a client with a listener. */
 final class Sandbox implements AutoCloseable {
     static final StaffCredentials LOGIN =
             StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));

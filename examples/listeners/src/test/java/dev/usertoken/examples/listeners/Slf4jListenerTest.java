@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class Slf4jListenerTest {
     @Test
-    void refusedLoginIsAWarningWithTheStackTrace() {
+    void refusedLogin_isWarningWithStackTrace() {
         try (LogCapture log = new LogCapture();
                 Sandbox sandbox = new Sandbox(new Slf4jListener())) {
             Throwable refused = catchThrowable(() -> sandbox.client.issue(Sandbox.MISTYPED));
@@ -25,7 +25,7 @@ class Slf4jListenerTest {
     }
 
     @Test
-    void ordinaryDayHasNoWarnings() {
+    void successfulCalls_causeNoWarnings() {
         try (LogCapture log = new LogCapture();
                 Sandbox sandbox = new Sandbox(new Slf4jListener());
                 TokenSession session = sandbox.client.session(Sandbox.LOGIN)) {

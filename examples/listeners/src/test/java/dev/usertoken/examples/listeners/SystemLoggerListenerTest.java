@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SystemLoggerListenerTest {
     @Test
-    void refusedLoginIsAWarningWithTheStackTrace() {
+    void refusedLogin_isWarningWithStackTrace() {
         try (LogCapture log = new LogCapture();
                 Sandbox sandbox = new Sandbox(new SystemLoggerListener())) {
             Throwable refused = catchThrowable(() -> sandbox.client.issue(Sandbox.MISTYPED));
@@ -25,7 +25,7 @@ class SystemLoggerListenerTest {
     }
 
     @Test
-    void ordinaryDayHasNoWarnings() {
+    void successfulCalls_causeNoWarnings() {
         try (LogCapture log = new LogCapture();
                 Sandbox sandbox = new Sandbox(new SystemLoggerListener());
                 TokenSession session = sandbox.client.session(Sandbox.LOGIN)) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MultiSiteTest {
     @Test
-    void logsInOnceForEachSite() throws Exception {
+    void everySite_isLoggedInOnce() throws Exception {
         StaffUser user = StaffUser.of(1, "Our", "Source", "Staff");
         try (SandboxServer sandbox = SandboxServer.builder()
                 .login("11", "_ourSource", SandboxServer.PASSWORD, user)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class OneJobTest {
     @Test
-    void issuesATokenAndRevokesIt() throws Exception {
+    void token_isIssuedAndRevoked() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start()) {
             String output = run(sandbox);
 

@@ -21,12 +21,12 @@ import java.time.Duration;
  */
 public final class ScheduledJob {
     /**
-     * A hard margin of an hour and no refresh margin, because a refresh in the background would end with the process.
+     * An expiration margin of an hour and no refresh margin, because a refresh in the background would end with the process.
      */
     private static final SessionOptions OPTIONS = SessionOptions.builder()
             .refreshMargin(Duration.ZERO)
             .refreshJitter(Duration.ZERO)
-            .hardMargin(Duration.ofHours(1))
+            .expirationMargin(Duration.ofHours(1))
             .build();
 
     private ScheduledJob() {}

@@ -17,7 +17,7 @@ class ScheduledJobTest {
     private Path folder;
 
     @Test
-    void logsInOnceForAllRunsAndAgainWhereTheTokenIsRejected() throws Exception {
+    void token_isSharedByRunsUntilRejected() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start()) {
             assertThat(run(sandbox).lines()).containsExactly(DONE);
             assertThat(run(sandbox).lines()).containsExactly(DONE);

@@ -49,9 +49,9 @@ public final class WebService implements AutoCloseable {
                 SessionOptions.builder().revokeOnClose().build());
         http = UserTokenHttpClient.of(HttpClient.newHttpClient(), session);
         server = Javalin.create(config -> config.showJavalinBanner = false)
-                .get("/site", this::tellSite)
-                .get("/health", this::tellHealth)
-                .exception(UserTokenException.class, WebService::tellFailure);
+                .get("/site", this::respondWithSite)
+                .get("/health", this::respondWithHealth)
+                .exception(UserTokenException.class, WebService::respondWithFailure);
     }
 
     public static void main(String[] arguments) {
@@ -68,7 +68,7 @@ public final class WebService implements AutoCloseable {
         client.close();
     }
 
-    private void tellSite(Context context) throws IOException, InterruptedException {
+    private void respondWithSite(Context context) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(baseUri.resolve("/public/v6/site/sites"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
@@ -78,13 +78,13 @@ public final class WebService implements AutoCloseable {
                 .result(response.body());
     }
 
-    private void tellHealth(Context context) {
+    private void respondWithHealth(Context context) {
         session.token();
         context.result("There is a token.");
     }
 
     /** Responds with the message of a failure, which contains no secret. */
-    private static void tellFailure(UserTokenException failure, Context context) {
+    private static void respondWithFailure(UserTokenException failure, Context context) {
         context.status(HttpStatus.SERVICE_UNAVAILABLE).result(failure.getMessage());
     }
 

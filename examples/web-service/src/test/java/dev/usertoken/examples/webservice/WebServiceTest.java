@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 
 class WebServiceTest {
     @Test
-    void logsInOnceForAllRequestsAndRevokesTheTokenInTheEnd() throws Exception {
+    void requests_shareOneTokenThatIsRevokedOnStop() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start();
                 Service service = new Service(sandbox, SandboxServer.PASSWORD)) {
-            assertThat(service.ask("/health").statusCode()).isEqualTo(200);
+            assertThat(service.get("/health").statusCode()).isEqualTo(200);
             for (int i = 0; i < 3; i++) {
-                HttpResponse<String> site = service.ask("/site");
+                HttpResponse<String> site = service.get("/site");
                 assertThat(site.statusCode()).isEqualTo(200);
                 assertThat(site.body()).isEqualTo("{\"Sites\":[{\"Id\":-99,\"Name\":\"Site -99\"}]}");
             }
@@ -37,11 +37,11 @@ class WebServiceTest {
     }
 
     @Test
-    void isNotHealthyWithoutATokenAndSaysWhyWithoutLoggingInAgain() throws Exception {
+    void refusedLogin_isUnhealthyAndNotRepeated() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start();
                 Service service = new Service(sandbox, "mistyped")) {
             for (int i = 0; i < 10; i++) {
-                HttpResponse<String> health = service.ask("/health");
+                HttpResponse<String> health = service.get("/health");
                 assertThat(health.statusCode()).isEqualTo(503);
                 assertThat(health.body()).contains("login").doesNotContain("mistyped");
             }
@@ -71,7 +71,7 @@ class WebServiceTest {
             baseUri = URI.create("http://localhost:" + line.replaceAll("[^0-9]", ""));
         }
 
-        HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+        HttpResponse<String> get(String path) throws IOException, InterruptedException {
             return client.send(HttpRequest.newBuilder(baseUri.resolve(path)).build(), BodyHandlers.ofString());
         }
 

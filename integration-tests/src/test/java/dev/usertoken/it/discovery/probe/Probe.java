@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** An application that builds a client from the providers that it finds, in a class loader or a JVM of its own. */
+/** An application that builds a client from the providers that it finds; it runs in a child JVM or class loader. */
 public final class Probe implements Function<Map<String, Object>, String> {
     /** For tests, which instantiate it in another class loader. */
     public Probe() {}
@@ -24,7 +24,7 @@ public final class Probe implements Function<Map<String, Object>, String> {
         System.out.print(new Probe().apply(options));
     }
 
-    /** Returns the events, then the description of the client or the reason why there is none. */
+    /** Returns the events, followed by the description of the client or the message of the failure. */
     @Override
     public String apply(Map<String, Object> options) {
         List<String> lines = new ArrayList<>();

@@ -1,0 +1,197 @@
+package dev.usertoken;
+
+import dev.usertoken.internal.http.Attempt;
+import dev.usertoken.internal.http.AttemptResult;
+import dev.usertoken.internal.time.Timestamps;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation in progress: its attempts, one after the other, with their results and their events. Used by one thread
+ * at a time, except for {@link #abort}.
+ */
+final class Execution<T> {
+    private static final Duration AGREEMENT = Duration.ofSeconds(5);
+
+    private final ClientContext context;
+    private final Transport transport;
+    private final RetryPolicy retryPolicy;
+    private final OperationCall<T> call;
+    private final Duration timeout;
+    private final long startedAt;
+
+    private final AtomicInteger attempts = new AtomicInteger();
+    private long attemptStartedAt;
+    private Instant sentAt = Instant.EPOCH;
+    private int status;
+    private volatile @Nullable Attempt attempt;
+    private volatile @Nullable Kind aborted;
+
+    Execution(
+            ClientContext context,
+            Transport transport,
+            RetryPolicy retryPolicy,
+            OperationCall<T> call,
+            Duration timeout) {
+        this.context = context;
+        this.transport = transport;
+        this.retryPolicy = retryPolicy;
+        this.call = call;
+        this.timeout = timeout;
+        startedAt = context.time().nanos();
+    }
+
+    Duration timeLeft() {
+        return timeout.minus(context.since(startedAt));
+    }
+
+    /**
+     * Starts the next attempt. Rethrows the exceptions of the password supplier.
+     *
+     * @throws TransportException if the call was aborted or its deadline has passed, before a request is sent
+     */
+    Attempt attempt() {
+        sentAt = context.time().now();
+        TransportRequest request = call.request(requireTime());
+        // While the supplier ran, the deadline may have passed, or the call may have been cancelled.
+        requireTime();
+        attempts.incrementAndGet();
+        attemptStartedAt = context.time().nanos();
+        context.events().emit(event(TokenEvent.Type.ATTEMPT_STARTED).build());
+        Attempt started = Attempt.start(transport, request, context.executor());
+        attempt = started;
+        Kind abortedAs = aborted;
+        if (abortedAs != null) {
+            started.abort(abortedAs);
+            started.endAborted();
+        }
+        return started;
+    }
+
+    private Duration requireTime() {
+        Kind abortedAs = aborted;
+        if (abortedAs != null) {
+            throw noResponse(abortedAs);
+        }
+        Duration timeLeft = timeLeft();
+        if (timeLeft.isNegative() || timeLeft.isZero()) {
+            throw noResponse(Kind.TIMEOUT);
+        }
+        return timeLeft;
+    }
+
+    /** Cancels the current attempt and prevents further attempts. Thread-safe; does not block. */
+    void abort(Kind kind) {
+        aborted = kind;
+        Attempt current = attempt;
+        if (current != null) {
+            current.abort(kind);
+        }
+    }
+
+    /** Completes the future of the attempt that {@link #abort} has cancelled, if there is one. */
+    void endAborted() {
+        Attempt current = attempt;
+        if (current != null) {
+            current.endAborted();
+        }
+    }
+
+    /** Ends an attempt with its outcome: a response, or a {@link TransportFailure}. */
+    AttemptResult<T> end(@Nullable TransportResponse response, @Nullable Throwable failure) {
+        AttemptResult<T> result = response == null ? withoutResponse(failure) : withResponse(response);
+        result.failure()
+                .ifPresent(thrown -> context.events()
+                        .emit(event(TokenEvent.Type.ATTEMPT_FAILED)
+                                .elapsed(context.since(attemptStartedAt))
+                                .cause(thrown)
+                                .build()));
+        return result;
+    }
+
+    TransportException noResponse(Kind kind) {
+        return call.noResponse(TransportFailure.of(kind), isAttempted());
+    }
+
+    void succeeded() {
+        context.events()
+                .emit(event(TokenEvent.Type.OPERATION_SUCCEEDED)
+                        .elapsed(context.since(startedAt))
+                        .status(status)
+                        .build());
+    }
+
+    void failed(Throwable thrown) {
+        context.events()
+                .emit(event(TokenEvent.Type.OPERATION_FAILED)
+                        .elapsed(context.since(startedAt))
+                        .cause(thrown)
+                        .build());
+    }
+
+    private AttemptResult<T> withResponse(TransportResponse response) {
+        response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::adjustSentAt);
+        if (response.status() < 200 || response.status() > 299) {
+            ApiException refused = call.refused(response, context.time().now());
+            boolean invited = refused.status() == 429 || refused.status() == 503;
+            Optional<Duration> wait = invited ? refused.retryAfter() : Optional.empty();
+            return AttemptResult.failure(refused, wait.flatMap(this::retryIn).orElse(null));
+        }
+        try {
+            status = response.status();
+            return AttemptResult.success(call.parse(response, sentAt));
+        } catch (UserTokenException e) {
+            return AttemptResult.failure(e, null);
+        }
+    }
+
+    /**
+     * Uses the server's clock only if the local clock disagrees with it, because the local clock has a finer
+     * resolution.
+     */
+    private void adjustSentAt(Instant date) {
+        Instant sentByServer = date.minus(context.since(attemptStartedAt));
+        if (Duration.between(sentByServer, sentAt).abs().compareTo(AGREEMENT) > 0) {
+            sentAt = sentByServer;
+        }
+    }
+
+    private AttemptResult<T> withoutResponse(@Nullable Throwable cause) {
+        TransportFailure failure =
+                cause instanceof TransportFailure ? (TransportFailure) cause : TransportFailure.of(Kind.IO);
+        Duration retryIn =
+                failure.kind() == Kind.CONNECT ? retryIn(Duration.ZERO).orElse(null) : null;
+        return AttemptResult.failure(call.noResponse(failure, isAttempted()), retryIn);
+    }
+
+    /** Returns the pause before the next attempt; empty if no retry is left, or the pause would exceed the deadline. */
+    private Optional<Duration> retryIn(Duration atLeast) {
+        if (attempts.get() > retryPolicy.maxRetries()) {
+            return Optional.empty();
+        }
+        return Optional.of(atLeast.plus(jitteredPause())).filter(pause -> pause.compareTo(timeLeft()) < 0);
+    }
+
+    private Duration jitteredPause() {
+        long pause = Math.min(
+                retryPolicy.firstPause().toNanos() << (attempts.get() - 1),
+                retryPolicy.longestPause().toNanos());
+        return context.jittered(Duration.ofNanos(pause));
+    }
+
+    private boolean isAttempted() {
+        return attempts.get() > 0;
+    }
+
+    private TokenEvent.Builder event(TokenEvent.Type type) {
+        return call.event(type).attempt(attempts.get());
+    }
+}

@@ -1,0 +1,172 @@
+package dev.usertoken;
+
+import dev.usertoken.internal.http.Attempt;
+import dev.usertoken.internal.http.AttemptResult;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An executor of blocking and asynchronous calls, which makes attempts with pauses between them, all within one
+ * deadline.
+ */
+final class OperationExecutor {
+    private final ClientContext context;
+    private final Transport transport;
+    private final RetryPolicy retryPolicy;
+
+    OperationExecutor(ClientContext context, Transport transport, RetryPolicy retryPolicy) {
+        this.context = context;
+        this.transport = transport;
+        this.retryPolicy = retryPolicy;
+    }
+
+    /**
+     * Executes a call on this thread. If the thread is interrupted, the call is cancelled and the interrupt status
+     * stays set.
+     */
+    <T> T await(OperationCall<T> call) {
+        Execution<T> execution = execution(call, context.timeout());
+        context.register(execution, () -> {
+            execution.abort(Kind.CANCELLED);
+            execution.endAborted();
+        });
+        try {
+            T value = attemptUntilDone(execution);
+            execution.succeeded();
+            return value;
+        } catch (Throwable e) {
+            execution.failed(e);
+            throw e;
+        } finally {
+            context.unregister(execution);
+        }
+    }
+
+    /** Starts a call. Cancelling the returned future aborts the call. */
+    <T> CompletableFuture<T> start(OperationCall<T> call, Duration timeLeft) {
+        AsyncExecution<T> execution = new AsyncExecution<>(execution(call, timeLeft));
+        context.register(execution, () -> execution.stop(Kind.CANCELLED, Runnable::run));
+        execution.start();
+        return execution.result;
+    }
+
+    private <T> Execution<T> execution(OperationCall<T> call, Duration timeLeft) {
+        return new Execution<>(context, transport, retryPolicy, call, timeLeft);
+    }
+
+    private <T> T attemptUntilDone(Execution<T> execution) {
+        for (; ; ) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw execution.noResponse(Kind.CANCELLED);
+            }
+            AttemptResult<T> result = attemptAndWait(execution);
+            if (result.value().isPresent()) {
+                return result.value().get();
+            }
+            Duration pause = result.retryIn().orElseThrow(result.failure()::get);
+            if (!context.sleep(pause)) {
+                throw execution.noResponse(Kind.CANCELLED);
+            }
+        }
+    }
+
+    private <T> AttemptResult<T> attemptAndWait(Execution<T> execution) {
+        Attempt attempt = execution.attempt();
+        try {
+            return execution.end(context.executor().await(attempt.response(), execution::timeLeft), null);
+        } catch (ExecutionException e) {
+            return execution.end(null, e.getCause());
+        } catch (TimeoutException e) {
+            attempt.abort(Kind.TIMEOUT);
+            return execution.end(null, TransportFailure.of(Kind.TIMEOUT));
+        } catch (InterruptedException e) {
+            attempt.abort(Kind.CANCELLED);
+            Thread.currentThread().interrupt();
+            return execution.end(null, TransportFailure.of(Kind.CANCELLED));
+        }
+    }
+
+    /** An execution that is driven by the completion of its attempts and by the timer. */
+    private final class AsyncExecution<T> {
+        final CompletableFuture<T> result = new CompletableFuture<>();
+
+        private final Execution<T> execution;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        AsyncExecution(Execution<T> execution) {
+            this.execution = execution;
+        }
+
+        void start() {
+            // The exchange is cancelled on the timer's thread, so that it ends even if the executor is exhausted.
+            Future<?> deadline =
+                    context.onTimer(execution.timeLeft(), () -> stop(Kind.TIMEOUT, context::executeInTime));
+            result.whenComplete((value, failure) -> {
+                deadline.cancel(false);
+                stop(Kind.CANCELLED, Runnable::run);
+            });
+            next();
+        }
+
+        void stop(Kind kind, Executor completions) {
+            if (!ended.get()) {
+                execution.abort(kind);
+                completions.execute(() -> {
+                    execution.endAborted();
+                    fail(execution.noResponse(kind));
+                });
+            }
+        }
+
+        private void next() {
+            if (ended.get()) {
+                return;
+            }
+            try {
+                execution.attempt().response().whenComplete(this::endAttempt);
+            } catch (Throwable e) {
+                fail(e);
+            }
+        }
+
+        private void endAttempt(@Nullable TransportResponse response, @Nullable Throwable failure) {
+            try {
+                AttemptResult<T> attempt = execution.end(response, failure);
+                if (attempt.retryIn().isPresent()) {
+                    context.after(attempt.retryIn().get(), this::next);
+                } else {
+                    attempt.failure().ifPresent(this::fail);
+                    attempt.value().ifPresent(this::succeed);
+                }
+            } catch (Throwable e) {
+                fail(e);
+            }
+        }
+
+        private void succeed(T value) {
+            if (ended.compareAndSet(false, true)) {
+                context.unregister(this);
+                execution.succeeded();
+                result.complete(value);
+            }
+        }
+
+        private void fail(Throwable failure) {
+            if (ended.compareAndSet(false, true)) {
+                context.unregister(this);
+                execution.failed(failure);
+                result.completeExceptionally(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.usertoken;
+
+import dev.usertoken.internal.time.RejectionBackoff;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a session: its token, the refresh in progress, and the pauses between refreshes. Thread-safe; a fresh
+ * token is read without a lock.
+ */
+final class SessionState {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_DOUBLINGS = 6;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_REQUESTED_PAUSE = Duration.ofHours(1);
+
+    private final ClientContext context;
+    private final CachedToken none;
+    private final RejectionBackoff rejections = new RejectionBackoff();
+
+    private volatile CachedToken cached;
+    private @Nullable RefreshResult refresh;
+    private @Nullable CompletableFuture<Void> recording;
+    private @Nullable UserToken rejected;
+    private @Nullable Throwable lastFailure;
+    private int failures;
+    private long pausedUntil;
+    private long stalePausedUntil;
+    private boolean closed;
+
+    /** @param none the placeholder of sessions without a token */
+    SessionState(ClientContext context, CachedToken none) {
+        this.context = context;
+        this.none = none;
+        cached = none;
+        pausedUntil = context.time().nanos();
+        stalePausedUntil = pausedUntil;
+    }
+
+    /** Returns the session's token, or a placeholder that is neither fresh nor served. */
+    CachedToken cached() {
+        return cached;
+    }
+
+    boolean hasToken() {
+        return cached.isServed();
+    }
+
+    /**
+     * Returns the result for a caller whose token is not fresh, and creates a refresh if one is due.
+     *
+     * @param refreshes creates the refresh to start; the caller must run it
+     * @throws IllegalStateException if the session is closed, or if there is no token and the client is closed
+     */
+    synchronized Claim claim(Supplier<RefreshResult> refreshes) {
+        if (closed) {
+            throw new IllegalStateException("this session is closed; make another one");
+        }
+        CachedToken now = cached;
+        boolean isFresh = now.isFresh();
+        boolean hasToken = isFresh || now.isServed();
+        Events events = context.events();
+        if (!hasToken) {
+            events.requireNotInListener();
+        } else if (events.isInListener()) {
+            // A refresh that starts here could wait for this thread.
+            return new Claim(true, CompletableFuture.completedFuture(now.token));
+        }
+        boolean pauses = context.time().nanos() - (hasToken ? stalePausedUntil : pausedUntil) < 0;
+        if (refresh == null && !isFresh && !pauses) {
+            refresh = refreshes.get();
+        }
+        if (hasToken) {
+            return new Claim(true, CompletableFuture.completedFuture(now.token));
+        }
+        if (refresh != null) {
+            return new Claim(false, refresh.follow());
+        }
+        context.requireOpen();
+        CompletableFuture<UserToken> failed = new CompletableFuture<>();
+        failed.completeExceptionally(lastFailure);
+        return new Claim(false, failed);
+    }
+
+    /** Drops a token that the service has rejected. */
+    synchronized Rejection reject(UserToken token) {
+        if (cached == none || !cached.token.equals(token)) {
+            return Rejection.REPLACED;
+        }
+        if (!rejections.reject(context.time().nanos())) {
+            return Rejection.KEPT;
+        }
+        rejected = token;
+        cached = none;
+        pausedUntil = context.time().nanos();
+        return Rejection.DROPPED;
+    }
+
+    synchronized boolean isRejected(UserToken token) {
+        return Objects.equals(token, rejected);
+    }
+
+    /** Records that a login returned a token, which is used again even if it was rejected before. */
+    synchronized void accept(UserToken issued) {
+        rejected = Objects.equals(issued, rejected) ? null : rejected;
+    }
+
+    /** Delays the next login, because a token had expired on arrival. */
+    synchronized void expiredOnArrival() {
+        rejections.expiredOnArrival(context.time().nanos());
+    }
+
+    /** Ends the refresh in progress with a token, unless the token was rejected meanwhile. */
+    synchronized Ending succeeded(RefreshResult ended, TokenEvent.Type how, CachedToken next) {
+        if (refresh != ended) {
+            return Ending.TOO_LATE;
+        }
+        if (!closed && isRejected(next.token)) {
+            return Ending.REJECTED;
+        }
+        refresh = null;
+        if (!closed) {
+            long now = context.time().nanos();
+            if (how == TokenEvent.Type.TOKEN_REFRESHED && next.isIssued()) {
+                rejections.loggedIn(now);
+            }
+            cached = next;
+            failures = 0;
+            stalePausedUntil = now;
+            pausedUntil = now;
+        }
+        return Ending.ENDED;
+    }
+
+    /** Ends the refresh in progress with a failure. Returns false if it has ended already. */
+    synchronized boolean failed(RefreshResult ended, Throwable failure) {
+        if (refresh != ended) {
+            return false;
+        }
+        refresh = null;
+        lastFailure = failure;
+        long now = context.time().nanos();
+        stalePausedUntil = later(now + pauseAfter(failure).toNanos(), rejections.pausedUntil(now));
+        boolean isRefusal = isRefusal(failure);
+        // No pause for callers without a token if the next call may succeed: LoginGuard limits logins, and a supplier
+        // may recover.
+        boolean mayRecover = !(failure instanceof UserTokenException) || isRefusal;
+        pausedUntil = mayRecover ? now : stalePausedUntil;
+        if (isRefusal && cached.isServed()) {
+            // The service may allow one token for each login, so the next attempt is made when this token ends.
+            cached = cached.untilExpiry();
+            stalePausedUntil = now + cached.left().toNanos();
+        }
+        return true;
+    }
+
+    private Duration pauseAfter(Throwable failure) {
+        Duration longest = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MAX_DOUBLINGS));
+        Duration pause = context.jittered(longest.compareTo(LONGEST_PAUSE) < 0 ? longest : LONGEST_PAUSE);
+        if (failure instanceof ApiException && !isRefusal(failure)) {
+            Duration requested = ((ApiException) failure).retryAfter().orElse(Duration.ZERO);
+            pause = requested.compareTo(pause) > 0 ? requested : pause;
+        }
+        return pause.compareTo(LONGEST_REQUESTED_PAUSE) < 0 ? pause : LONGEST_REQUESTED_PAUSE;
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+
+    /** Returns true if the service itself has refused a login, or if a login was not sent because of such a refusal. */
+    static boolean isRefusal(Throwable failure) {
+        if (!(failure instanceof ApiException)) {
+            return false;
+        }
+        Diagnosis diagnosis = ((ApiException) failure).diagnosis();
+        return failure instanceof AuthenticationException
+                ? diagnosis != Diagnosis.GATEWAY && diagnosis != Diagnosis.MISSING_API_KEY
+                : diagnosis == Diagnosis.LOGIN_REFUSED;
+    }
+
+    /** Creates a future, which must be completed when the store contains the refusal. */
+    synchronized CompletableFuture<Void> startRecording() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        recording = started;
+        return started;
+    }
+
+    /** Returns the last future that {@link #startRecording} has created. */
+    synchronized Optional<CompletableFuture<Void>> recording() {
+        return Optional.ofNullable(recording);
+    }
+
+    /** Ends the session. Returns false if it has ended already. */
+    synchronized boolean close() {
+        boolean isFirst = !closed;
+        closed = true;
+        return isFirst;
+    }
+
+    synchronized Optional<RefreshResult> refresh() {
+        return Optional.ofNullable(refresh);
+    }
+
+    /** Removes the token and returns it. */
+    synchronized Optional<UserToken> take() {
+        CachedToken last = cached;
+        cached = none;
+        return last == none ? Optional.empty() : Optional.of(last.token);
+    }
+
+    /** The effect of a token on the refresh that returned it. */
+    enum Ending {
+        ENDED,
+        /** The refresh goes on. */
+        REJECTED,
+        /** The refresh had ended before. */
+        TOO_LATE
+    }
+
+    /** The effect of the rejection of a token. */
+    enum Rejection {
+        /** The session has another token, or none. */
+        REPLACED,
+        /** The session keeps the token, because it replaced another rejected token a moment ago. */
+        KEPT,
+        DROPPED
+    }
+
+    /** The result of a claim: a token that is still valid, or a future of the next one. */
+    static final class Claim {
+        private final boolean hasToken;
+        private final CompletableFuture<UserToken> token;
+
+        Claim(boolean hasToken, CompletableFuture<UserToken> token) {
+            this.hasToken = hasToken;
+            this.token = token;
+        }
+
+        boolean hasToken() {
+            return hasToken;
+        }
+
+        CompletableFuture<UserToken> token() {
+            return token;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.usertoken.internal.concurrent;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An executor of blocking work. It uses the executor that was given to the client's builder, or else daemon threads of
+ * the client.
+ *
+ * <p>A thread that waits for a task may be the only one of the given executor. So if that executor does not start tasks
+ * while a thread {@linkplain #await waits}, or when a deadline {@linkplain #executeInTime has passed}, daemon threads
+ * of the client run them.
+ */
+public final class ClientExecutor implements Executor, AutoCloseable {
+    private static final int IDLE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private final ExecutorService daemons = daemons();
+    private final @Nullable Executor given;
+
+    /** The tasks that the given executor has not started. Weak, since an executor may drop tasks. */
+    private final Set<Task> unstarted = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private final AtomicLong handedOver = new AtomicLong();
+
+    public ClientExecutor(@Nullable Executor given) {
+        this.given = given;
+    }
+
+    private static ExecutorService daemons() {
+        AtomicInteger started = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "usertoken-" + started.incrementAndGet());
+                    thread.setDaemon(true);
+                    // A thread outlives the call that started it, and must not keep that caller's class loader.
+                    thread.setContextClassLoader(null);
+                    return thread;
+                });
+    }
+
+    /** @throws RejectedExecutionException if the executor that was given rejects the task, or this one is closed */
+    @Override
+    public void execute(Runnable task) {
+        if (given == null) {
+            daemons.execute(task);
+            return;
+        }
+        Task once = new Task(task);
+        given.execute(once);
+        // Only now, so that a task that was rejected is never run.
+        unstarted.add(once);
+        if (once.isStarted()) {
+            unstarted.remove(once);
+        }
+    }
+
+    /**
+     * Runs a task that must not be lost: on a daemon thread if the executor throws an exception, and on this thread if
+     * there can be no other.
+     */
+    @SuppressWarnings("CatchingUnchecked")
+    public void executeAnyway(Runnable task) {
+        Task once = new Task(task);
+        try {
+            execute(once);
+        } catch (Throwable e) {
+            // An executor of a stopped application may throw anything.
+            try {
+                daemons.execute(once);
+            } catch (Throwable closed) {
+                once.run();
+            }
+        }
+    }
+
+    /**
+     * Runs a task like {@link #executeAnyway}, but on a daemon thread if the given executor does not start it soon. On
+     * the timer's thread, a daemon thread hands the task over, because the given executor may run the task at once, or
+     * block.
+     */
+    @SuppressWarnings("CatchingUnchecked")
+    public void executeInTime(Runnable task, Timer timer) {
+        if (given == null || !Timer.isCurrentThread()) {
+            handOver(task, timer);
+            return;
+        }
+        try {
+            daemons.execute(() -> handOver(task, timer));
+        } catch (Throwable e) {
+            // The client was closed, or there can be no other thread.
+            handOver(task, timer);
+        }
+    }
+
+    private void handOver(Runnable task, Timer timer) {
+        Task once = new Task(task);
+        if (given == null) {
+            executeAnyway(once);
+            return;
+        }
+        // First, because the executor may block.
+        Future<?> fallback = timer.after(PATIENCE, () -> daemons.execute(once));
+        executeAnyway(once);
+        if (once.isStarted()) {
+            fallback.cancel(false);
+        }
+    }
+
+    /**
+     * Waits for a result as {@link Future#get(long, TimeUnit)} does, whether or not the given executor has a free
+     * thread.
+     */
+    public <T> T await(Future<T> result, Supplier<Duration> timeLeft)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Duration patience = PATIENCE;
+        while (given != null && timeLeft.get().compareTo(patience) > 0) {
+            try {
+                return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                startNewest();
+                // An executor that is busy with the tasks of many callers should get to most of them itself.
+                patience = patience.multipliedBy(2);
+            }
+        }
+        return result.get(timeLeft.get().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Starts the newest task: most likely the one that the waiting thread depends on. */
+    private void startNewest() {
+        Optional<Task> newest;
+        synchronized (unstarted) {
+            newest = unstarted.stream().max(Comparator.comparingLong(task -> task.number));
+            newest.ifPresent(unstarted::remove);
+        }
+        try {
+            newest.ifPresent(daemons::execute);
+        } catch (RejectedExecutionException e) {
+            // The client was closed, which ends all calls.
+            return;
+        }
+    }
+
+    /** Ends the client's own threads when their tasks have ended. */
+    @Override
+    public void close() {
+        daemons.shutdown();
+    }
+
+    /** A task that runs once, on whichever thread is first, and is let go when it starts. */
+    private final class Task implements Runnable {
+        final long number = handedOver.incrementAndGet();
+        private final AtomicReference<Runnable> task;
+
+        Task(Runnable task) {
+            this.task = new AtomicReference<>(task);
+        }
+
+        boolean isStarted() {
+            return task.get() == null;
+        }
+
+        @Override
+        public void run() {
+            Runnable first = task.getAndSet(null);
+            unstarted.remove(this);
+            if (first != null) {
+                first.run();
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.usertoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ErrorResponseTest {
+    @ParameterizedTest
+    @CsvSource({
+        "ISSUE, 401, DeniedAccess, Missing API key, MISSING_API_KEY",
+        "ISSUE, 403, DeniedAccess, Staff identity authentication failed., LOGIN_REFUSED",
+        "ISSUE, 401, DeniedAccess, Access denied, API_KEY_REFUSED",
+        "ISSUE, 401, , , API_KEY_REFUSED",
+        "ISSUE, 401, InvalidStaffCredentials, No, LOGIN_REFUSED",
+        "ISSUE, 401, DeniedAccess, Staff identity authentication failed., LOGIN_REFUSED",
+        "ISSUE, 403, DeniedAccess, Invalid API Key, API_KEY_REFUSED",
+        "RENEW, 403, DeniedAccess, The API key is not activated for this site., API_KEY_REFUSED",
+        "ISSUE, 400, InvalidStaffCredentials, No, LOGIN_REFUSED",
+        "RENEW, 401, DeniedAccess, Access denied, TOKEN_REJECTED",
+        "REVOKE, 403, , , TOKEN_REJECTED",
+        "RENEW, 403, DeniedAccess, User token site id does not match requested site, WRONG_SITE",
+        "RENEW, 400, X, Delegated staff does not belong to the subscriber., WRONG_SITE",
+        "ISSUE, 403, X, Site is deactivated, SITE_DEACTIVATED",
+        "ISSUE, 400, MissingRequiredFields, No, BAD_REQUEST",
+        "ISSUE, 400, InvalidSiteId, No, BAD_REQUEST",
+        "ISSUE, 404, , , BAD_REQUEST",
+        "ISSUE, 429, TooManyRequests, Slow down, RATE_LIMITED",
+        "ISSUE, 403, TooManyRequests, Slow down, RATE_LIMITED",
+        "ISSUE, 500, , An error has occurred., SERVER_ERROR",
+        "ISSUE, 500, , , SERVER_ERROR",
+        "ISSUE, 502, , , GATEWAY",
+        "ISSUE, 503, SQLDBMaintenance, Down, SERVER_ERROR",
+        "ISSUE, 504, , , GATEWAY",
+        "ISSUE, 407, , , GATEWAY",
+        "ISSUE, 302, , , GATEWAY",
+        "ISSUE, 199, , , UNKNOWN",
+    })
+    void diagnosis_isLikelyCause(Operation operation, int status, String code, String message, Diagnosis expected) {
+        assertThat(refusal(operation, status, code, message, false).diagnosis).isEqualTo(expected);
+    }
+
+    @Test
+    void htmlPage_isGateway() {
+        assertThat(refusal(Operation.ISSUE, 403, null, null, true).diagnosis).isEqualTo(Diagnosis.GATEWAY);
+    }
+
+    @Test
+    void unknownErrorCode_isAccessibleButNotInMessage() {
+        ApiException exception = refusal(Operation.ISSUE, 400, "hunter2", "hunter2", false)
+                .toException(Operation.ISSUE, "POST /issue", "", "");
+        assertThat(exception.errorCode()).contains("hunter2");
+        assertThat(exception).hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void pausedLogin_namesEndReasonAndRemedy() {
+        Instant until = Instant.parse("2026-11-28T11:23:45.005986979Z");
+
+        assertThat(ErrorResponse.paused(Duration.ofSeconds(1650, 1), until))
+                .hasMessage("issue failed: this login is paused until 2026-11-28T11:23:46Z, for 28 minutes, and was not"
+                        + " sent, because it was refused recently and six refusals lock it; correct the password, or wait;"
+                        + " after five refusals, a corrected password has to wait as well");
+        assertThat(ErrorResponse.paused(Duration.ofSeconds(30), Instant.EPOCH))
+                .hasMessageContaining(" until 1970-01-01T00:00:00Z, for 1 minute, ");
+    }
+
+    private static ErrorResponse refusal(Operation operation, int status, String code, String message, boolean html) {
+        return ErrorResponse.of(operation, status, code, message, null, null, html);
+    }
+}

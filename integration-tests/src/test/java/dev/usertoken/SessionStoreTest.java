@@ -1,0 +1,145 @@
+package dev.usertoken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.usertoken.spi.Lease;
+import dev.usertoken.spi.StoreEntry;
+import dev.usertoken.spi.StoredToken;
+import dev.usertoken.spi.TokenKey;
+import dev.usertoken.spi.TokenStore;
+import dev.usertoken.testkit.SandboxServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that share their tokens through a store. */
+class SessionStoreTest extends SessionFixture {
+    @Test
+    void implausibleEntry_isTreatedAsAbsent() throws Exception {
+        Instant now = clocks.now();
+        for (StoreEntry odd : List.of(
+                entry(StoredToken.of("\u00e9", now, now.plus(LIFE), 0)),
+                entry(StoredToken.of("token", now, Instant.parse("1000-01-01T00:00:00Z"), 0)),
+                entry(StoredToken.of("token", now, Instant.MAX, 0)))) {
+            OneEntryStore store = new OneEntryStore(odd);
+            try (UserTokenClient storing = client().tokenStore(store).build();
+                    TokenSession careful = storing.session(credentials())) {
+                assertThat(careful.token().siteId()).isEqualTo(SandboxServer.SITE_ID);
+                assertThat(store.entry.get().token()).isPresent();
+                assertThat(store.entry).isNotEqualTo(Optional.of(odd));
+            }
+        }
+    }
+
+    @Test
+    void sessionsOfOneClient_shareToken() {
+        try (TokenSession other = client.session(credentials())) {
+            assertThat(other.token()).isEqualTo(session.token());
+            assertThat(server.requests()).hasSize(1);
+            assertThat(count(TokenEvent.Type.TOKEN_ADOPTED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void token_isNotSharedBetweenSites() {
+        try (SandboxServer two = SandboxServer.builder()
+                        .login("1", "owner", "one", StaffUser.of(1, "One", "Owner", "Owner"))
+                        .login("2", "owner", "two", StaffUser.of(2, "Two", "Owner", "Owner"))
+                        .start();
+                UserTokenClient toTwo = client().baseUri(two.baseUri()).build();
+                TokenSession first = toTwo.session(StaffCredentials.of("1", "owner", Secret.of("one")));
+                TokenSession second = toTwo.session(StaffCredentials.of("2", "owner", Secret.of("two")))) {
+            assertThat(first.token().siteId()).isEqualTo("1");
+            assertThat(second.token().siteId()).isEqualTo("2");
+            assertThat(first.token()).isNotEqualTo(second.token());
+        }
+    }
+
+    @Test
+    void failingStore_isReportedAndReplacedByMemory() {
+        try (UserTokenClient storing = client().tokenStore(new BrokenStore()).build();
+                TokenSession alone = storing.session(credentials())) {
+            UserToken token = alone.token();
+            clocks.pass(IN_THE_MARGIN);
+            alone.token();
+            awaitRefreshed(2);
+            assertThat(alone.token().renewals()).isEqualTo(1);
+            assertThat(token.renewals()).isZero();
+            assertThat(count(TokenEvent.Type.STORE_FAILED)).isEqualTo(2);
+
+            alone.invalidate(alone.token());
+            password.set(Secret.of("mistyped"));
+            assertThatThrownBy(alone::token).isInstanceOf(AuthenticationException.class);
+            AuthenticationException paused = catchThrowableOfType(AuthenticationException.class, alone::token);
+            assertThat(paused.diagnosis()).isEqualTo(Diagnosis.LOGIN_PAUSED);
+        }
+    }
+
+    private static final class OneEntryStore implements TokenStore {
+        Optional<StoreEntry> entry;
+
+        OneEntryStore(StoreEntry entry) {
+            this.entry = Optional.of(entry);
+        }
+
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) {
+            return entry;
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next) {
+            boolean expectedIsThere = entry.equals(expected);
+            entry = expectedIsThere ? next : entry;
+            return expectedIsThere;
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) {
+            return Optional.of(new Lease() {
+                @Override
+                public long fencingToken() {
+                    return 2;
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is open.
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
+    private static final class BrokenStore implements TokenStore {
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) throws IOException {
+            throw new IOException("planted");
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
+                throws IOException {
+            throw new IOException("planted");
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
+            throw new IOException("planted");
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.usertoken.it.authenticators;
+
+import dev.usertoken.testkit.ScriptedServer;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A server on a raw socket that issues tokens and sends given responses to all other requests. */
+final class OriginServer implements AutoCloseable {
+    private final AtomicInteger issued = new AtomicInteger();
+    private final ScriptedServer server;
+
+    OriginServer(Function<ScriptedServer.Request, String> responses) {
+        server = ScriptedServer.start(connection -> {
+            while (true) {
+                ScriptedServer.Request request = connection.read();
+                connection.send(isLogin(request) ? token() : responses.apply(request));
+            }
+        });
+    }
+
+    static String response(String status, String body, String... headerLines) {
+        StringBuilder response = new StringBuilder("HTTP/1.1 ").append(status).append("\r\n");
+        for (String line : headerLines) {
+            response.append(line).append("\r\n");
+        }
+        return response + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    static String redirect(int status, URI target) {
+        return response(status + " Elsewhere", "", "Location: " + target);
+    }
+
+    URI uri(String path) {
+        return server.uri(path);
+    }
+
+    /** Returns the requests that are not logins. */
+    List<ScriptedServer.Request> calls() {
+        return server.requests().stream().filter(request -> !isLogin(request)).collect(Collectors.toList());
+    }
+
+    int logins() {
+        return issued.get();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private String token() {
+        String body = "{\"AccessToken\":\"planted-token-" + issued.incrementAndGet() + "\"}";
+        return response("200 OK", body, "Content-Type: application/json");
+    }
+
+    private static boolean isLogin(ScriptedServer.Request request) {
+        return request.line().contains("/usertoken/issue");
+    }
+}

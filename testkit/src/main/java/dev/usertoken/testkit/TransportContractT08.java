@@ -1,0 +1,111 @@
+package dev.usertoken.testkit;
+
+import static dev.usertoken.spi.TransportFailure.Kind.CONNECT;
+import static dev.usertoken.testkit.TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT;
+import static dev.usertoken.testkit.TransportHarness.AMPLE;
+import static dev.usertoken.testkit.TransportHarness.BODY;
+import static dev.usertoken.testkit.TransportHarness.MARK;
+import static dev.usertoken.testkit.TransportHarness.MAX_BYTES;
+import static dev.usertoken.testkit.TransportHarness.SHORT;
+import static dev.usertoken.testkit.TransportHarness.assertRequests;
+import static dev.usertoken.testkit.TransportHarness.config;
+import static dev.usertoken.testkit.TransportHarness.post;
+import static dev.usertoken.testkit.TransportHarness.request;
+import static dev.usertoken.testkit.TransportHarness.selecting;
+import static dev.usertoken.testkit.TransportScripts.OK;
+import static dev.usertoken.testkit.TransportScripts.response;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.usertoken.spi.TransportRequest;
+import dev.usertoken.spi.TransportResponse;
+import dev.usertoken.testkit.internal.contract.TransportDriver;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** T8: a failure is a {@code TransportFailure} of the right kind, and {@code send} never throws. */
+abstract class TransportContractT08 extends TransportContractT07 {
+    @Test
+    final void t08_aRefusedConnectionIsConnect() throws IOException {
+        harness.fails(
+                harness.open(),
+                post(URI.create("http://localhost:" + unusedAddress().getPort() + "/")),
+                CONNECT);
+    }
+
+    @Test
+    final void t08_anUnknownHostIsConnect() {
+        harness.fails(harness.open(), post(URI.create("http://unknown.invalid/")), CONNECT);
+    }
+
+    @Test
+    final void t08_theConnectTimeoutIsConnect() {
+        ScriptedServer server = harness.opened(ScriptedServer.startUnreachable());
+        harness.fails(harness.open(config().connectTimeout(SHORT).build()), post(server.uri("/")), CONNECT);
+    }
+
+    @Test
+    final void t08_theConnectTimeoutBoundsTheTlsHandshake() {
+        needs(BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT);
+        ScriptedServer server = harness.serve(ScriptedServer.Connection::awaitPeerClose);
+        harness.fails(harness.open(config().connectTimeout(SHORT).build()), post(server.tlsUri("/")), CONNECT);
+        harness.assertConnectionEnds(server, "T8: after the connect timeout");
+    }
+
+    @Test
+    final void t08_aRequestThatCannotBeSentIsAFailure() {
+        ScriptedServer server = harness.serve(connection -> connection.respondEach(OK));
+        TransportDriver transport = harness.open();
+        for (TransportRequest request : Arrays.asList(
+                request("NO METHOD", server.uri("/"), BODY, AMPLE, MAX_BYTES),
+                post(URI.create("ftp://localhost/")),
+                post(URI.create("http:///nowhere")),
+                post(URI.create("mailto:" + MARK + "@localhost")))) {
+            harness.fails(transport, request, anyKind());
+        }
+        assertRequests(0, server, "T8: a request that is not HTTP must not be sent");
+    }
+
+    @Test
+    final void t08_anExecutorThatRejectsIsConnect() {
+        ScriptedServer server = harness.serve(connection -> connection.respondEach(OK));
+        TransportDriver transport = harness.open();
+        for (Supplier<Throwable> thrown : Arrays.<Supplier<Throwable>>asList(
+                () -> new RejectedExecutionException(MARK), () -> new NoClassDefFoundError(MARK))) {
+            harness.failsWith(transport.send(post(server.uri("/")), task -> sneakyThrow(thrown.get())), CONNECT);
+        }
+        assertRequests(0, server, "T8");
+        assertEquals(200, harness.send(transport, post(server.uri("/"))).status());
+    }
+
+    @Test
+    final void t08_aProxySelectorThatFailsIsConnect() {
+        ScriptedServer server = harness.serve(connection -> connection.respondEach(OK));
+        for (Supplier<Throwable> thrown : Arrays.<Supplier<Throwable>>asList(
+                () -> new IllegalStateException(MARK),
+                () -> new AssertionError(MARK),
+                () -> new StackOverflowError(MARK))) {
+            harness.fails(harness.open(selecting(() -> sneakyThrow(thrown.get()))), post(server.uri("/")), CONNECT);
+        }
+        assertEquals(0, server.connectionCount(), "T13: a proxy must not be bypassed");
+    }
+
+    @Test
+    final void t08_aProxySelectorThatReturnsNullIsNoError() {
+        ScriptedServer server = harness.serve(connection -> connection.respondEach(OK));
+        CompletableFuture<TransportResponse> exchange =
+                harness.open(selecting(() -> null)).send(post(server.uri("/")));
+        harness.responseOrFailure(exchange, CONNECT)
+                .ifPresent(
+                        response -> assertEquals(200, response.status(), "T8: null may mean that there is no proxy"));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, E extends Throwable> T sneakyThrow(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+}
