@@ -40,7 +40,7 @@ class SessionSimulationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {11, 12, 13, 14, 15})
-    void tenProcessesThatShareAStore(int seed) {
+    void tenProcessesWithSharedStore(int seed) {
         new Simulation(seed, 10).run();
     }
 
@@ -173,10 +173,10 @@ class SessionSimulationTest {
             }
 
             void call() {
-                CompletableFuture<UserToken> answer = session.tokenAsync();
-                answer.thenAccept(this::use);
+                CompletableFuture<UserToken> token = session.tokenAsync();
+                token.thenAccept(this::use);
                 if (random.nextInt(10) == 0) {
-                    answer.cancel(true);
+                    token.cancel(true);
                 }
             }
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Answers every request with the same token, over connections that stay open. Runs in a process of its own, so that its
+ * Responds to every request with the same token, over connections that stay open. Runs in a process of its own, so that its
  * processor time and allocations are not counted; prints its port, and ends with its standard input.
  */
 public final class ResponseServer {

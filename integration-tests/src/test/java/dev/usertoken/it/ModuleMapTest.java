@@ -36,7 +36,7 @@ class ModuleMapTest {
     private static final long MAX_CORE_BYTES = 225_000;
 
     @Test
-    void everyPublishedModuleIsInTheMapAndInTheBom() throws Exception {
+    void publishedModules_areInMapAndBom() throws Exception {
         List<String> folders = inPom("pom.xml", "/project/modules/module");
         folders.removeAll(UNLISTED);
 
@@ -47,7 +47,7 @@ class ModuleMapTest {
 
     @ParameterizedTest
     @EnumSource(Artifact.class)
-    void folderArtifactModuleAndPackageAreOneWord(Artifact artifact) throws Exception {
+    void folderArtifactModuleAndPackage_areOneWord(Artifact artifact) throws Exception {
         String version = inPom("pom.xml", "/project/version").get(0);
 
         assertThat(inPom(artifact.folder() + "/pom.xml", "/project/artifactId")).containsExactly(artifact.artifactId());
@@ -58,7 +58,7 @@ class ModuleMapTest {
     }
 
     @Test
-    void aProvidersNameIsTheLastWordOfItsModule() {
+    void providerName_isLastWordOfModule() {
         List<String> names = new ArrayList<>();
         ServiceLoader.load(TransportProvider.class).forEach(provider -> names.add("transport-" + provider.name()));
         ServiceLoader.load(Codec.class).forEach(codec -> names.add("codec-" + codec.name()));
@@ -74,7 +74,7 @@ class ModuleMapTest {
     /** A2. */
     @ParameterizedTest
     @EnumSource(Artifact.class)
-    void classesLieUnderTheRootPackage(Artifact artifact) throws IOException {
+    void classes_areBelowRootPackage(Artifact artifact) throws IOException {
         List<String> packages = artifact.files().stream()
                 .filter(name -> name.endsWith(".class") && !name.equals("module-info.class"))
                 .map(name ->
@@ -86,7 +86,7 @@ class ModuleMapTest {
 
     @ParameterizedTest
     @EnumSource(Artifact.class)
-    void servicesAreTheSameOnTheClassPathAndOnTheModulePath(Artifact artifact) throws IOException {
+    void services_areSameOnClassPathAndModulePath(Artifact artifact) throws IOException {
         Map<String, List<String>> onModulePath = artifact.module().descriptor().provides().stream()
                 .collect(Collectors.toMap(ModuleDescriptor.Provides::service, ModuleDescriptor.Provides::providers));
 
@@ -94,7 +94,7 @@ class ModuleMapTest {
     }
 
     @Test
-    void coreNeedsJavaBaseAlone() throws Exception {
+    void core_needsJavaBaseOnly() throws Exception {
         assertThat(Artifact.CORE.module().descriptor().requires())
                 .filteredOn(need -> !need.name().equals("org.jspecify"))
                 .extracting(ModuleDescriptor.Requires::name)
@@ -107,7 +107,7 @@ class ModuleMapTest {
 
     @ParameterizedTest
     @EnumSource(Artifact.class)
-    void annotationsOfNullsAreNotPassedOnToUsers(Artifact artifact) throws Exception {
+    void nullAnnotations_areNotPassedOnToUsers(Artifact artifact) throws Exception {
         // Even "requires static transitive" would make javac look for the module when it compiles an application.
         assertThat(artifact.module().descriptor().requires())
                 .filteredOn(need -> need.name().equals("org.jspecify"))
@@ -121,7 +121,7 @@ class ModuleMapTest {
     }
 
     @Test
-    void coreIsSmall() throws IOException {
+    void core_isSmall() throws IOException {
         try (JarFile jar = new JarFile(Artifact.CORE.jar().toFile())) {
             // The page that explains errors to users who have only the jar is no code.
             long page = jar.getEntry("META-INF/usertoken/errors.md").getCompressedSize();

@@ -60,7 +60,7 @@ class ModulePathTest {
     }
 
     @Test
-    void anApplicationOnTheClassPathCompilesWithoutWarnings() {
+    void applicationOnClassPath_compilesWithoutWarnings() {
         compile(
                 scratch.resolve("class-path"),
                 "-cp",
@@ -75,7 +75,7 @@ class ModulePathTest {
 
     @ParameterizedTest
     @MethodSource("combinations")
-    void anApplicationThatNamesCoreAloneIssuesAToken(String transport, String codec) throws Exception {
+    void applicationThatNamesCoreOnly_issuesToken(String transport, String codec) throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
             String output = run(
                     "-p",

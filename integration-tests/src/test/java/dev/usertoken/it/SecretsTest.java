@@ -56,16 +56,16 @@ class SecretsTest {
     private final OutputCapture outlet = new OutputCapture();
 
     @AfterEach
-    void closeOutlet() {
+    void closeCapture() {
         outlet.close();
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
-    void noAnswerLeaks(String answer) {
+    @MethodSource("responses")
+    void response_leaksNothing(String response) {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.read();
-            connection.send(answer);
+            connection.send(response);
         })) {
             callEverything(clientOf(server.uri("")));
         }
@@ -74,7 +74,7 @@ class SecretsTest {
     }
 
     @Test
-    void noRefusalLeaks() {
+    void refusal_leaksNothing() {
         try (SandboxServer strange = SandboxServer.start();
                 SandboxServer familiar = SandboxServer.builder()
                         .apiKey(Canaries.API_KEY)
@@ -88,7 +88,7 @@ class SecretsTest {
     }
 
     @Test
-    void noBrokenConnectionLeaks() {
+    void brokenConnection_leaksNothing() {
         Duration brief = Duration.ofMillis(300);
         try (ScriptedServer unreachable = ScriptedServer.startUnreachable();
                 ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold);
@@ -110,7 +110,7 @@ class SecretsTest {
     /** The platform trusts none of them, and a client that trusts the test CA only one. */
     @ParameterizedTest
     @EnumSource(TestCertificates.class)
-    void noCertificateLeaks(TestCertificates certificate) {
+    void certificate_leaksNothing(TestCertificates certificate) {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
             connection.startTls(certificate.server());
             connection.respondEach(json("{\"AccessToken\":\"" + Canaries.TOKEN + "\"}"));
@@ -124,7 +124,7 @@ class SecretsTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void noClosedClientLeaks(String transport) {
+    void closedClient_leaksNothing(String transport) {
         try (ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold)) {
             UserTokenClient client =
                     clientOf(silent.uri("")).transportName(transport).build();
@@ -144,7 +144,7 @@ class SecretsTest {
     /** Another's transport or codec may say what it likes in its exceptions. */
     @ParameterizedTest
     @MethodSource("gossips")
-    void noPartOfAnotherLeaks(Consumer<UserTokenClient.Builder> gossip) {
+    void partOfThirdParty_leaksNothing(Consumer<UserTokenClient.Builder> gossip) {
         try (ScriptedServer server = ScriptedServer.start(
                 connection -> connection.respondEach(json("{\"AccessToken\":\"" + Canaries.TOKEN + "\"}")))) {
             UserTokenClient.Builder builder = clientOf(server.uri(""));
@@ -212,7 +212,7 @@ class SecretsTest {
 
     @ParameterizedTest
     @MethodSource("badArguments")
-    void noBadArgumentLeaks(ThrowingCallable call) {
+    void badArgument_leaksNothing(ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
 
         outlet.add(thrown);
@@ -243,7 +243,7 @@ class SecretsTest {
     }
 
     @Test
-    void noTextFormLeaks() {
+    void textForm_leaksNothing() {
         Headers headers = Headers.builder().add("X", Canaries.HEADER).build();
         byte[] body = Canaries.BODY.getBytes(UTF_8);
         URI uri = URI.create("https://localhost/path?key=" + Canaries.API_KEY);
@@ -362,7 +362,7 @@ class SecretsTest {
         }
     }
 
-    static Stream<Named<String>> answers() {
+    static Stream<Named<String>> responses() {
         String member = "\"AccessToken\":\"" + Canaries.TOKEN + "\"";
         String unsigned = Base64.getUrlEncoder().encodeToString(("{" + Canaries.TOKEN).getBytes(UTF_8));
         return Stream.of(
@@ -387,42 +387,44 @@ class SecretsTest {
                         json("{" + member + ",\"User\":{\"Id\":\"" + Canaries.BODY + "\"},\"ExpiresIn\":\""
                                 + Canaries.BODY + "\"}")),
                 named("a token type", json("{" + member + ",\"TokenType\":\"" + Canaries.BODY + "\"}")),
-                named("HTML", answer("200 OK", "Content-Type: text/html", "<html>" + Canaries.BODY)),
+                named("HTML", response("200 OK", "Content-Type: text/html", "<html>" + Canaries.BODY)),
                 named(
                         "a gateway's HTML",
-                        answer("502 Bad Gateway", "Content-Type: text/html", "<html>" + Canaries.BODY)),
+                        response("502 Bad Gateway", "Content-Type: text/html", "<html>" + Canaries.BODY)),
                 named("an error", error("400", "InvalidParameter")),
                 named("an error with a code of its own", error("400", Canaries.BODY)),
                 named("a refusal", error("401", "DeniedAccess")),
                 named("another refusal", error("403", Canaries.BODY)),
                 named(
                         "a server error",
-                        answer(
+                        response(
                                 "500 Oops",
                                 "Content-Type: application/json",
                                 "{\"Message\":\"" + Canaries.BODY + "\"}")),
                 named(
                         "a challenge",
-                        answer("401 Unauthorized", "WWW-Authenticate: Basic realm=" + Canaries.HEADER, "")),
+                        response("401 Unauthorized", "WWW-Authenticate: Basic realm=" + Canaries.HEADER, "")),
                 named(
                         "a proxy's challenge",
-                        answer("407 Proxy Authentication Required", "Proxy-Authenticate: " + Canaries.HEADER, "")),
-                named("a redirect", answer("302 Found", "Location: http://127.0.0.1:1/" + Canaries.HEADER, "")),
-                named("a cookie", answer("200 OK", "Set-Cookie: a=" + Canaries.HEADER, Canaries.BODY)),
-                named("a pause that is none", answer("429 Slow", "Retry-After: " + Canaries.HEADER, "")),
+                        response("407 Proxy Authentication Required", "Proxy-Authenticate: " + Canaries.HEADER, "")),
+                named("a redirect", response("302 Found", "Location: http://127.0.0.1:1/" + Canaries.HEADER, "")),
+                named("a cookie", response("200 OK", "Set-Cookie: a=" + Canaries.HEADER, Canaries.BODY)),
+                named("a pause that is none", response("429 Slow", "Retry-After: " + Canaries.HEADER, "")),
                 named(
                         "a date that is none",
-                        answer("503 Slow", "Retry-After: Mon, 1 Jan 2024\r\nDate: " + Canaries.HEADER, "")),
+                        response("503 Slow", "Retry-After: Mon, 1 Jan 2024\r\nDate: " + Canaries.HEADER, "")),
                 named(
                         "an unknown media type",
-                        answer("200 OK", "Content-Type: text/" + Canaries.HEADER, Canaries.BODY)),
-                named("a media type that is none", answer("200 OK", "Content-Type: " + Canaries.HEADER, Canaries.BODY)),
+                        response("200 OK", "Content-Type: text/" + Canaries.HEADER, Canaries.BODY)),
+                named(
+                        "a media type that is none",
+                        response("200 OK", "Content-Type: " + Canaries.HEADER, Canaries.BODY)),
                 named(
                         "an unknown charset",
-                        answer("200 OK", "Content-Type: application/json; charset=" + Canaries.HEADER, "{}")),
+                        response("200 OK", "Content-Type: application/json; charset=" + Canaries.HEADER, "{}")),
                 named(
                         "multipart without an end",
-                        answer(
+                        response(
                                 "200 OK",
                                 "Content-Type: multipart/form-data; boundary=" + Canaries.HEADER,
                                 Canaries.BODY)),
@@ -441,22 +443,22 @@ class SecretsTest {
                         "HTTP/1.1 200 OK\r\nX: \u0001" + Canaries.HEADER + "\r\nContent-Length: 0\r\n\r\n"),
                 named(
                         "a body over the limit",
-                        answer("200 OK", "Content-Type: application/json", ("\"" + Canaries.TOKEN).repeat(10_000))));
+                        response("200 OK", "Content-Type: application/json", ("\"" + Canaries.TOKEN).repeat(10_000))));
     }
 
     private static String json(String body) {
-        return answer("200 OK", "Content-Type: application/json", body);
+        return response("200 OK", "Content-Type: application/json", body);
     }
 
     private static String error(String status, String code) {
-        return answer(
+        return response(
                 status + " " + Canaries.HEADER,
                 "Content-Type: application/json",
                 "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + Canaries.BODY + "\",\"ReasonCode\":\""
                         + Canaries.BODY + "\"}}");
     }
 
-    private static String answer(String status, String header, String body) {
+    private static String response(String status, String header, String body) {
         return "HTTP/1.1 " + status + "\r\n" + header + "\r\nX-Canaries: " + Canaries.HEADER + "\r\nContent-Length: "
                 + body.getBytes(UTF_8).length + "\r\n\r\n" + body;
     }

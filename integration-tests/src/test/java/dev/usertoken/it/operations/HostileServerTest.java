@@ -43,7 +43,7 @@ class HostileServerTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aRedirectLeadsNowhere(String transport) {
+    void redirect_isNotFollowed(String transport) {
         try (ScriptedServer other = Responses.always(OK)) {
             for (int status : new int[] {301, 302, 303, 307, 308}) {
                 String redirect = ScriptedResponses.empty(status, "Location: " + other.uri("/elsewhere"));
@@ -74,7 +74,7 @@ class HostileServerTest {
      */
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aServerThatClosesAfterEachReplyIsAskedOnceForEachCall(String transport) throws Exception {
+    void serverThatClosesAfterEachResponse_isCalledOnceForEachCall(String transport) throws Exception {
         boolean checksConnections = transport.equals("jdk") || transport.equals("socket");
         BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -113,7 +113,7 @@ class HostileServerTest {
     /** OkHttp and HttpClient take bytes behind a response for the next one: their READMEs say so. */
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "socket"})
-    void whatComesInOneBreathWithAnAnswerIsNobodysToken(String transport) {
+    void bytesAfterResponse_areNotNextResponse(String transport) {
         String foreign = ScriptedResponses.json(200, Responses.TOKEN_JSON.replace(TestData.TOKEN, "token-of-another"));
         try (ScriptedServer server = Responses.always(OK + foreign);
                 UserTokenClient client = TestData.client(server)
@@ -133,7 +133,7 @@ class HostileServerTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void anInvitationToComeAgainIsAcceptedByCore(String transport) {
+    void retryAfter_isHonouredByCore(String transport) {
         EventLog events = new EventLog();
         try (ScriptedServer server = Responses.inTurn(Responses.html(503, "Retry-After: 1"), OK);
                 UserTokenClient client = TestData.client(server)
@@ -156,7 +156,7 @@ class HostileServerTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void anInvitationToComeAgainIsAcceptedByNobodyElse(String transport) {
+    void retryAfter_isHonouredByCoreOnly(String transport) {
         for (int status : new int[] {408, 425, 429, 503}) {
             try (ScriptedServer server = Responses.always(Responses.html(status, "Retry-After: 0"));
                     UserTokenClient client = TestData.client(server)
@@ -176,7 +176,7 @@ class HostileServerTest {
 
     @ParameterizedTest
     @MethodSource("dev.usertoken.it.Artifact#transports")
-    void aFloodIsGivenUpBeforeItFillsTheHeap(String transport) throws Exception {
+    void endlessResponse_endsBeforeItFillsTheHeap(String transport) throws Exception {
         try (ScriptedServer good = Responses.always(OK);
                 ScriptedServer bad = ScriptedServer.start(connection -> {
                     String line = connection.read().line();

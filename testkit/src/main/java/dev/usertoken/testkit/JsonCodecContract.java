@@ -1,14 +1,19 @@
-package dev.usertoken.codec.json;
+package dev.usertoken.testkit;
 
-import dev.usertoken.testkit.CodecCapability;
-import dev.usertoken.testkit.CodecContract;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Examples of JSON for the contract. */
-abstract class JsonContract extends CodecContract {
+/**
+ * The contract of a codec that reads and writes JSON (RFC 8259). Extend it and return the codec; a codec that passes is as
+ * strict as the client needs it. Override {@link #capabilities} if the codec lacks one.
+ */
+public abstract class JsonCodecContract extends CodecContract {
+    /** For subclasses. */
+    protected JsonCodecContract() {}
+
+    /** Returns everything but a named root, which JSON does not have. */
     @Override
     protected Set<CodecCapability> capabilities() {
         return EnumSet.complementOf(EnumSet.of(CodecCapability.NAMED_ROOT));
