@@ -319,7 +319,7 @@ final class Refresh {
             if (how == TokenEvent.Type.TOKEN_REFRESHED) {
                 event.operation(cached.isIssued() ? Operation.ISSUE : Operation.RENEW);
             }
-            end(event);
+            context.emit(event.callId(callId));
             result.succeed(cached);
         }
     }
@@ -332,14 +332,10 @@ final class Refresh {
     /** Ends the refresh with a failure, and leaves the lease to the call that is still in progress. */
     private void endWith(Throwable failure) {
         if (state.failed(result, failure)) {
-            end(context.event(TokenEvent.Type.REFRESH_FAILED).cause(failure));
+            context.emit(
+                    context.event(TokenEvent.Type.REFRESH_FAILED).cause(failure).callId(callId));
             result.fail(failure);
         }
-    }
-
-    private void end(TokenEvent.Builder event) {
-        client.unregister(this);
-        context.emit(event.callId(callId));
     }
 
     private <T> void follow(CompletableFuture<T> started, Outcome<T> outcome) {

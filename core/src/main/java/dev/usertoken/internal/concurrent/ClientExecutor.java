@@ -74,28 +74,9 @@ public final class ClientExecutor implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs a task that must not be lost: on a daemon thread if the executor throws an exception, and on this thread if
-     * there can be no other.
-     */
-    @SuppressWarnings("CatchingUnchecked")
-    public void executeAnyway(Runnable task) {
-        Task once = new Task(task);
-        try {
-            execute(once);
-        } catch (Throwable e) {
-            // An executor of a stopped application may throw anything.
-            try {
-                daemons.execute(once);
-            } catch (Throwable closed) {
-                once.run();
-            }
-        }
-    }
-
-    /**
-     * Runs a task like {@link #executeAnyway}, but on a daemon thread if the given executor does not start it soon. On
-     * the timer's thread, a daemon thread hands the task over, because the given executor may run the task at once, or
-     * block.
+     * Runs a task that must not be lost: on a daemon thread if the given executor throws an exception or does not start
+     * the task soon, and on this thread if there can be no other. On the timer's thread, a daemon thread hands the task
+     * over, because the given executor may run the task at once, or block.
      */
     @SuppressWarnings("CatchingUnchecked")
     public void executeInTime(Runnable task, Timer timer) {
@@ -122,6 +103,20 @@ public final class ClientExecutor implements Executor, AutoCloseable {
         executeAnyway(once);
         if (once.isStarted()) {
             fallback.cancel(false);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void executeAnyway(Task once) {
+        try {
+            execute(once);
+        } catch (Throwable e) {
+            // An executor of a stopped application may throw anything.
+            try {
+                daemons.execute(once);
+            } catch (Throwable closed) {
+                once.run();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.usertoken.internal.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -134,10 +135,10 @@ class ClientExecutorTest {
         return new WeakReference<>(task);
     }
 
-    private static void awaitCleared(WeakReference<?> reference) throws InterruptedException {
-        while (reference.get() != null) {
+    private static void awaitCleared(WeakReference<?> reference) {
+        await().until(() -> {
             System.gc();
-            Thread.sleep(10);
-        }
+            return reference.get() == null;
+        });
     }
 }
