@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A factory of requests, which are the same for every transport (service, Operations). */
@@ -25,7 +24,6 @@ final class RequestFactory {
     private final URI revokeUri;
     private final Secret apiKey;
     private final String keyHost;
-    private final String apiKeyDigest;
     private final AuthorizationStyle authorizationStyle;
     private final String accept;
     private final String userAgent;
@@ -44,7 +42,6 @@ final class RequestFactory {
         revokeUri = baseUri.resolve(basePath + "revoke");
         this.apiKey = apiKey;
         keyHost = BaseUri.origin(baseUri) + basePath;
-        apiKeyDigest = TokenKey.of("", "", "", apiKey.reveal()).id();
         authorizationStyle = builder.authorizationStyle;
         userAgent = builder.userAgent;
         extraHeaders = builder.headers.build();
@@ -62,6 +59,7 @@ final class RequestFactory {
 
     /** Returns the key of a login's token in a store. */
     TokenKey key(StaffCredentials credentials) {
+        String apiKeyDigest = TokenKey.of("", "", "", apiKey.reveal()).id();
         return TokenKey.of(keyHost, credentials.siteId(), credentials.username(), apiKeyDigest);
     }
 
@@ -185,13 +183,14 @@ final class RequestFactory {
 
     /** Builds {@code Accept}. No reply is declared as a form (service, Operations). */
     private static String preference(List<Codec> codecs) {
-        List<String> readable = codecs.stream()
-                .map(codec -> codec.mediaType().essence())
-                .filter(mediaType -> !mediaType.equals("application/x-www-form-urlencoded"))
-                .collect(Collectors.toList());
-        StringBuilder accept = new StringBuilder(readable.get(0));
-        for (int i = 1; i < readable.size(); i++) {
-            accept.append(", ").append(readable.get(i)).append(";q=0.").append(Math.max(1, 10 - i));
+        StringBuilder accept = new StringBuilder();
+        int quality = 10;
+        for (Codec codec : codecs) {
+            String mediaType = codec.mediaType().essence();
+            if (!mediaType.equals("application/x-www-form-urlencoded")) {
+                accept.append(accept.length() == 0 ? mediaType : ", " + mediaType + ";q=0." + Math.max(1, quality));
+                quality--;
+            }
         }
         return accept.toString();
     }

@@ -78,7 +78,12 @@ public final class UserTokenClient implements AutoCloseable {
                         : MediaType.parse(builder.requestMediaType).essence());
         Candidate<Transport> selectedTransport =
                 providers.transport(builder.transport, builder.transportName, builder.transportConfig.build());
-        List<Codec> codecs = selectedCodecs.stream().map(Candidate::value).collect(Collectors.toList());
+        List<Codec> codecs = new ArrayList<>();
+        List<String> codecDescriptions = new ArrayList<>();
+        for (Candidate<Codec> codec : selectedCodecs) {
+            codecs.add(codec.value());
+            codecDescriptions.add(codec.description());
+        }
         requests = new RequestFactory(builder, apiKey, codecs);
         parser = new ResponseParser(codecs, requests);
         context = new ClientContext(
@@ -97,7 +102,7 @@ public final class UserTokenClient implements AutoCloseable {
         noToken = CachedToken.none(builder.time);
         ownTransport = builder.transport == null ? selectedTransport.value() : null;
         description = "usertoken " + Version.VALUE + ", transport " + selectedTransport.description() + ", codecs "
-                + selectedCodecs.stream().map(Candidate::description).collect(Collectors.joining(", "));
+                + String.join(", ", codecDescriptions);
     }
 
     private static SelectionReporter reporter(Events events) {

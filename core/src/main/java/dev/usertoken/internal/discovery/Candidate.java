@@ -1,7 +1,7 @@
 package dev.usertoken.internal.discovery;
 
 /** A sound transport or codec, or the sound provider of a transport. */
-public final class Candidate<T> {
+public final class Candidate<T> implements Comparable<Candidate<T>> {
     private final T value;
     private final String name;
     private final int priority;
@@ -49,6 +49,12 @@ public final class Candidate<T> {
     /** Returns the name, the class and the jar, such as {@code jdk (com.example.JdkProvider, example-1.0.jar)}. */
     public String description() {
         return description;
+    }
+
+    /** Orders by descending priority, then by name. */
+    @Override
+    public int compareTo(Candidate<T> other) {
+        return priority == other.priority ? name.compareTo(other.name) : Integer.compare(other.priority, priority);
     }
 
     /** Returns the description, the priority and, for a codec, the media type. */

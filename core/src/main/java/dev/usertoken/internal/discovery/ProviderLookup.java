@@ -2,7 +2,7 @@ package dev.usertoken.internal.discovery;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +50,7 @@ final class ProviderLookup<S> {
                 search("the context class loader of the thread", context);
             }
         }
-        candidates.sort(Comparator.<Candidate<S>>comparingInt(Candidate::priority)
-                .reversed()
-                .thenComparing(Candidate::name));
+        Collections.sort(candidates);
         if (candidates.isEmpty() && broken.isEmpty()) {
             throw failure("UT-P1", "no " + kind.noun + " was found", additions());
         }
@@ -170,10 +167,12 @@ final class ProviderLookup<S> {
     /** Returns the first candidate. Refuses a tie, unless the caller gave the providers in an order. */
     private Candidate<S> first(List<Candidate<S>> sorted) {
         int highest = sorted.get(0).priority();
-        List<String> names = sorted.stream()
-                .filter(candidate -> candidate.priority() == highest)
-                .map(Candidate::name)
-                .collect(Collectors.toList());
+        List<String> names = new ArrayList<>();
+        for (Candidate<S> candidate : sorted) {
+            if (candidate.priority() == highest) {
+                names.add(candidate.name());
+            }
+        }
         if (names.size() > 1 && !searched.isEmpty()) {
             throw failure(
                     "UT-P3",

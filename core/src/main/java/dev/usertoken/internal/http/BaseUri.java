@@ -66,7 +66,7 @@ public final class BaseUri {
     }
 
     private static boolean isPlain(String path) {
-        return path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
+        return path.isEmpty() || path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
     }
 
     /** Compares names without a lookup: a name that resolves to this machine now may not when the request is sent. */
@@ -74,6 +74,7 @@ public final class BaseUri {
         return host.equalsIgnoreCase("localhost")
                 || host.equals("[::1]")
                 || host.equals("[0:0:0:0:0:0:0:1]")
+                || host.equals("127.0.0.1")
                 || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 }

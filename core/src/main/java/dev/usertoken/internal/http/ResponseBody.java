@@ -18,14 +18,8 @@ public final class ResponseBody {
     private static final MediaType JSON = MediaType.parse("application/json");
     private static final MediaType XML = MediaType.parse("application/xml");
 
-    /** The elements at the start of a page (MIME Sniffing, section 7.1), after XML declarations and comments. */
-    private static final Pattern PAGE = Pattern.compile(
-            "(?>\\s+|<\\?.*?\\?>|<!--.*?-->)*+"
-                    + "<(?:!doctype\\s+html|html|head|body|title|script|style|iframe|div|table|font|h1|br|a|b|p)[\\s/>]",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    private static final Pattern MARKS_AND_ZEROS =
-            Pattern.compile("^(?:\u00ef\u00bb\u00bf|\u00fe\u00ff|\u00ff\u00fe)|\\x00");
+    /** UTF-8, UTF-16 in both orders, and so UTF-32 but for zero bytes, read as ISO 8859-1. */
+    private static final List<String> BYTE_ORDER_MARKS = List.of("\u00ef\u00bb\u00bf", "\u00fe\u00ff", "\u00ff\u00fe");
 
     private final byte[] bytes;
     private final MediaType mediaType;
@@ -36,10 +30,19 @@ public final class ResponseBody {
         this.bytes = bytes;
         this.mediaType = mediaType;
         this.isEncoded = isEncoded;
-        // Whatever the charset, the first characters are ASCII, perhaps behind a byte order mark and between zero
-        // bytes.
+        start = start(bytes);
+    }
+
+    /** Whatever the charset, the first characters are ASCII, perhaps behind a byte order mark and between zero bytes. */
+    private static String start(byte[] bytes) {
         String text = new String(bytes, 0, Math.min(bytes.length, LONGEST_START), StandardCharsets.ISO_8859_1);
-        start = MARKS_AND_ZEROS.matcher(text).replaceAll("").trim();
+        for (String mark : BYTE_ORDER_MARKS) {
+            if (text.startsWith(mark)) {
+                text = text.substring(mark.length());
+                break;
+            }
+        }
+        return text.replace("\0", "").trim();
     }
 
     public static ResponseBody of(TransportResponse response) {
@@ -63,7 +66,8 @@ public final class ResponseBody {
 
     /** Returns true if the payload is a page, under any declared type. A page is not passed to a codec. */
     public boolean isHtml() {
-        return PAGE.matcher(start).lookingAt() || (isDeclaredHtml() && !format().equals(Optional.of(JSON)));
+        return (start.startsWith("<") && Page.START.matcher(start).lookingAt())
+                || (isDeclaredHtml() && !format().equals(Optional.of(JSON)));
     }
 
     /**
@@ -157,5 +161,16 @@ public final class ResponseBody {
                 || essence.equals("text/plain")
                 || essence.equals("application/octet-stream")
                 || essence.equals("binary/octet-stream");
+    }
+
+    /** Loaded only for a body that may be a page or XML. */
+    private static final class Page {
+        /** The elements at the start of a page (MIME Sniffing, section 7.1), after XML declarations and comments. */
+        static final Pattern START = Pattern.compile(
+                "(?>\\s+|<\\?.*?\\?>|<!--.*?-->)*+"
+                        + "<(?:!doctype\\s+html|html|head|body|title|script|style|iframe|div|table|font|h1|br|a|b|p)[\\s/>]",
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        private Page() {}
     }
 }

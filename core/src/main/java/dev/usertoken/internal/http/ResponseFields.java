@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * The fields of a reply. Names match without regard to case and separators, so {@code access_token} is {@code
@@ -24,13 +23,10 @@ public final class ResponseFields {
     /** The names of a token, most likely first. The last name is that of a reply that is a bare value. */
     private static final List<String> TOKEN_NAMES = List.of("AccessToken", "UserToken", "Token", Document.BARE_VALUE);
 
-    /**
-     * The characters of a bearer token (RFC 6750, section 2.1). Tokens of the service have 64 or more (service,
-     * IssueResponse), a UUID has 36.
-     */
-    private static final Pattern TOKEN_TEXT = Pattern.compile("[A-Za-z0-9._~+/=-]{40,}+");
+    /** In characters: tokens of the service have 64 or more (service, IssueResponse), a UUID has 36. */
+    private static final int SHORTEST_TOKEN = 40;
 
-    private static final Pattern SEPARATORS = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final String TOKEN_PUNCTUATION = "._~+/=-";
 
     /** In characters: parsing takes time that grows with the square of the length. */
     private static final int LONGEST_NUMBER = 40;
@@ -87,8 +83,7 @@ public final class ResponseFields {
     public Optional<String> token() {
         for (String name : TOKEN_NAMES) {
             Optional<String> text = value(name).filter(String.class::isInstance).flatMap(value -> text(name));
-            if (text.isPresent()
-                    && (!name.isEmpty() || TOKEN_TEXT.matcher(text.get()).matches())) {
+            if (text.isPresent() && (!name.isEmpty() || isToken(text.get()))) {
                 return text;
             }
         }
@@ -132,7 +127,25 @@ public final class ResponseFields {
     }
 
     private static boolean containsToken(Object value) {
-        return value instanceof String && TOKEN_TEXT.matcher((String) value).find();
+        String text = value instanceof String ? (String) value : "";
+        int inARow = 0;
+        for (int i = 0; i < text.length() && inARow < SHORTEST_TOKEN; i++) {
+            inARow = isOfToken(text.charAt(i)) ? inARow + 1 : 0;
+        }
+        return inARow == SHORTEST_TOKEN;
+    }
+
+    private static boolean isToken(String text) {
+        return containsToken(text) && text.chars().allMatch(ResponseFields::isOfToken);
+    }
+
+    /** Returns true for a character of a bearer token (RFC 6750, section 2.1). */
+    private static boolean isOfToken(int c) {
+        return isAsciiLetterOrDigit(c) || TOKEN_PUNCTUATION.indexOf(c) >= 0;
+    }
+
+    private static boolean isAsciiLetterOrDigit(int c) {
+        return c < 128 && Character.isLetterOrDigit(c);
     }
 
     private Optional<Object> value(String name) {
@@ -158,7 +171,16 @@ public final class ResponseFields {
     }
 
     private static boolean matches(String name, String field) {
-        return name.equalsIgnoreCase(field)
-                || name.equalsIgnoreCase(SEPARATORS.matcher(field).replaceAll(""));
+        return name.equalsIgnoreCase(field) || name.equalsIgnoreCase(withoutSeparators(field));
+    }
+
+    private static String withoutSeparators(String field) {
+        StringBuilder letters = new StringBuilder(field.length());
+        for (int i = 0; i < field.length(); i++) {
+            if (Character.isLetterOrDigit(field.charAt(i))) {
+                letters.append(field.charAt(i));
+            }
+        }
+        return letters.toString();
     }
 }
