@@ -38,6 +38,11 @@ final class Events {
         }
     }
 
+    /** Returns true if there is a listener, for which details of events are worth their price. */
+    boolean isListening() {
+        return listener != null;
+    }
+
     /** Returns true if the listener is running on this thread. */
     boolean isInListener() {
         return listener != null && Boolean.TRUE.equals(inListener.get());

@@ -2,6 +2,7 @@ package dev.usertoken;
 
 import dev.usertoken.internal.http.Attempt;
 import dev.usertoken.internal.http.AttemptResult;
+import dev.usertoken.internal.http.WireLine;
 import dev.usertoken.internal.time.Timestamps;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure;
@@ -32,6 +33,7 @@ final class Execution<T> {
     private long attemptStartedAt;
     private Instant sentAt = Instant.EPOCH;
     private int status;
+    private @Nullable String wire;
     private volatile @Nullable Attempt attempt;
     private volatile @Nullable Kind aborted;
 
@@ -65,7 +67,7 @@ final class Execution<T> {
         requireTime();
         attempts.incrementAndGet();
         attemptStartedAt = context.time().nanos();
-        context.events().emit(event(TokenEvent.Type.ATTEMPT_STARTED).build());
+        emit(event(TokenEvent.Type.ATTEMPT_STARTED), context.events().isListening() ? WireLine.of(request) : null);
         Attempt started = Attempt.start(transport, request, context.executor());
         attempt = started;
         Kind abortedAs = aborted;
@@ -107,13 +109,14 @@ final class Execution<T> {
 
     /** Ends an attempt with its outcome: a response, or a {@link TransportFailure}. */
     AttemptResult<T> end(@Nullable TransportResponse response, @Nullable Throwable failure) {
+        Duration elapsed = context.since(attemptStartedAt);
         AttemptResult<T> result = response == null ? withoutResponse(failure) : withResponse(response);
+        if (context.events().isListening()) {
+            wire = response == null ? WireLine.of(kind(failure), elapsed) : WireLine.of(response, elapsed);
+        }
         result.failure()
-                .ifPresent(thrown -> context.events()
-                        .emit(event(TokenEvent.Type.ATTEMPT_FAILED)
-                                .elapsed(context.since(attemptStartedAt))
-                                .cause(thrown)
-                                .build()));
+                .ifPresent(thrown -> emit(
+                        event(TokenEvent.Type.ATTEMPT_FAILED).elapsed(elapsed).cause(thrown), wire));
         return result;
     }
 
@@ -122,19 +125,19 @@ final class Execution<T> {
     }
 
     void succeeded() {
-        context.events()
-                .emit(event(TokenEvent.Type.OPERATION_SUCCEEDED)
+        emit(
+                event(TokenEvent.Type.OPERATION_SUCCEEDED)
                         .elapsed(context.since(startedAt))
-                        .status(status)
-                        .build());
+                        .status(status),
+                wire);
     }
 
     void failed(Throwable thrown) {
-        context.events()
-                .emit(event(TokenEvent.Type.OPERATION_FAILED)
+        emit(
+                event(TokenEvent.Type.OPERATION_FAILED)
                         .elapsed(context.since(startedAt))
-                        .cause(thrown)
-                        .build());
+                        .cause(thrown),
+                null);
     }
 
     private AttemptResult<T> withResponse(TransportResponse response) {
@@ -189,6 +192,15 @@ final class Execution<T> {
 
     private boolean isAttempted() {
         return attempts.get() > 0;
+    }
+
+    private static Kind kind(@Nullable Throwable cause) {
+        return cause instanceof TransportFailure ? ((TransportFailure) cause).kind() : Kind.IO;
+    }
+
+    private void emit(TokenEvent.Builder event, @Nullable String wireLine) {
+        context.events()
+                .emit(wireLine == null ? event.build() : event.wire(wireLine).build());
     }
 
     private TokenEvent.Builder event(TokenEvent.Type type) {

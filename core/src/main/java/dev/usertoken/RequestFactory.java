@@ -92,15 +92,10 @@ final class RequestFactory {
     }
 
     private URI uri(Operation operation) {
-        switch (operation) {
-            case ISSUE:
-                return issueUri;
-            case RENEW:
-                return renewUri;
-            case REVOKE:
-                return revokeUri;
+        if (operation == Operation.ISSUE) {
+            return issueUri;
         }
-        throw new AssertionError(operation);
+        return operation == Operation.RENEW ? renewUri : revokeUri;
     }
 
     private static String method(Operation operation) {

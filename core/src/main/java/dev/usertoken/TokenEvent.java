@@ -29,6 +29,7 @@ public final class TokenEvent {
     private final @Nullable UserTokenException cause;
     private final @Nullable String causeType;
     private final @Nullable String detail;
+    private final @Nullable String wire;
 
     private TokenEvent(Builder builder) {
         type = builder.type;
@@ -46,6 +47,7 @@ public final class TokenEvent {
         cause = builder.cause;
         causeType = builder.causeType;
         detail = builder.detail;
+        wire = builder.wire;
     }
 
     /**
@@ -161,7 +163,18 @@ public final class TokenEvent {
         return Optional.ofNullable(detail);
     }
 
-    /** Returns a text with all properties except the user name and the message of the cause. */
+    /**
+     * Returns a line for a wire log. For {@link Type#ATTEMPT_STARTED} about the request: method, URI, header names and
+     * size, such as {@code POST https://api.mindbodyonline.com/public/v6/usertoken/issue [API-Key, SiteId], 45 bytes}.
+     * For {@link Type#ATTEMPT_FAILED} and {@link Type#OPERATION_SUCCEEDED} about the response: status, names of
+     * well-known headers, size and time of the attempt, such as {@code 200 [Content-Type, Date, 2 others], 512 bytes,
+     * after 134 ms}. Empty for other events. Contains no header value and no body.
+     */
+    public Optional<String> wire() {
+        return Optional.ofNullable(wire);
+    }
+
+    /** Returns a text with all properties except the user name, the line of a wire log and the message of the cause. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("TokenEvent[").append(type);
@@ -237,6 +250,7 @@ public final class TokenEvent {
         private @Nullable UserTokenException cause;
         private @Nullable String causeType;
         private @Nullable String detail;
+        private @Nullable String wire;
 
         private Builder(Type type) {
             this.type = type;
@@ -333,6 +347,12 @@ public final class TokenEvent {
         /** Sets {@link TokenEvent#detail}. */
         public Builder detail(String detail) {
             this.detail = Objects.requireNonNull(detail, "detail");
+            return this;
+        }
+
+        /** Sets {@link TokenEvent#wire}. */
+        public Builder wire(String wire) {
+            this.wire = Objects.requireNonNull(wire, "wire");
             return this;
         }
 

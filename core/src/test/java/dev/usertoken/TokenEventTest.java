@@ -23,6 +23,7 @@ class TokenEventTest {
                 .expiresAt(Instant.EPOCH)
                 .diagnosis(Diagnosis.LOGIN_REFUSED)
                 .failure(Kind.TIMEOUT)
+                .wire("no response")
                 .build();
 
         assertThat(event.type()).isEqualTo(TokenEvent.Type.OPERATION_FAILED);
@@ -37,6 +38,7 @@ class TokenEventTest {
         assertThat(event.expiresAt()).contains(Instant.EPOCH);
         assertThat(event.diagnosis()).contains(Diagnosis.LOGIN_REFUSED);
         assertThat(event.failure()).contains(Kind.TIMEOUT);
+        assertThat(event.wire()).contains("no response");
     }
 
     @Test

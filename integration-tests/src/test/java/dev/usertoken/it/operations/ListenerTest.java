@@ -10,6 +10,7 @@ import dev.usertoken.Operation;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenEvent;
 import dev.usertoken.TokenSession;
+import dev.usertoken.TransportException;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.ScriptedResponses;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,47 @@ class ListenerTest {
                         .build()) {
             assertThat(mode.issue(client, TestData.LOGIN).siteId()).isEqualTo("-99");
         }
+    }
+
+    @Test
+    void wireLog_hasEachMessageWithoutItsSecrets() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        String echo = "X-" + TestData.TOKEN;
+        try (ScriptedServer server = Responses.inTurn(
+                        ScriptedResponses.json(429, "{}", "Retry-After: 0", echo + ": 1"),
+                        ScriptedResponses.json(200, Responses.TOKEN_JSON));
+                UserTokenClient client = TestData.client(server)
+                        .header("X-Request-Source", "night job")
+                        .userAgent("till/1")
+                        .listener(event -> event.wire().ifPresent(lines::add))
+                        .build()) {
+            client.issue(TestData.LOGIN);
+
+            String request = "POST " + server.uri("/public/v6/usertoken/issue")
+                    + " [API-Key, SiteId, Accept, User-Agent, X-Request-Source, Content-Type], ";
+            assertThat(lines).hasSize(4);
+            assertThat(lines.get(0)).matches(Pattern.quote(request) + "[1-9][0-9]* bytes");
+            assertThat(lines.get(1)).matches("(?i)429 \\[.*Retry-After.*, 1 other], 2 bytes, after [0-9]+ ms");
+            assertThat(lines.get(2)).isEqualTo(lines.get(0));
+            assertThat(lines.get(3))
+                    .matches("(?i)200 \\[.*Content-Type.*], " + Responses.TOKEN_JSON.length()
+                            + " bytes, after [0-9]+ ms");
+        }
+        assertThat(String.join("\n", lines))
+                .doesNotContain(TestData.TOKEN, TestData.API_KEY, TestData.PASSWORD, "night job", "till/1");
+    }
+
+    @Test
+    void wireLog_saysThatThereWasNoResponse() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Connection::read);
+                UserTokenClient client = TestData.client(server)
+                        .listener(event -> event.wire().ifPresent(lines::add))
+                        .build()) {
+            assertThatThrownBy(() -> client.issue(TestData.LOGIN)).isInstanceOf(TransportException.class);
+        }
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(1)).matches("no response \\((IO|PROTOCOL)\\) after [0-9]+ ms");
     }
 
     @Test

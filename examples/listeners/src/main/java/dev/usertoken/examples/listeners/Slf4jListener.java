@@ -5,12 +5,17 @@ import dev.usertoken.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs events through SLF4J, as the logger {@code dev.usertoken}: failures as warnings with their stack trace. */
+/**
+ * Logs events through SLF4J: failures as warnings with their stack trace, and the lines of the wire log at level trace.
+ * The loggers are {@code dev.usertoken} and {@code dev.usertoken.wire}.
+ */
 public final class Slf4jListener implements TokenListener {
     private final Logger logger = LoggerFactory.getLogger("dev.usertoken");
+    private final Logger wire = LoggerFactory.getLogger("dev.usertoken.wire");
 
     @Override
     public void onEvent(TokenEvent event) {
+        event.wire().ifPresent(line -> wire.trace("call {}: {}", event.callId(), line));
         switch (event.type()) {
             case OPERATION_FAILED:
             case REFRESH_FAILED:
