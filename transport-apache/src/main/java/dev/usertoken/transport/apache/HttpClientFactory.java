@@ -65,7 +65,7 @@ final class HttpClientFactory {
                 .build();
     }
 
-    private static TimeValue keepAlive(HttpResponse response, HttpContext context, TimeValue longest) {
+    static TimeValue keepAlive(HttpResponse response, HttpContext context, TimeValue longest) {
         TimeValue offered = DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
         return TimeValue.isNonNegative(offered) && offered.compareTo(longest) < 0 ? offered : longest;
     }
