@@ -1,6 +1,11 @@
 /**
- * The interfaces of transports, codecs and token stores, and the types that they use. Stable: an interface of this
- * package only gains default methods. This package is independent of the operations of the service.
+ * The interfaces of transports, codecs and token stores, and the types that they use. Applications need this package
+ * only for implementations of their own: a {@link dev.usertoken.spi.Transport} sends requests over an HTTP library, a
+ * {@link dev.usertoken.spi.Codec} encodes and decodes documents, and a {@link dev.usertoken.spi.TokenStore} keeps tokens
+ * where several processes find them. The module {@code dev.usertoken.testkit} contains a contract test for each.
+ *
+ * <p>Stable: an interface of this package only gains default methods. This package is independent of the operations of
+ * the service.
  */
 @NullMarked
 package dev.usertoken.spi;

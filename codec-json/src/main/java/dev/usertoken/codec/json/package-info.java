@@ -1,4 +1,4 @@
-/** Encodes and decodes documents as JSON. */
+/** A codec for JSON, which a client finds if this jar is present. */
 @NullMarked
 package dev.usertoken.codec.json;
 

@@ -1,4 +1,7 @@
-/** A transport over Apache HttpClient 5, and the authenticator for that client. */
+/**
+ * A transport over Apache HttpClient 5, which a client finds if this jar is present, and {@link
+ * dev.usertoken.transport.apache.UserTokenExecHandler}, which adds a session's token to your own calls of that library.
+ */
 @NullMarked
 package dev.usertoken.transport.apache;
 

@@ -1,4 +1,7 @@
-/** A transport over OkHttp, and an interceptor for an OkHttp client's own calls to the service. */
+/**
+ * A transport over OkHttp, which a client finds if this jar is present, and {@link
+ * dev.usertoken.transport.okhttp.UserTokenInterceptor}, which adds a session's token to your own calls of OkHttp.
+ */
 @NullMarked
 package dev.usertoken.transport.okhttp;
 

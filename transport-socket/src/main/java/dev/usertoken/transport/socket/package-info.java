@@ -1,4 +1,7 @@
-/** Sends requests over sockets of its own. */
+/**
+ * A transport over sockets of its own, which a client finds if this jar is present. It needs {@code java.base} alone
+ * and starts quickly, but opens a connection for each call.
+ */
 @NullMarked
 package dev.usertoken.transport.socket;
 
