@@ -1,6 +1,7 @@
 package dev.usertoken;
 
 import dev.usertoken.spi.TransportFailure;
+import java.security.Security;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +42,10 @@ final class ErrorMessages {
                         + "; check the base URI, the network and the proxy";
             case TLS:
                 return "no secure connection to " + hostAndPort + ": " + whyUnsecured(causes) + first(causes)
+                        + (hasEllipticCurves()
+                                ? ""
+                                : "; this Java runtime has no elliptic curves, which most servers require: add the module"
+                                        + " jdk.crypto.ec to it")
                         + "; check the base URI, and that this Java trusts the certificate found there";
             default:
                 return String.valueOf(failure.getMessage());
@@ -63,6 +68,11 @@ final class ErrorMessages {
     private static String whyUnsecured(String causes) {
         boolean certificate = causes.contains(".cert.") || causes.contains("SSLPeerUnverifiedException ");
         return certificate ? "TLS failed, as the certificate was not accepted" : "TLS failed";
+    }
+
+    /** Returns false in a runtime image before Java 22 without jdk.crypto.ec, unless another provider has the curves. */
+    private static boolean hasEllipticCurves() {
+        return Security.getProviders("KeyAgreement.ECDH") != null;
     }
 
     /** Returns the class names of all causes, each followed by a space. A failure keeps nothing else of its causes. */

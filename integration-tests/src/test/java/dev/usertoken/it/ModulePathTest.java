@@ -17,10 +17,12 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the class path of the other tests cannot show: whether an application on the module path has all it needs. */
@@ -76,6 +78,31 @@ class ModulePathTest {
     @ParameterizedTest
     @MethodSource("combinations")
     void applicationThatNamesCoreOnly_issuesToken(String transport, String codec) throws Exception {
+        assertIssuesToken(transport, codec);
+    }
+
+    /** With the oldest supported release of each library, and in another run with the newest. */
+    @Tag("newest-libraries")
+    @ParameterizedTest
+    @CsvSource({"okhttp, json", "apache, xml"})
+    void applicationWithThisReleaseOfLibraries_issuesToken(String transport, String codec) throws Exception {
+        assertIssuesToken(transport, codec);
+    }
+
+    @Tag("newest-libraries")
+    @ParameterizedTest
+    @CsvSource({
+        "okhttp3, okhttp",
+        "org.apache.httpcomponents.client5.httpclient5, httpclient5",
+        "com.fasterxml.jackson.core, jackson",
+        "com.ctc.wstx, woodstox"
+    })
+    void library_isOfReleaseThatThisRunTests(String moduleName, String library) {
+        assertThat(Artifact.jarOf(moduleName).toString())
+                .endsWith("-" + System.getProperty(library + ".version") + ".jar");
+    }
+
+    private static void assertIssuesToken(String transport, String codec) throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
             String output = run(
                     "-p",
