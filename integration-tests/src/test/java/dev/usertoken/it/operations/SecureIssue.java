@@ -1,24 +1,30 @@
 package dev.usertoken.it.operations;
 
 import dev.usertoken.RetryPolicy;
+import dev.usertoken.Secret;
 import dev.usertoken.TransportException;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.TestCertificates;
 import java.net.URI;
 
-/** A program for child JVMs: issues a token with each of the named transports, and prints the failures. */
+/** A program for child JVMs: issues a token of the sandbox with each of the named transports. */
 final class SecureIssue {
     private SecureIssue() {}
 
-    /** Takes the base URI and the names of the transports. */
+    /** Takes the base URI and the names of the transports; prints a line for each. */
     public static void main(String[] arguments) {
         for (int i = 1; i < arguments.length; i++) {
             try (UserTokenClient client = TestData.client(URI.create(arguments[0]))
+                    .apiKey(Secret.of(SandboxServer.API_KEY))
+                    .sslContext(TestCertificates.client())
                     .transportName(arguments[i])
                     .retryPolicy(RetryPolicy.none())
                     .build()) {
-                System.out.println(client.issue(TestData.LOGIN));
+                client.issue(TestData.SANDBOX_LOGIN);
+                System.out.println(arguments[i] + " issued");
             } catch (TransportException e) {
-                System.out.println(arguments[i] + " " + e.kind() + ": " + e.getMessage());
+                System.out.println(arguments[i] + " failed, " + e.kind() + ": " + e.getMessage());
             }
         }
     }
