@@ -1,0 +1,70 @@
+package dev.usertoken.examples.jdbc;
+
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserToken;
+import dev.usertoken.UserTokenClient;
+import dev.usertoken.UserTokenException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * One process of a fleet. It runs a job for each line of standard input, and prints the events of its session and the
+ * result of the job. Its settings are in the environment: {@code JDBC_URL}, which contains the role, its password and the
+ * timeouts, {@code MINDBODY_URI}, {@code MINDBODY_API_KEY}, {@code MINDBODY_SITE}, {@code MINDBODY_USER}, {@code
+ * MINDBODY_PASSWORD}, and {@code TIMEOUT}, the time that a job may wait for a token if the default of 30 seconds does not
+ * fit.
+ */
+public final class Worker {
+    private Worker() {}
+
+    /** Runs the process, without arguments. */
+    public static void main(String[] arguments) throws IOException {
+        Map<String, String> settings = System.getenv();
+        StaffCredentials login = StaffCredentials.of(
+                settings.get("MINDBODY_SITE"),
+                settings.get("MINDBODY_USER"),
+                Secret.of(settings.get("MINDBODY_PASSWORD")));
+        BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (JdbcTokenStore store = JdbcTokenStore.in(database(settings.get("JDBC_URL")));
+                UserTokenClient client = UserTokenClient.builder()
+                        .baseUri(URI.create(settings.get("MINDBODY_URI")))
+                        .apiKey(Secret.of(settings.get("MINDBODY_API_KEY")))
+                        .timeout(Duration.parse(settings.getOrDefault("TIMEOUT", "PT30S")))
+                        .tokenStore(store)
+                        .listener(event -> System.out.println(event.type()))
+                        .build();
+                TokenSession session = client.session(login)) {
+            for (String job = jobs.readLine(); job != null; job = jobs.readLine()) {
+                System.out.println(outcome(job, session));
+            }
+        }
+    }
+
+    /** Returns a data source without a pool, because a session uses its store a few times a day. */
+    static DataSource database(String url) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(url);
+        return database;
+    }
+
+    private static String outcome(String job, TokenSession session) {
+        try {
+            UserToken token = session.token();
+            if (job.equals("rejected")) {
+                session.invalidate(token);
+            }
+            return "done";
+        } catch (UserTokenException e) {
+            return "failed: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.usertoken.examples.jdbc;
+
+import dev.usertoken.testkit.SandboxServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link Worker} in a child process. */
+final class WorkerProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader output;
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+        output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static WorkerProcess start(SandboxServer service, String jdbcUrl) throws IOException {
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Worker.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        command.environment()
+                .putAll(Map.of(
+                        "JDBC_URL",
+                        jdbcUrl,
+                        "MINDBODY_URI",
+                        service.baseUri().toString(),
+                        "MINDBODY_API_KEY",
+                        SandboxServer.API_KEY,
+                        "MINDBODY_SITE",
+                        SandboxServer.SITE_ID,
+                        "MINDBODY_USER",
+                        SandboxServer.USERNAME,
+                        "MINDBODY_PASSWORD",
+                        SandboxServer.PASSWORD,
+                        "TIMEOUT",
+                        "PT60S"));
+        return new WorkerProcess(command.start());
+    }
+
+    /** Sends a job to the process without waiting for its end. */
+    WorkerProcess send(String job) throws IOException {
+        process.getOutputStream().write((job + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        return this;
+    }
+
+    /** Returns the output of the process for one job, which ends with the outcome. */
+    List<String> report() throws IOException {
+        List<String> lines = new ArrayList<>();
+        String line;
+        do {
+            line = output.readLine();
+            if (line == null) {
+                throw new IllegalStateException("the process has ended after " + lines);
+            }
+            lines.add(line);
+        } while (!line.startsWith("done") && !line.startsWith("failed"));
+        return lines;
+    }
+
+    /** Kills the process. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
