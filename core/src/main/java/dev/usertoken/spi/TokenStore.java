@@ -37,7 +37,8 @@ public interface TokenStore extends AutoCloseable {
     Optional<StoreEntry> read(TokenKey key) throws IOException;
 
     /**
-     * Writes an entry if the present entry is the expected one and no lease with a greater fencing token was granted.
+     * Writes an entry if the present entry is the expected one and no lease with a greater fencing token was granted. A
+     * deletion has no fencing token, so it depends only on the expected entry.
      *
      * @param expected the entry that {@link #read} returned or that was written last
      * @param next the new entry, or absent to delete the present one

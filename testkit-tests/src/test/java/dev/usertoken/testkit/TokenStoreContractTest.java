@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class TokenStoreContractTest {
     @Test
     void skipsTestsOfUnreadableEntriesIfTheStoreHasNone() {
         ContractTests.assertSkips(3, Memory.class);
+    }
+
+    @Test
+    void failsAnOverwriteThatNeedsAnEntry() {
+        ContractTests.assertFails(Updating.class, "s7_anUnreadableEntryCanBeReplaced", AssertionError.class);
     }
 
     @ParameterizedTest
@@ -77,6 +83,19 @@ final class TokenStoreContractTest {
         }
     }
 
+    static final class Updating extends ToyContract {
+        @Override
+        protected Set<StoreDefect> defects() {
+            return EnumSet.noneOf(StoreDefect.class);
+        }
+
+        /** Writes like an UPDATE without an INSERT. */
+        @Override
+        protected boolean overwrite(TokenKey key, String text) throws IOException {
+            return open().read(key).isPresent() && super.overwrite(key, text);
+        }
+    }
+
     abstract static class ToyContract extends TokenStoreContract {
         private final Map<String, ToyTokenStore.Place> data = ToyTokenStore.data();
 
@@ -88,7 +107,7 @@ final class TokenStoreContractTest {
         }
 
         @Override
-        protected boolean overwrite(TokenKey key, String text) {
+        protected boolean overwrite(TokenKey key, String text) throws IOException {
             new ToyTokenStore(data, defects()).overwrite(key, text);
             return true;
         }
