@@ -46,8 +46,7 @@ final class CallCommand implements Runnable {
     public void run() {
         HttpRequest request = request();
         try (UserTokenClient client = kept.connect(usertoken);
-                TokenSession session =
-                        kept.session(usertoken, client, login.password(usertoken.secrets()), login.session())) {
+                TokenSession session = kept.session(usertoken, client, login.password(usertoken), login.session())) {
             HttpClient http =
                     HttpClient.newBuilder().connectTimeout(kept.timeout()).build();
             show(responseOf(UserTokenHttpClient.of(http, session).sendAsync(request, BodyHandlers.ofString())));
@@ -56,7 +55,7 @@ final class CallCommand implements Runnable {
 
     private HttpRequest request() {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(kept.resource(path)).header("Accept", "application/json");
+                HttpRequest.newBuilder(kept.resource(usertoken, path)).header("Accept", "application/json");
         body.contentType().ifPresent(type -> request.header("Content-Type", type));
         BodyPublisher sent = body.publisher(usertoken.environment());
         try {

@@ -38,7 +38,7 @@ final class CommandException extends RuntimeException {
         } catch (ProviderSelectionException e) {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw badUsage(e.getMessage());
+            throw badUsage(Wording.ofTheCommand(e.getMessage()));
         }
     }
 

@@ -85,7 +85,7 @@ final class DemoCommand implements Runnable {
                 .apiKey(Secret.of(SandboxServer.API_KEY))
                 .baseUri(sandbox.baseUri())
                 .listener(usertoken.listener());
-        return providers.build(builder);
+        return providers.build(usertoken, builder);
     }
 
     /** Requests a resource with a token, and returns the status. */

@@ -20,7 +20,7 @@ final class DescribeCommand implements Runnable {
         // Nothing is sent, so no real key is needed.
         UserTokenClient.Builder builder =
                 UserTokenClient.builder().apiKey(Secret.of("none")).listener(usertoken.listener());
-        try (UserTokenClient client = providers.build(builder)) {
+        try (UserTokenClient client = providers.build(usertoken, builder)) {
             usertoken.output().line(client.describe());
         }
     }

@@ -2,6 +2,7 @@ package dev.usertoken.examples.cli;
 
 import java.io.Console;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,44 @@ final class Environment {
 
     Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(name));
+    }
+
+    /**
+     * Returns the text of a variable; empty if it is not set. Fails with bad usage if the locale has corrupted it, since
+     * a login with another text would be refused, and is locked after six refusals.
+     */
+    Optional<String> text(String name) {
+        Optional<String> text = variable(name);
+        if (text.isPresent() && text.get().indexOf('\uFFFD') >= 0) {
+            throw CommandException.badUsage(
+                    name + " contains characters that the locale of this shell cannot carry: set"
+                            + " LC_ALL to a UTF-8 locale, or use a file");
+        }
+        return text;
+    }
+
+    /** Returns the text of a variable that is not a secret; empty if it is not set, or empty. */
+    Optional<String> setting(String name) {
+        return text(name).filter(text -> !text.isEmpty());
+    }
+
+    /**
+     * Returns the folder {@code usertoken} in one of the base directories of the XDG Base Directory Specification, by
+     * which a variable with a relative path is treated as not set.
+     *
+     * @param inHome the base directory in the home directory, if the variable is not set
+     */
+    Path userDirectory(String variable, String inHome) {
+        return absolute(variable)
+                .orElseGet(() -> absolute("HOME")
+                        .orElseGet(
+                                () -> Path.of(System.getProperty("user.home")).toAbsolutePath())
+                        .resolve(inHome))
+                .resolve("usertoken");
+    }
+
+    private Optional<Path> absolute(String variable) {
+        return variable(variable).map(Path::of).filter(Path::isAbsolute);
     }
 
     InputStream standardInput() {

@@ -44,7 +44,10 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
-        String message = Wording.ofTheCommand(messageOf(failure));
+        String message = messageOf(failure);
+        if (!(failure instanceof CommandException)) {
+            message = Wording.ofTheCommand(message);
+        }
         // "usertoken issue: issue failed" would contain the operation twice.
         String again = command.getCommandSpec().name() + " failed: ";
         err.println(command.getCommandSpec().qualifiedName() + ": "

@@ -6,7 +6,6 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Issues a token for a staff login. */
@@ -15,15 +14,8 @@ final class IssueCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;
 
-    @Option(
-            names = "--site",
-            paramLabel = "ID",
-            required = true,
-            description = "The site of the login; -99 is the public sandbox.")
-    private String site;
-
-    @Option(names = "--username", paramLabel = "NAME", required = true, description = "The user name of the login.")
-    private String username;
+    @Mixin
+    private AccountOptions account;
 
     @Mixin
     private PasswordOptions password;
@@ -36,8 +28,10 @@ final class IssueCommand implements Runnable {
 
     @Override
     public void run() {
+        String site = account.site(usertoken);
+        String username = account.username(usertoken);
         try (UserTokenClient client = service.connect(usertoken)) {
-            Secret secret = password.read(usertoken.secrets());
+            Secret secret = password.read(usertoken);
             StaffCredentials credentials =
                     CommandException.unlessRefused(() -> StaffCredentials.of(site, username, secret));
             UserToken token = client.issue(credentials);

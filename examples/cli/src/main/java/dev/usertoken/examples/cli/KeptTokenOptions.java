@@ -23,26 +23,18 @@ import picocli.CommandLine.Option;
 
 /** The options for the token that is stored between runs: its login and its directory. */
 final class KeptTokenOptions {
-    private static final String STATE_VARIABLE = "XDG_STATE_HOME";
-
     /** Longer than an entry with its refused logins. */
     private static final int PROBE_BYTES = 8 << 10;
 
-    @Option(
-            names = "--site",
-            paramLabel = "ID",
-            required = true,
-            description = "The site of the login; -99 is the public sandbox.")
-    private String site;
-
-    @Option(names = "--username", paramLabel = "NAME", required = true, description = "The user name of the login.")
-    private String username;
+    @Mixin
+    private AccountOptions account;
 
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            description = "The directory of stored tokens. Default: usertoken in " + STATE_VARIABLE
-                    + ", else in ~/.local/state; created for you alone.")
+            description =
+                    "The directory of stored tokens. Default: that of the profile, else usertoken in XDG_STATE_HOME,"
+                            + " else in ~/.local/state; created for you alone.")
     private Optional<Path> store = Optional.empty();
 
     @Mixin
@@ -89,6 +81,8 @@ final class KeptTokenOptions {
                 .refreshJitter(Duration.ZERO)
                 .expirationMargin(Duration.ofHours(1))
                 .build();
+        String site = account.site(usertoken);
+        String username = account.username(usertoken);
         return CommandException.unlessRefused(() -> client.session(
                 StaffCredentials.of(site, username, counted(store(usertoken), password)), untilTheLastHour));
     }
@@ -118,17 +112,18 @@ final class KeptTokenOptions {
         }
     }
 
-    String site() {
-        return site;
+    String site(UsertokenCommand usertoken) {
+        return account.site(usertoken);
     }
 
     /** Returns the directory of the store. */
     Path store(UsertokenCommand usertoken) {
-        return store.orElseGet(() -> defaultStore(usertoken.environment()));
+        return store.or(() -> usertoken.settings().path(Setting.STORE))
+                .orElseGet(() -> usertoken.environment().userDirectory("XDG_STATE_HOME", ".local/state"));
     }
 
-    URI resource(String path) {
-        return service.resource(path);
+    URI resource(UsertokenCommand usertoken, String path) {
+        return service.resource(usertoken, path);
     }
 
     Duration timeout() {
@@ -142,21 +137,5 @@ final class KeptTokenOptions {
             // The store's message contains the reason.
             throw CommandException.badUsage(e.getMessage() + "; see --store");
         }
-    }
-
-    /**
-     * Returns the default directory. A path that is not absolute is treated as not set (XDG Base Directory
-     * Specification).
-     */
-    private static Path defaultStore(Environment environment) {
-        Path home = absolute(environment.variable("HOME"))
-                .orElseGet(() -> Path.of(System.getProperty("user.home")).toAbsolutePath());
-        return absolute(environment.variable(STATE_VARIABLE))
-                .orElse(home.resolve(".local").resolve("state"))
-                .resolve("usertoken");
-    }
-
-    private static Optional<Path> absolute(Optional<String> path) {
-        return path.map(Path::of).filter(Path::isAbsolute);
     }
 }

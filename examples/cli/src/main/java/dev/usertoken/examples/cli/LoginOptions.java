@@ -18,8 +18,8 @@ final class LoginOptions {
     private boolean retryLogin;
 
     /** Returns the password supplier, which is called only if a login is needed. */
-    Supplier<Secret> password(Secrets secrets) {
-        return () -> password.read(secrets);
+    Supplier<Secret> password(UsertokenCommand usertoken) {
+        return () -> password.read(usertoken);
     }
 
     SessionOptions.Builder session() {

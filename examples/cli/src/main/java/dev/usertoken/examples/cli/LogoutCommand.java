@@ -43,7 +43,7 @@ final class LogoutCommand implements Runnable {
         }
         if (outcome.get() == null) {
             requireThatNoneIsKept();
-            output.showNotRevoked(usertoken.output(), kept.site(), "There is no token.");
+            output.showNotRevoked(usertoken.output(), kept.site(usertoken), "There is no token.");
             return;
         }
         boolean revoked = outcome.get().type() == TokenEvent.Type.OPERATION_SUCCEEDED;
@@ -55,9 +55,9 @@ final class LogoutCommand implements Runnable {
             throw CommandException.badUsage("the token has ended, but " + mayStillContainIt());
         }
         if (revoked) {
-            output.showRevoked(usertoken.output(), kept.site());
+            output.showRevoked(usertoken.output(), kept.site(usertoken));
         } else {
-            output.showNotRevoked(usertoken.output(), kept.site(), "The token had ended already.");
+            output.showNotRevoked(usertoken.output(), kept.site(usertoken), "The token had ended already.");
         }
     }
 

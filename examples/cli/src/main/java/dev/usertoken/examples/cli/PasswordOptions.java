@@ -13,9 +13,11 @@ final class PasswordOptions {
     @ArgGroup
     private Source source = new Source();
 
-    Secret read(Secrets secrets) {
+    Secret read(UsertokenCommand usertoken) {
+        Secrets secrets = usertoken.secrets();
         return source.read(secrets)
                 .or(() -> secrets.fromVariable(VARIABLE))
+                .or(() -> usertoken.settings().path(Setting.PASSWORD_FILE).map(secrets::fromFile))
                 .or(() -> secrets.fromPrompt("Password: "))
                 .orElseThrow(() -> CommandException.badUsage(
                         "no password, and none can be asked for unless standard input and output are a terminal; set "
@@ -27,7 +29,7 @@ final class PasswordOptions {
                 names = "--password-file",
                 paramLabel = "FILE",
                 description = "Read the password from this file. Default: the variable " + VARIABLE
-                        + ", else a prompt without echo.")
+                        + ", else the file of the profile, else a prompt without echo.")
         private Optional<Path> file = Optional.empty();
 
         @Option(names = "--password-stdin", description = "Read the password from standard input.")

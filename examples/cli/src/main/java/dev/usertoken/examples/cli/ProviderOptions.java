@@ -9,9 +9,8 @@ final class ProviderOptions {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            defaultValue = "socket",
-            description = "The transport of requests. Default: ${DEFAULT-VALUE}, which starts fastest.")
-    private String transport;
+            description = "The transport of requests. Default: that of the profile, else socket, which starts fastest.")
+    private Optional<String> transport = Optional.empty();
 
     @Option(
             names = "--format",
@@ -21,9 +20,11 @@ final class ProviderOptions {
     private Optional<Format> format = Optional.empty();
 
     /** Builds the client with these options. If a provider is not available, fails with bad usage. */
-    UserTokenClient build(UserTokenClient.Builder client) {
+    UserTokenClient build(UsertokenCommand usertoken, UserTokenClient.Builder client) {
         return CommandException.unlessRefused(() -> {
-            client.transportName(transport);
+            client.transportName(transport
+                    .or(() -> usertoken.settings().value(Setting.TRANSPORT))
+                    .orElse("socket"));
             format.ifPresent(
                     chosen -> client.requestMediaType(chosen.requestMediaType()).accept(chosen.responseMediaType()));
             return client.build();

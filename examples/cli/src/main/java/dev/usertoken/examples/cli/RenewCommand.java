@@ -24,7 +24,7 @@ final class RenewCommand implements Runnable {
     @Override
     public void run() {
         try (UserTokenClient client = service.connect(usertoken)) {
-            UserToken renewed = client.renew(token.read(usertoken.secrets()));
+            UserToken renewed = client.renew(token.read(usertoken));
             output.show(usertoken.output(), renewed);
         }
     }

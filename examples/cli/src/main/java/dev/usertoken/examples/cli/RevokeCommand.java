@@ -24,7 +24,7 @@ final class RevokeCommand implements Runnable {
     @Override
     public void run() {
         try (UserTokenClient client = service.connect(usertoken)) {
-            UserToken revoked = token.read(usertoken.secrets());
+            UserToken revoked = token.read(usertoken);
             client.revoke(revoked);
             output.showRevoked(usertoken.output(), revoked.siteId());
         }

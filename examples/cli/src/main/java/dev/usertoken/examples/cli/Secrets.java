@@ -53,14 +53,7 @@ final class Secrets {
 
     /** Returns the secret in an environment variable; empty if the variable is not set. */
     Optional<Secret> fromVariable(String name) {
-        return environment.variable(name).map(text -> {
-            if (text.indexOf('\uFFFD') >= 0) {
-                throw CommandException.badUsage(
-                        name + " contains characters that the locale of this shell cannot carry: set"
-                                + " LC_ALL to a UTF-8 locale, or use a file");
-            }
-            return secret(name, text);
-        });
+        return environment.text(name).map(text -> secret(name, text));
     }
 
     /** Returns a secret that the user types; empty if there is no terminal or no input. */

@@ -19,16 +19,21 @@ final class ServiceOptions {
             names = "--base-url",
             paramLabel = "URL",
             description =
-                    "The URL of the service. Default: the public host. Cleartext is allowed only to this machine.")
-    private URI baseUrl = PUBLIC_HOST;
+                    "The URL of the service. Default: USERTOKEN_BASE_URL, else that of the profile, else the public"
+                            + " host. Cleartext is allowed only to this machine.")
+    private Optional<URI> baseUrl = Optional.empty();
 
-    @Option(names = "--api-version", paramLabel = "VERSION", description = "The version in the path. Default: 6.")
+    @Option(
+            names = "--api-version",
+            paramLabel = "VERSION",
+            description = "The version in the path. Default: that of the profile, else 6.")
     private Optional<String> apiVersion = Optional.empty();
 
     @Option(
             names = "--api-key-file",
             paramLabel = "FILE",
-            description = "Read the API key from this file. Default: the variable " + API_KEY_VARIABLE + ".")
+            description = "Read the API key from this file. Default: the variable " + API_KEY_VARIABLE
+                    + ", else the file of the profile.")
     private Optional<Path> apiKeyFile = Optional.empty();
 
     @Option(
@@ -51,27 +56,43 @@ final class ServiceOptions {
         Secret apiKey = apiKeyFile
                 .map(usertoken.secrets()::fromFile)
                 .or(() -> usertoken.secrets().fromVariable(API_KEY_VARIABLE))
+                .or(() -> usertoken.settings().path(Setting.API_KEY_FILE).map(usertoken.secrets()::fromFile))
                 .orElseThrow(() -> CommandException.badUsage(
                         "no API key; set " + API_KEY_VARIABLE + ", or give --api-key-file FILE"));
         return CommandException.unlessRefused(() -> {
             UserTokenClient.Builder client = UserTokenClient.builder()
                     .apiKey(apiKey)
-                    .baseUri(baseUrl)
+                    .baseUri(baseUrl(usertoken))
                     .timeout(timeout)
                     .listener(usertoken.listener());
-            apiVersion.ifPresent(client::apiVersion);
+            apiVersion.or(() -> usertoken.settings().value(Setting.API_VERSION)).ifPresent(client::apiVersion);
             more.accept(client);
-            return providers.build(client);
+            return providers.build(usertoken, client);
         });
     }
 
+    /** Returns the URL of the service. */
+    URI baseUrl(UsertokenCommand usertoken) {
+        return baseUrl.or(() -> usertoken.settings().value(Setting.BASE_URL).map(ServiceOptions::parsed))
+                .orElse(PUBLIC_HOST);
+    }
+
+    /** Does not repeat the text, which may contain a password. */
+    private static URI parsed(String url) {
+        try {
+            return URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.badUsage("USERTOKEN_BASE_URL, or base-url of the profile, is not a URL");
+        }
+    }
+
     /** Returns the URI of a resource of the service. */
-    URI resource(String path) {
+    URI resource(UsertokenCommand usertoken, String path) {
         if (!path.startsWith("/")) {
             throw CommandException.badUsage("PATH must start with a slash, such as /public/v6/site/sites");
         }
         try {
-            return URI.create(baseUrl.toString().replaceFirst("/$", "") + path);
+            return URI.create(baseUrl(usertoken).toString().replaceFirst("/$", "") + path);
         } catch (IllegalArgumentException e) {
             throw CommandException.badUsage("PATH contains a character that must be percent-encoded, such as a space");
         }

@@ -24,8 +24,7 @@ final class TokenCommand implements Runnable {
     @Override
     public void run() {
         try (UserTokenClient client = kept.connect(usertoken);
-                TokenSession session =
-                        kept.session(usertoken, client, login.password(usertoken.secrets()), login.session())) {
+                TokenSession session = kept.session(usertoken, client, login.password(usertoken), login.session())) {
             output.show(usertoken.output(), session.token());
         }
     }

@@ -5,24 +5,27 @@ import dev.usertoken.UserToken;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options for a token and its site. */
 final class TokenOptions {
     private static final String VARIABLE = "USERTOKEN_TOKEN";
 
-    @Option(names = "--site", paramLabel = "ID", required = true, description = "The site that issued the token.")
-    private String site;
+    @Mixin
+    private SiteOption site;
 
     @ArgGroup
     private Source source = new Source();
 
-    UserToken read(Secrets secrets) {
+    UserToken read(UsertokenCommand usertoken) {
+        String siteId = site.site(usertoken);
+        Secrets secrets = usertoken.secrets();
         Secret token = source.read(secrets)
                 .or(() -> secrets.fromVariable(VARIABLE))
                 .orElseThrow(() -> CommandException.badUsage(
                         "no token; set " + VARIABLE + ", or give --token-file FILE or --token-stdin"));
-        return CommandException.unlessRefused(() -> UserToken.of(site, token));
+        return CommandException.unlessRefused(() -> UserToken.of(siteId, token));
     }
 
     private static final class Source {

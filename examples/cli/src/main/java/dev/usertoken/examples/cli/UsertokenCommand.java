@@ -1,6 +1,7 @@
 package dev.usertoken.examples.cli;
 
 import dev.usertoken.TokenListener;
+import java.util.Optional;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +55,16 @@ final class UsertokenCommand implements Runnable {
             description = "Print events and the causes of a failure on standard error, but no secrets.")
     private boolean verbose;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Take settings that are not given otherwise from this section of profiles.ini, which is in"
+                    + " usertoken in XDG_CONFIG_HOME, else in ~/.config. Default: USERTOKEN_PROFILE, else default.")
+    private Optional<String> profile = Optional.empty();
+
+    private Settings settings;
+
     UsertokenCommand(Environment environment) {
         this.environment = environment;
     }
@@ -84,6 +95,16 @@ final class UsertokenCommand implements Runnable {
 
     Secrets secrets() {
         return new Secrets(environment, spec.commandLine().getErr());
+    }
+
+    /** Returns the settings of this run, which are read once. */
+    Settings settings() {
+        if (settings == null) {
+            settings = new Settings(
+                    environment,
+                    profile.or(() -> environment.setting("USERTOKEN_PROFILE")).orElse(null));
+        }
+        return settings;
     }
 
     Environment environment() {

@@ -32,6 +32,7 @@ final class ChildProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("USERTOKEN_") || name.endsWith("JAVA_OPTIONS"));
+        builder.environment().put("XDG_CONFIG_HOME", System.getProperty("java.home"));
         return builder;
     }
 

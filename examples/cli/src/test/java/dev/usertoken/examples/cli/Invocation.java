@@ -26,6 +26,8 @@ final class Invocation {
 
     private Invocation(String... arguments) {
         this.arguments.addAll(List.of(arguments));
+        // Else a test would depend on the profiles of the user who runs it.
+        variables.put("XDG_CONFIG_HOME", System.getProperty("java.home"));
     }
 
     static Invocation of(String... arguments) {

@@ -120,14 +120,6 @@ class IssueCommandTest extends SandboxFixture {
     }
 
     @Test
-    void missingSiteOrUserName_isBadUsage() {
-        Outcome outcome = Invocation.of("issue").run();
-
-        assertThat(outcome.exitCode).isEqualTo(2);
-        assertThat(outcome.err).hasLineCount(1).contains("--site", "--username", "usertoken issue --help");
-    }
-
-    @Test
     void blankUserName_isBadUsage() {
         Outcome outcome = Invocation.of(server, "issue", "--username", " ")
                 .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD)

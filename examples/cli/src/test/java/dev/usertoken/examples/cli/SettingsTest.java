@@ -1,0 +1,177 @@
+package dev.usertoken.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usertoken.testkit.SandboxServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest extends SandboxFixture {
+    @Test
+    void variables_replaceOptions() {
+        Outcome outcome = withVariables(Invocation.of("issue", "--quiet")).run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+        assertThat(outcome.out).matches("\\S+\n");
+    }
+
+    @Test
+    void profile_replacesOptions() throws Exception {
+        secretFile("key", SandboxServer.API_KEY);
+        secretFile("password", SandboxServer.PASSWORD);
+        profiles(
+                "# The sandbox",
+                "[studio]",
+                "base-url = " + server.baseUri(),
+                "site=-99",
+                "username = " + SandboxServer.USERNAME,
+                "api-key-file = key",
+                "password-file = password",
+                "store = tokens",
+                "transport = jdk");
+
+        Outcome outcome = in("token", "--profile", "studio", "--verbose").run();
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+        assertThat(outcome.err).contains("PROVIDER_SELECTED, jdk (");
+        assertThat(folder.resolve("usertoken/tokens")).isNotEmptyDirectory();
+        assertThat(in("token").variable("USERTOKEN_PROFILE", "studio").run().exitCode)
+                .isEqualTo(0);
+        assertThat(server.issues()).isEqualTo(1);
+    }
+
+    @Test
+    void profileNamedDefault_isUsedIfNoneIsNamed() throws Exception {
+        profiles("[default]", "site = -99", "username = " + SandboxServer.USERNAME);
+
+        assertThat(in("issue")
+                        .variable("USERTOKEN_BASE_URL", server.baseUri().toString())
+                        .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY)
+                        .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD)
+                        .run()
+                        .exitCode)
+                .isEqualTo(0);
+    }
+
+    @Test
+    void option_hasPrecedenceOverVariableOverProfile() throws Exception {
+        profiles("[default]", "site = 3", "api-key-file = missing", "password-file = missing");
+
+        withVariables(in("issue"))
+                .variable("USERTOKEN_SITE", "2")
+                .with("--site", "1")
+                .run();
+        withVariables(in("issue")).variable("USERTOKEN_SITE", "2").run();
+        withVariables(in("issue")).variable("USERTOKEN_SITE", "").run();
+
+        assertThat(server.requests())
+                .extracting(request -> request.headers().first("SiteId").orElseThrow())
+                .containsExactly("1", "2", "3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "password = hunter2",
+                "Password=hunter2",
+                "USERTOKEN_PASSWORD = hunter2",
+                "api-key = hunter2",
+                "apikey=hunter2",
+                "token = hunter2",
+                "client_secret = hunter2"
+            })
+    void secretInFile_isRefusedAndNotRepeated(String line) throws Exception {
+        Path file = profiles("[other]", line, "[default]", "site = -99");
+
+        assertRefused(withVariables(in("issue")).variable("USERTOKEN_SITE", ""), file + ", line 2, contains a secret:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "user = hunter2", "= hunter2", "site =", "site = 1", "[]", "[default]"})
+    void unclearLine_isRefusedAndNotRepeated(String line) throws Exception {
+        Path file = profiles("[default]", "site = -99", line);
+
+        assertRefused(withVariables(in("issue")).variable("USERTOKEN_SITE", ""), file + ", line 3, ");
+    }
+
+    @Test
+    void lineOutsideOfProfile_isRefused() throws Exception {
+        Path file = profiles("site = -99");
+
+        assertRefused(in("issue"), file + ", line 1, is not in a profile");
+    }
+
+    @Test
+    void unknownProfile_isBadUsageAndListsProfiles() throws Exception {
+        assertRefused(in("issue", "--profile", "hunter2"), "does not exist or is empty");
+
+        profiles("[studio]", "[gym]");
+        assertRefused(in("issue", "--profile", "hunter2"), "contains studio, gym");
+    }
+
+    @Test
+    void fileThatOthersCanChange_isRefused() throws Exception {
+        Path file = profiles("[default]", "site = -99");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+
+        assertRefused(in("issue"), file + " can be changed by other users", "chmod go-w");
+    }
+
+    @Test
+    void missingSetting_isBadUsageThatNamesAllSources() {
+        assertRefused(Invocation.of("issue"), "--site is missing", "USERTOKEN_SITE", "profile");
+        assertRefused(
+                Invocation.of("issue", "--site", "-99"), "--username is missing", "USERTOKEN_USERNAME", "profile");
+        assertRefused(
+                Invocation.of("renew")
+                        .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY)
+                        .variable("USERTOKEN_TOKEN", "planted"),
+                "--site is missing");
+    }
+
+    @Test
+    void invalidBaseUrl_isNotRepeated() {
+        assertRefused(
+                withVariables(Invocation.of("issue")).variable("USERTOKEN_BASE_URL", "https://me:hunter2@a^b"),
+                "USERTOKEN_BASE_URL",
+                "is not a URL");
+    }
+
+    private void assertRefused(Invocation invocation, String... parts) {
+        Outcome outcome = invocation.run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
+        assertThat(outcome.err).hasLineCount(1).contains(parts).doesNotContain("hunter2");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    private Invocation in(String... arguments) {
+        return Invocation.of(arguments).variable("XDG_CONFIG_HOME", folder.toString());
+    }
+
+    private Invocation withVariables(Invocation invocation) {
+        return invocation
+                .variable("USERTOKEN_SITE", SandboxServer.SITE_ID)
+                .variable("USERTOKEN_USERNAME", SandboxServer.USERNAME)
+                .variable("USERTOKEN_BASE_URL", server.baseUri().toString())
+                .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY)
+                .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
+    }
+
+    private Path profiles(String... lines) throws IOException {
+        Path file = Files.createDirectories(folder.resolve("usertoken")).resolve("profiles.ini");
+        Files.writeString(file, String.join("\n", lines));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        return file;
+    }
+
+    private void secretFile(String name, String secret) throws IOException {
+        Path file = Files.createDirectories(folder.resolve("usertoken")).resolve(name);
+        Files.writeString(file, secret + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+}
