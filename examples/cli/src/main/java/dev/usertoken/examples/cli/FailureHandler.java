@@ -44,10 +44,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
-        String message = messageOf(failure);
-        if (!(failure instanceof CommandException)) {
-            message = Wording.ofTheCommand(message);
-        }
+        String message = messageToUser(failure);
         // "usertoken issue: issue failed" would contain the operation twice.
         String again = command.getCommandSpec().name() + " failed: ";
         err.println(command.getCommandSpec().qualifiedName() + ": "
@@ -56,6 +53,12 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
             printCauses(failure, err);
         }
         return ExitCode.of(failure);
+    }
+
+    /** Returns a message without secrets that names the command's own options. */
+    static String messageToUser(Exception failure) {
+        String message = messageOf(failure);
+        return failure instanceof CommandException ? message : Wording.ofTheCommand(message);
     }
 
     private static String messageOf(ParameterException failure) {

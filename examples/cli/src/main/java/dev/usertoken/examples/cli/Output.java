@@ -17,6 +17,9 @@ final class Output {
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .build();
 
+    /** The version of the JSON objects, which changes if a field is removed or its meaning changes. */
+    static final int JSON_VERSION = 1;
+
     private final PrintWriter out;
     private final Ansi ansi;
 

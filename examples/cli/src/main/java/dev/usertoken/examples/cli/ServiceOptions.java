@@ -53,12 +53,28 @@ final class ServiceOptions {
 
     /** Returns a client with more options. */
     UserTokenClient connect(UsertokenCommand usertoken, Consumer<UserTokenClient.Builder> more) {
-        Secret apiKey = apiKeyFile
+        return connect(usertoken, apiKey(usertoken), more);
+    }
+
+    /** Returns the transport and the codecs that {@link #connect} selects, without an API key. */
+    String describe(UsertokenCommand usertoken) {
+        // Nothing is sent, so no real key is needed.
+        try (UserTokenClient client = connect(usertoken, Secret.of("none"), unchanged -> {})) {
+            return client.describe();
+        }
+    }
+
+    /** Returns the API key. If there is none, fails with bad usage. */
+    Secret apiKey(UsertokenCommand usertoken) {
+        return apiKeyFile
                 .map(usertoken.secrets()::fromFile)
                 .or(() -> usertoken.secrets().fromVariable(API_KEY_VARIABLE))
                 .or(() -> usertoken.settings().path(Setting.API_KEY_FILE).map(usertoken.secrets()::fromFile))
                 .orElseThrow(() -> CommandException.badUsage(
                         "no API key; set " + API_KEY_VARIABLE + ", or give --api-key-file FILE"));
+    }
+
+    private UserTokenClient connect(UsertokenCommand usertoken, Secret apiKey, Consumer<UserTokenClient.Builder> more) {
         return CommandException.unlessRefused(() -> {
             UserTokenClient.Builder client = UserTokenClient.builder()
                     .apiKey(apiKey)

@@ -35,6 +35,13 @@ final class Settings {
         return Optional.ofNullable(profile().get(setting)).map(file()::resolveSibling);
     }
 
+    /** Returns a text with the name of the profile and its file. */
+    String describe() {
+        boolean empty = profile().isEmpty();
+        String name = profileName == null ? "default" : profileName;
+        return profileName == null && empty ? "none" : name + " in " + file();
+    }
+
     private Map<Setting, String> profile() {
         if (profile == null) {
             Profiles profiles = Profiles.in(file());

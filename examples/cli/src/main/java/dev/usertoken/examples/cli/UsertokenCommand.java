@@ -37,10 +37,12 @@ import picocli.CommandLine.Spec;
             RevokeCommand.class,
             TokenCommand.class,
             CallCommand.class,
+            StatusCommand.class,
             LogoutCommand.class,
             DemoCommand.class,
             SandboxCommand.class,
             DescribeCommand.class,
+            DoctorCommand.class,
             GenerateCompletion.class
         })
 final class UsertokenCommand implements Runnable {

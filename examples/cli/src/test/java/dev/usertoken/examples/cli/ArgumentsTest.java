@@ -32,10 +32,12 @@ class ArgumentsTest {
                         "revoke",
                         "token",
                         "call",
+                        "status",
                         "logout",
                         "demo",
                         "sandbox",
                         "describe",
+                        "doctor",
                         "generate-completion");
     }
 
