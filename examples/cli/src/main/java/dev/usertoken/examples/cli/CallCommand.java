@@ -9,12 +9,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -32,6 +35,14 @@ final class CallCommand implements Runnable {
             paramLabel = "PATH",
             description = "Such as /public/v6/site/sites?limit=1, after the base URL.")
     private String path;
+
+    @Option(
+            names = {"-i", "--include"},
+            description = "Print the status and the headers of the response before its body.")
+    private boolean include;
+
+    @Mixin
+    private HeaderOptions headers;
 
     @Mixin
     private BodyOptions body;
@@ -57,6 +68,7 @@ final class CallCommand implements Runnable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(kept.resource(usertoken, path)).header("Accept", "application/json");
         body.contentType().ifPresent(type -> request.header("Content-Type", type));
+        headers.addTo(request);
         BodyPublisher sent = body.publisher(usertoken.environment());
         try {
             return request.method(method, sent).build();
@@ -89,12 +101,32 @@ final class CallCommand implements Runnable {
     private void show(HttpResponse<String> response) {
         int status = response.statusCode();
         if (status < 200 || status > 299) {
+            if (include) {
+                head(response).forEach(usertoken::explain);
+            }
             throw CommandException.of(
                     ExitCode.ofStatus(status),
                     "the service responded with " + status + ": " + Output.printable(response.body()));
         }
+        if (include) {
+            head(response).forEach(usertoken.output()::line);
+            usertoken.output().line("");
+        }
         if (!response.body().isEmpty()) {
             usertoken.output().line(response.body());
         }
+    }
+
+    /** Returns the lines of a response before its body. */
+    private static List<String> head(HttpResponse<?> response) {
+        List<String> lines = new ArrayList<>();
+        lines.add((response.version() == HttpClient.Version.HTTP_2 ? "HTTP/2 " : "HTTP/1.1 ") + response.statusCode());
+        response.headers().map().forEach((name, values) -> {
+            // HTTP/2 has its status among the headers.
+            if (!name.startsWith(":")) {
+                values.forEach(value -> lines.add(Output.printable(name + ": " + value)));
+            }
+        });
+        return lines;
     }
 }

@@ -21,6 +21,7 @@ final class OutputOptions {
     private void show(Output out, String siteId, boolean revoked, String text) {
         if (form.json) {
             out.json(json -> {
+                json.writeNumberField("version", Output.JSON_VERSION);
                 json.writeStringField("siteId", siteId);
                 json.writeBooleanField("revoked", revoked);
             });

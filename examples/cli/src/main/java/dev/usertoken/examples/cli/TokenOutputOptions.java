@@ -30,6 +30,7 @@ final class TokenOutputOptions {
     }
 
     private static void write(JsonGenerator json, UserToken token) throws IOException {
+        json.writeNumberField("version", Output.JSON_VERSION);
         json.writeStringField("siteId", token.siteId());
         json.writeStringField("token", token.secret().reveal());
         json.writeStringField("type", token.type());

@@ -117,6 +117,11 @@ final class UsertokenCommand implements Runnable {
         spec.commandLine().getErr().println("usertoken: warning: " + warning);
     }
 
+    /** Prints a line that belongs to the failure after it. */
+    void explain(String line) {
+        spec.commandLine().getErr().println(line);
+    }
+
     TokenListener listener() {
         return event -> trace(event.toString());
     }

@@ -3,6 +3,7 @@ package dev.usertoken.examples.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usertoken.spi.Headers;
 import dev.usertoken.testkit.Endpoint;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.RecordedRequest;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallCommandTest extends SandboxFixture {
     private static final String SITES = "/public/v6/site/sites";
@@ -73,6 +75,62 @@ class CallCommandTest extends SandboxFixture {
 
         RecordedRequest request = server.requests().get(1);
         assertThat(request.headers().first("Content-Type")).contains("application/x-www-form-urlencoded");
+    }
+
+    @Test
+    void header_isSentAndReplacesDefault() {
+        Outcome outcome = call("GET", SITES, "-H", "X-Trace: 1", "--header", "accept:text/plain", "-H", "X-Trace:2,3")
+                .run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+        Headers headers = server.requests().get(1).headers();
+        assertThat(headers.all("X-Trace")).containsExactly("1", "2,3");
+        assertThat(headers.all("Accept")).containsExactly("text/plain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization", "api-key", "SiteId", "Cookie", "Proxy-Authorization"})
+    void headerWithCredentials_isRefusedAndNotRepeated(String name) {
+        Outcome outcome = call("GET", SITES, "-H", name + ": hunter2").run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).hasLineCount(1).contains("--header must not be").doesNotContain("hunter2");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"hunter2", ": hunter2", "X Y: hunter2", "Host: hunter2", "X: hunter2\nY: 1", "X: h\u00fcnter2"})
+    void invalidHeader_isRefusedAndNotRepeated(String header) {
+        Outcome outcome = call("GET", SITES, "-H", header).run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err)
+                .hasLineCount(1)
+                .contains("--header must be NAME:VALUE")
+                .doesNotContain("nter2");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void include_printsHeadBeforeBody() {
+        Outcome outcome = call("GET", SITES, "-i").run();
+
+        assertThat(outcome.out)
+                .startsWith("HTTP/1.1 200\n")
+                .containsIgnoringCase("\ncontent-type: application/json")
+                .endsWith("\n\n{\"Sites\":[{\"Id\":-99,\"Name\":\"Site -99\"}]}\n");
+    }
+
+    @Test
+    void include_printsHeadOfRefusalOnStandardError() {
+        server.behave(Quirk.error(400, "Code", "reason").on(Endpoint.SITES));
+        Outcome outcome = call("GET", SITES, "--include").run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.err).startsWith("HTTP/1.1 400\n");
+        assertThat(outcome.err.lines().reduce((first, second) -> second).orElseThrow())
+                .startsWith("usertoken call: the service responded with 400: ");
     }
 
     @ParameterizedTest

@@ -46,7 +46,10 @@ class IssueCommandTest extends SandboxFixture {
 
         assertThat(outcome.out).endsWith("}\n").hasLineCount(1);
         JsonNode json = new ObjectMapper().readTree(outcome.out);
-        assertThat(json.fieldNames()).toIterable().containsExactly("siteId", "token", "type", "expiresAt", "user");
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly("version", "siteId", "token", "type", "expiresAt", "user");
+        assertThat(json.get("version").intValue()).isEqualTo(1);
         assertThat(json.get("siteId").textValue()).isEqualTo("-99");
         assertThat(json.get("token").textValue()).isNotBlank();
         assertThat(json.get("type").textValue()).isEqualTo("Bearer");

@@ -40,7 +40,8 @@ class LogoutCommandTest extends SandboxFixture {
     @Test
     void logoutWithoutStoredToken_sendsNothing() {
         assertThat(logout().run().out).isEqualTo("There is no token.\n");
-        assertThat(logout().with("--json").run().out).isEqualTo("{\"siteId\":\"-99\",\"revoked\":false}\n");
+        assertThat(logout().with("--json").run().out)
+                .isEqualTo("{\"version\":1,\"siteId\":\"-99\",\"revoked\":false}\n");
         assertThat(server.requests()).isEmpty();
     }
 

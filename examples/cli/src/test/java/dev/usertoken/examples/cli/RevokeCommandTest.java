@@ -46,7 +46,8 @@ class RevokeCommandTest {
 
     @Test
     void json_confirmsRevocation() {
-        assertThat(revoke().with("--json").run().out).isEqualTo("{\"siteId\":\"-99\",\"revoked\":true}\n");
+        assertThat(revoke().with("--json").run().out)
+                .isEqualTo("{\"version\":1,\"siteId\":\"-99\",\"revoked\":true}\n");
     }
 
     @Test

@@ -32,7 +32,7 @@ class TokenCommandTest extends SandboxFixture {
         assertThat(withoutPassword().run().out).startsWith("Token    " + token + "\nSite     -99\nExpires  20");
         assertThat(withoutPassword().with("--header").run().out).isEqualTo("Bearer " + token + "\n");
         assertThat(withoutPassword().with("--json").run().out)
-                .startsWith("{\"siteId\":\"-99\",\"token\":\"" + token + "\",");
+                .startsWith("{\"version\":1,\"siteId\":\"-99\",\"token\":\"" + token + "\",");
     }
 
     @Test
