@@ -20,6 +20,7 @@ final class Wording {
         OPTIONS.put("\\bapiKey\\b", "the API key");
         OPTIONS.put("^secret becomes", "the token becomes");
         OPTIONS.put("^timeout must", "--timeout must");
+        OPTIONS.put("^failures must", "--lock-after must");
         OPTIONS.put("java\\.net\\.URI", "a URL");
     }
 
