@@ -114,7 +114,7 @@ final class UsertokenCommand implements Runnable {
     }
 
     void warn(String warning) {
-        spec.commandLine().getErr().println("usertoken: warning: " + warning);
+        spec.commandLine().getErr().println("usertoken: warning: " + Wording.withoutClasses(warning));
     }
 
     /** Prints a line that belongs to the failure after it. */

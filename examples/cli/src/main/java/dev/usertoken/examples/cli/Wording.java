@@ -26,9 +26,14 @@ final class Wording {
 
     private Wording() {}
 
+    /** Removes the names of exceptions, which --verbose prints as causes. */
+    static String withoutClasses(String message) {
+        return message.replaceAll(" \\(javax?\\.[A-Za-z.$]+\\)", "");
+    }
+
     /** Removes the lines of advice that only a program can follow. */
     static String ofTheCommand(String message) {
-        String text = message;
+        String text = withoutClasses(message);
         for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
             text = text.replaceAll(option.getKey(), option.getValue());
         }

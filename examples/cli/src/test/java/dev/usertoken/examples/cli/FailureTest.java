@@ -110,8 +110,7 @@ class FailureTest {
                 issueAt("http://127.0.0.1:" + port).run(),
                 6,
                 "usertoken issue: POST /public/v6/usertoken/issue: no connection to 127.0.0.1:" + port
-                        + ": the connection was refused (",
-                "; check --base-url, the network and the proxy\n");
+                        + ": the connection was refused; check --base-url, the network and the proxy\n");
     }
 
     @Test
