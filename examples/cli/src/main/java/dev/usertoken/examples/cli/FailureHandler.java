@@ -71,7 +71,8 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
         boolean flag = failure.getArgSpec().typeInfo().isBoolean();
         boolean ownMessage = failure.getCause() instanceof TypeConversionException;
         if (ownMessage && !flag) {
-            return failure.getMessage();
+            // picocli quotes a value that is none of those of an enum.
+            return failure.getMessage().replaceFirst(" but was '(?s).*", "");
         }
         String option = ((OptionSpec) failure.getArgSpec()).longestName();
         return flag ? option + " takes no value" : "invalid value for " + option;

@@ -2,7 +2,6 @@ package dev.usertoken.examples.cli;
 
 import dev.usertoken.TokenListener;
 import java.util.Optional;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +42,7 @@ import picocli.CommandLine.Spec;
             SandboxCommand.class,
             DescribeCommand.class,
             DoctorCommand.class,
-            GenerateCompletion.class
+            GenerateCompletionCommand.class
         })
 final class UsertokenCommand implements Runnable {
     private final Environment environment;

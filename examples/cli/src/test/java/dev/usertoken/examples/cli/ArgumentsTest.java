@@ -65,14 +65,6 @@ class ArgumentsTest {
     }
 
     @Test
-    void completion_isShellScript() {
-        Outcome outcome = Invocation.of("generate-completion").run();
-
-        assertThat(outcome.exitCode).isEqualTo(0);
-        assertThat(outcome.out).startsWith("#!/usr/bin/env bash").contains("--password-stdin", "usertoken");
-    }
-
-    @Test
     void missingSubcommand_isBadUsageAndListsThem() {
         Outcome outcome = Invocation.of().run();
 

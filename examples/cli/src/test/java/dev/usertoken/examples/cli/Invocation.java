@@ -100,7 +100,8 @@ final class Invocation {
         if (!arguments.contains("--verbose")) {
             assertThat(outcome.err)
                     .as("the command names its own options, not the library's methods and arguments")
-                    .doesNotContainPattern("[a-z]\\((\\.\\.\\.)?\\)|\\b(baseUri|siteId|apiKey|apiVersion|base URI)\\b|[( ]javax?\\.");
+                    .doesNotContainPattern(
+                            "[a-z]\\((\\.\\.\\.)?\\)|\\b(baseUri|siteId|apiKey|apiVersion|base URI)\\b|[( ]javax?\\.");
         }
         if (outcome.exitCode != ExitCode.DONE) {
             // The output of doctor is its report, whatever the result is.
