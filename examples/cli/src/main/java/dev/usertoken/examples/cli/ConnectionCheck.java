@@ -19,7 +19,7 @@ import java.time.format.DateTimeFormatter;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/** One request without credentials, which shows if the service can be reached, over which TLS, and what time it is there. */
+/** One request without credentials, to check the connection, TLS and the clock. */
 final class ConnectionCheck {
     /** The header has whole seconds, and a slow response is late by more. */
     private static final Duration MOST_SKEW = Duration.ofSeconds(60);

@@ -71,7 +71,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
         boolean flag = failure.getArgSpec().typeInfo().isBoolean();
         boolean ownMessage = failure.getCause() instanceof TypeConversionException;
         if (ownMessage && !flag) {
-            // picocli quotes a value that is none of those of an enum.
+            // picocli quotes a value that is not in an enum.
             return failure.getMessage().replaceFirst(" but was '(?s).*", "");
         }
         String option = ((OptionSpec) failure.getArgSpec()).longestName();

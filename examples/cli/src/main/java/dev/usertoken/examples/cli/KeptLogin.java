@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The login of a stored token: service, site and user name, in a file beside the entry of the store, whose own name is
+ * The login of a stored token: service, site and user name. Its file is beside the entry of the store, which is named by
  * a digest of them. Contains no secret.
  */
 final class KeptLogin {

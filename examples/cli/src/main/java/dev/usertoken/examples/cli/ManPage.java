@@ -28,7 +28,7 @@ public final class ManPage {
                 "USERTOKEN_SITE, USERTOKEN_USERNAME, USERTOKEN_BASE_URL", "Values of options that are not given.");
         VARIABLES.put("USERTOKEN_PROFILE", "The name of a profile.");
         VARIABLES.put("XDG_CONFIG_HOME, XDG_STATE_HOME", "The base directories of the files below.");
-        VARIABLES.put("NO_COLOR", "If it is set, nothing is printed in bold.");
+        VARIABLES.put("NO_COLOR", "If it is set, nothing is printed in bold or in colour.");
     }
 
     private final StringBuilder page = new StringBuilder();

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The profiles file: sections such as {@code [studio]}, whose lines are settings such as {@code site = -99}.
+ * The profiles file: sections such as {@code [studio]} with settings such as {@code site = -99}.
  *
  * <p>A file with a secret is refused, because it is a file that people copy and show to others. Messages contain the
  * number of a line but not its text, since the text may be a secret in the wrong place.
@@ -61,7 +61,7 @@ final class Profiles {
         return settings;
     }
 
-    /** Returns the settings of the profile that is used if none is named; none if it does not exist. */
+    /** Returns the settings of the default profile, which are empty if it does not exist. */
     Map<Setting, String> defaultProfile() {
         return byName.getOrDefault("default", Map.of());
     }

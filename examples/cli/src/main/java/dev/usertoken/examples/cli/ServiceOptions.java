@@ -64,7 +64,7 @@ final class ServiceOptions {
         }
     }
 
-    /** Returns the API key. If there is none, fails with bad usage. */
+    /** Returns the API key. If it is missing, fails with bad usage. */
     Secret apiKey(UsertokenCommand usertoken) {
         return apiKeyFile
                 .map(usertoken.secrets()::fromFile)

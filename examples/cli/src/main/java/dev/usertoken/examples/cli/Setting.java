@@ -27,7 +27,7 @@ enum Setting {
         this.variable = variable;
     }
 
-    /** Returns the setting with a name such as {@code base-url}; empty if there is none. */
+    /** Returns the setting with a name such as {@code base-url}; empty if no setting has this name. */
     static Optional<Setting> named(String name) {
         return Arrays.stream(values())
                 .filter(setting -> setting.toString().equals(name))

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The settings of a run that are not options: those of variables, and else those of the profile. */
 final class Settings {
     private final Environment environment;
-    /** Null if none is named; the default profile is used. */
+    /** Null for the default profile. */
     private final String profileName;
 
     /** Null until it is needed, so that a run whose options suffice does not read the file. */

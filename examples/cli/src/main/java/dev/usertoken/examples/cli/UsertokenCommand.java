@@ -53,7 +53,8 @@ final class UsertokenCommand implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Print events and the causes of a failure on standard error, but no secrets.")
+            description = "Print events, a line for each request and response, and the causes of a failure on standard"
+                    + " error, but no secrets.")
     private boolean verbose;
 
     @Option(
@@ -122,7 +123,10 @@ final class UsertokenCommand implements Runnable {
     }
 
     TokenListener listener() {
-        return event -> trace(event.toString());
+        return event -> {
+            trace(event.toString());
+            event.wire().ifPresent(this::trace);
+        };
     }
 
     /** Prints a line on standard error if {@code --verbose} is set. */

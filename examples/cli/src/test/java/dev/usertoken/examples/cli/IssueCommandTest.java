@@ -165,6 +165,8 @@ class IssueCommandTest extends SandboxFixture {
         assertThat(outcome.out).matches("\\S+\n");
         assertThat(outcome.err)
                 .contains("PROVIDER_SELECTED", "ATTEMPT_STARTED", "OPERATION_SUCCEEDED")
+                .contains("\nusertoken: POST " + server.baseUri() + "/public/v6/usertoken/issue [API-Key, ")
+                .containsPattern("\nusertoken: 200 \\[")
                 .doesNotContain(outcome.out.trim());
     }
 
