@@ -343,7 +343,7 @@ class ApplicationTest {
         }
     }
 
-    private static final class RunningApplication implements AutoCloseable {
+    static final class RunningApplication implements AutoCloseable {
         private final HttpClient http = HttpClient.newHttpClient();
         private final ConfigurableApplicationContext context;
 
