@@ -2,6 +2,7 @@ package dev.usertoken.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.usertoken.it.osgi.DiscoveredProviders;
 import dev.usertoken.it.osgi.GivenProviders;
@@ -158,7 +159,7 @@ class OsgiTest {
                         exported -> exported.getAttributes().get(BundleRevision.PACKAGE_NAMESPACE),
                         exported -> exported.getAttributes().get(Constants.VERSION_ATTRIBUTE))
                 .containsExactlyInAnyOrderElementsOf(module.exports().stream()
-                        .map(exported -> org.assertj.core.groups.Tuple.tuple(exported.source(), version))
+                        .map(exported -> tuple(exported.source(), version))
                         .collect(Collectors.toList()));
         assertThat(bundle.getHeaders().keys().asIterator())
                 .toIterable()
