@@ -36,6 +36,7 @@ class DocumentationTest {
     private static final Pattern DEPENDENCY = Pattern.compile(
             "<groupId>dev\\.usertoken</groupId>\\s*<artifactId>([^<]*)</artifactId>(?:\\s*<version>([^<]*)</version>)?");
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
+    private static final Pattern SOURCE = Pattern.compile("\\.(java|kt)$");
     private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
 
     /** The imports of each block: our packages and a few of the JDK. */
@@ -116,7 +117,7 @@ class DocumentationTest {
         return testsOf(TEST_NAME, (document, test) -> {
             assertThat(sources).containsKey(test.group(1));
             if (test.group(2) != null) {
-                assertThat(sources.get(test.group(1))).contains(" void " + test.group(2) + "(");
+                assertThat(sources.get(test.group(1))).containsPattern(" (void|fun) " + test.group(2) + "\\(");
             }
         });
     }
@@ -126,9 +127,9 @@ class DocumentationTest {
         Map<String, String> sources = new HashMap<>();
         try (Stream<Path> files = Files.walk(ROOT)) {
             for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).collect(Collectors.toList())) {
-                sources.merge(
-                        file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+                    files.filter(path -> SOURCE.matcher(path.toString()).find()).collect(Collectors.toList())) {
+                String name = SOURCE.matcher(file.getFileName().toString()).replaceAll("");
+                sources.merge(name, Files.readString(file), String::concat);
             }
         }
         return sources;
