@@ -49,7 +49,7 @@ final class KeptToken {
                 parsed.flatMap(StoreEntry::token)
                         .ifPresent(token -> tokens.add(new KeptToken(KeptLogin.read(entry), token)));
             } catch (NoSuchFileException e) {
-                continue; // Another process has just removed it.
+                // Another process has just removed the token.
             } catch (IOException e) {
                 warnings.accept(entry + " cannot be read, and is not listed");
             }

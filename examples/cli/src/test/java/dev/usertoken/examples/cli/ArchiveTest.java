@@ -83,7 +83,7 @@ class ArchiveTest {
 
     private static void collectJars(Path jars) throws IOException {
         List<String> classes = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path)
                     && Files.exists(path.resolve("dev/usertoken/examples/cli/version.properties"))) {
