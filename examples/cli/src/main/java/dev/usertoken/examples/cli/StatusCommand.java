@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +57,10 @@ final class StatusCommand implements Runnable {
                 out.field("Site", login.siteId);
                 out.field("Username", login.username);
             });
-            out.field("Expires", token.expiresAt + (token.hasExpired(now) ? ", expired" : ", in " + life(token, now)));
+            out.field(
+                    "Expires",
+                    token.expiresAt.truncatedTo(ChronoUnit.SECONDS)
+                            + (token.hasExpired(now) ? ", expired" : ", in " + life(token, now)));
         }
     }
 

@@ -38,7 +38,7 @@ class StatusCommandTest extends SandboxFixture {
                 .hasSize(2)
                 .anySatisfy(listed -> assertThat(listed)
                         .matches("Service  " + server.baseUri() + "\nSite     -99\nUsername Siteowner\n"
-                                + "Expires  20\\S+Z, in 23 h 59 min\\s*"))
+                                + "Expires  20[0-9-]+T[0-9:]+Z, in 23 h 59 min\\s*"))
                 .anySatisfy(listed -> assertThat(listed)
                         .contains("Site     7\nUsername zoë\n")
                         .containsPattern("Z, expired\\s*$"));
