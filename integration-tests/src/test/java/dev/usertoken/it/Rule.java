@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -19,7 +21,11 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.UnsupportedEncodingException;
 import java.lang.reflect.Executable;
+import java.net.MalformedURLException;
+import java.nio.charset.Charset;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
@@ -57,7 +63,7 @@ enum Rule {
     A07_STATE(30, Layout::isCore, Rule::haveNoStaticMutableState),
     A07_LOGGING(30, Layout::isCore, Rule::notLog),
     A07_STREAMS(30, Layout::isCore, Rule::leaveTheStandardStreamsAlone),
-    A07_REFLECTION(30, Layout::isCore, Rule::notReflect),
+    A07_REFLECTION(30, (layout, type) -> layout.isOurs(type) && !layout.isTestkit(type), Rule::notReflect),
     A07_THREADS(30, Layout::isCore, Rule::startNoThread),
     A07_CLOCK(30, Layout::isCore, Rule::readNoClock),
     A08_REVEALS(30, Layout::isOurs, Rule::revealNoSecret),
@@ -65,7 +71,11 @@ enum Rule {
     A09_UNCHECKED(15, (layout, type) -> layout.isApi(type) && layout.isPublished(type), Rule::throwNothingChecked),
     A10_CYCLES(30, Layout::isOurs, Rule::formNoCycleOfPackages),
     A13_ROOMS(20, Layout::isInternal, Rooms.CORE::rule),
-    A13_ROOMS_OF_TESTKIT(40, Layout::isTestkit, Rooms.TESTKIT::rule);
+    A13_ROOMS_OF_TESTKIT(40, Layout::isTestkit, Rooms.TESTKIT::rule),
+    A14_OPTIONAL(
+            30,
+            (layout, type) -> layout.isOurs(type) && !layout.isTestkit(type),
+            Rule::lookUpNoOptionalServiceOfPlatform);
 
     static final String FIXTURES = "dev.usertoken.it.fixtures";
 
@@ -131,6 +141,9 @@ enum Rule {
     private static final Set<String> MAY_READ_THE_CLOCK = Set.of("internal.time.TimeSource");
     private static final Set<String> MAY_REVEAL =
             Set.of("Refresh", "RequestFactory", "ResponseParser", "UserToken", "UserTokenClient");
+    private static final Set<String> MAY_REFLECT = Set.of("transport.okhttp.OkHttpTransport");
+    private static final Set<String> MAY_LOOK_UP =
+            Set.of("spi.MediaType", "spi.TokenKey", "internal.store.PasswordDigests", "transport.socket.TlsHandshake");
     private static final Set<String> IMPLEMENTED_BY_USERS = Set.of("AsyncSessionCall", "SessionCall", "TokenListener");
     private static final Set<String> BRIDGES = Set.of("wrap", "using");
 
@@ -270,10 +283,39 @@ enum Rule {
     private static ArchRule notReflect(Layout layout) {
         return haveNoAccess(
                 "by reflection",
-                access -> usesOther(access, Class.class, HARMLESS_ON_CLASS)
-                        || uses(access, ClassLoader.class, "loadClass", "findClass", "defineClass")
-                        || targetPackage(access).equals("java.lang.reflect")
-                        || targetPackage(access).equals("java.lang.invoke"));
+                access -> !MAY_REFLECT.contains(layout.nameBelowRoot(access.getOriginOwner()))
+                        && (usesOther(access, Class.class, HARMLESS_ON_CLASS)
+                                || uses(access, ClassLoader.class, "loadClass", "findClass", "defineClass")
+                                || targetPackage(access).equals("java.lang.reflect")
+                                || targetPackage(access).equals("java.lang.invoke")));
+    }
+
+    /** The platform reports a missing charset, algorithm or URL protocol with these checked exceptions. */
+    private static ArchRule lookUpNoOptionalServiceOfPlatform(Layout layout) {
+        return haveNoAccess("to an optional service of the platform", access -> {
+            boolean isLookUp = uses(access, Charset.class, "forName", "availableCharsets")
+                    || declares(access, UnsupportedEncodingException.class)
+                    || declares(access, NoSuchAlgorithmException.class)
+                    || declares(access, MalformedURLException.class);
+            return isInStaticInitializer(access)
+                    ? isLookUp || isMediaTypeCharset(layout, access)
+                    : isLookUp && !MAY_LOOK_UP.contains(layout.nameBelowRoot(access.getOriginOwner()));
+        });
+    }
+
+    private static boolean isInStaticInitializer(JavaAccess<?> access) {
+        return access.getOrigin() instanceof JavaStaticInitializer;
+    }
+
+    private static boolean isMediaTypeCharset(Layout layout, JavaAccess<?> access) {
+        return layout.isSpi(access.getTargetOwner())
+                && access.getTargetOwner().getSimpleName().equals("MediaType")
+                && access.getTarget().getName().equals("charset");
+    }
+
+    private static boolean declares(JavaAccess<?> access, Class<? extends Exception> exception) {
+        return access.getTarget() instanceof CodeUnitAccessTarget
+                && ((CodeUnitAccessTarget) access.getTarget()).getThrowsClause().containsType(exception);
     }
 
     private static ArchRule startNoThread(Layout layout) {
