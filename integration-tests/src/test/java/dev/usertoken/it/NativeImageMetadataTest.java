@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,8 +215,11 @@ class NativeImageMetadataTest {
                     EveryKindOfAccess.class.getClassLoader(),
                     new Class<?>[] {Runnable.class},
                     (proxy, method, values) -> null);
-            EveryKindOfAccess.class.getResourceAsStream("relative");
-            EveryKindOfAccess.class.getClassLoader().getResource("absolute");
+            URL relative = EveryKindOfAccess.class.getResource("relative");
+            URL absolute = EveryKindOfAccess.class.getClassLoader().getResource("absolute");
+            if (relative != null || absolute != null) {
+                throw new AssertionError("the test needs names of absent resources");
+            }
             try {
                 ResourceBundle.getBundle("absent");
             } catch (MissingResourceException e) {
