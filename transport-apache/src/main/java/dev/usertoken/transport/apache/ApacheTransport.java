@@ -9,23 +9,34 @@ import dev.usertoken.spi.TransportResponse;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 
 /** A transport over the classic client of Apache HttpClient 5. */
 public final class ApacheTransport implements Transport {
     private final CloseableHttpClient client;
     private final RequestFactory requests;
-    private final boolean owned;
+    private final Runnable end;
 
-    ApacheTransport(CloseableHttpClient client, boolean owned) {
+    /** @param end ends the client, if it belongs to the transport */
+    private ApacheTransport(CloseableHttpClient client, Runnable end) {
         this.client = client;
         this.requests = new RequestFactory(client);
-        this.owned = owned;
+        this.end = end;
     }
 
-    static Transport create(TransportConfig config) {
-        return new ApacheTransport(HttpClientFactory.create(config, HttpClientFactory.LONGEST_IDLE), true);
+    static Transport create(TransportConfig config, TimeValue longestIdle) {
+        PoolingHttpClientConnectionManager connections = HttpClientFactory.connections(config);
+        CloseableHttpClient client = HttpClientFactory.create(config, connections, longestIdle);
+        IdleConnectionEvictor evictor = HttpClientFactory.evictor(connections, longestIdle);
+        evictor.start();
+        return new ApacheTransport(client, () -> {
+            evictor.shutdown();
+            client.close(CloseMode.IMMEDIATE);
+        });
     }
 
     /**
@@ -34,7 +45,7 @@ public final class ApacheTransport implements Transport {
      * decompression and response timeout are not used.
      */
     public static Transport wrap(CloseableHttpClient client) {
-        return new ApacheTransport(Objects.requireNonNull(client, "client"), false);
+        return new ApacheTransport(Objects.requireNonNull(client, "client"), () -> {});
     }
 
     @Override
@@ -61,8 +72,6 @@ public final class ApacheTransport implements Transport {
 
     @Override
     public void close() {
-        if (owned) {
-            client.close(CloseMode.IMMEDIATE);
-        }
+        end.run();
     }
 }

@@ -22,6 +22,6 @@ public final class ApacheTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(TransportConfig config) {
-        return ApacheTransport.create(Objects.requireNonNull(config, "config"));
+        return ApacheTransport.create(Objects.requireNonNull(config, "config"), HttpClientFactory.LONGEST_IDLE);
     }
 }

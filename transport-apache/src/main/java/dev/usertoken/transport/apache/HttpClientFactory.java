@@ -4,9 +4,11 @@ import dev.usertoken.spi.TransportConfig;
 import java.net.ProxySelector;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
+import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.SSLConnectionSocketFactory;
@@ -15,9 +17,10 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.pool.ConnPoolControl;
 import org.apache.hc.core5.util.TimeValue;
 
-/** Creates the client of a transport that wraps none. */
+/** Creates the parts of the client of a transport that wraps none. */
 final class HttpClientFactory {
     /** Load balancers forget connections after a minute, some without closing them. */
     static final TimeValue LONGEST_IDLE = TimeValue.ofSeconds(30);
@@ -28,22 +31,37 @@ final class HttpClientFactory {
 
     private HttpClientFactory() {}
 
-    static CloseableHttpClient create(TransportConfig config, TimeValue longestIdle) {
+    static CloseableHttpClient create(
+            TransportConfig config, HttpClientConnectionManager connections, TimeValue longestIdle) {
         return HttpClientBuilder.create()
-                .setConnectionManager(connections(config))
+                .setConnectionManager(connections)
                 .setRoutePlanner(
                         new ProxyRoutePlanner(() -> config.proxySelector().orElseGet(ProxySelector::getDefault)))
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectTimeout(RequestFactory.timeout(config.connectTimeout()))
                         .build())
                 .setKeepAliveStrategy((response, context) -> keepAlive(response, context, longestIdle))
-                // HttpClient 5.1 looks for idle connections once in this time, so that they live for twice as long.
-                .evictIdleConnections(TimeValue.ofMilliseconds(longestIdle.toMilliseconds() / 2))
                 .disableDefaultUserAgent()
                 .build();
     }
 
-    private static HttpClientConnectionManager connections(TransportConfig config) {
+    /** Creates what the client's builder can also create, but there its thread keeps the caller's class loader. */
+    static IdleConnectionEvictor evictor(ConnPoolControl<?> connections, TimeValue longestIdle) {
+        // It looks for idle connections once in this time, so that they live for twice as long.
+        TimeValue half = TimeValue.ofMilliseconds(longestIdle.toMilliseconds() / 2);
+        return new IdleConnectionEvictor(
+                connections,
+                task -> {
+                    Thread thread = new Thread(task, "usertoken-apache");
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(null);
+                    return thread;
+                },
+                half,
+                half);
+    }
+
+    static PoolingHttpClientConnectionManager connections(TransportConfig config) {
         Http1Config bounds = Http1Config.custom()
                 .setMaxLineLength(MAX_LINE_CHARACTERS)
                 .setMaxHeaderCount(MAX_HEADERS)

@@ -47,8 +47,7 @@ class HttpClientFactoryTest {
                     connection.peerClosed().thenRun(closed::countDown);
                     connection.respondEach(OK);
                 });
-                Transport transport =
-                        new ApacheTransport(HttpClientFactory.create(config(), TimeValue.ofSeconds(1)), true)) {
+                Transport transport = ApacheTransport.create(config(), TimeValue.ofSeconds(1))) {
             send(transport, "POST", server.uri("/"));
 
             assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();

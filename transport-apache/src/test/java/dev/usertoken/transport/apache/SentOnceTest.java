@@ -59,7 +59,9 @@ class SentOnceTest {
         CREATED {
             @Override
             CloseableHttpClient create() {
-                return HttpClientFactory.create(TransportConfig.builder().build(), HttpClientFactory.LONGEST_IDLE);
+                TransportConfig config = TransportConfig.builder().build();
+                return HttpClientFactory.create(
+                        config, HttpClientFactory.connections(config), HttpClientFactory.LONGEST_IDLE);
             }
         },
         DEFAULT {
