@@ -65,6 +65,7 @@ enum Rule {
     A07_STREAMS(30, Layout::isCore, Rule::leaveTheStandardStreamsAlone),
     A07_REFLECTION(30, (layout, type) -> layout.isOurs(type) && !layout.isTestkit(type), Rule::notReflect),
     A07_THREADS(30, Layout::isCore, Rule::startNoThread),
+    A07_SHARED_THREADS(30, Layout::isOurs, Rule::useNoThreadOfTheJvm),
     A07_CLOCK(30, Layout::isCore, Rule::readNoClock),
     A08_REVEALS(30, Layout::isOurs, Rule::revealNoSecret),
     A08_TEXT(2, Rule::holdsSecret, Rule::declareToString),
@@ -325,12 +326,18 @@ enum Rule {
                         && (usesOther(access, Executors.class, Set.of())
                                 || uses(access, Thread.class, CONSTRUCTOR_NAME)
                                 || uses(access, Timer.class, CONSTRUCTOR_NAME)
-                                || uses(access, ExecutorService.class, CONSTRUCTOR_NAME)
-                                || uses(access, ForkJoinPool.class, "commonPool")
-                                || uses(access, BaseStream.class, "parallel")
-                                || uses(access, Collection.class, "parallelStream")
-                                || uses(access, CompletableFuture.class, TIMED_BY_THE_JDK)
-                                || isOnTheCommonPool(access)));
+                                || uses(access, ExecutorService.class, CONSTRUCTOR_NAME)));
+    }
+
+    /** Such a thread would keep the class loader of the application that happens to use it first. */
+    private static ArchRule useNoThreadOfTheJvm(Layout layout) {
+        return haveNoAccess(
+                "to a thread that all applications of a JVM share",
+                access -> uses(access, ForkJoinPool.class, "commonPool")
+                        || uses(access, BaseStream.class, "parallel")
+                        || uses(access, Collection.class, "parallelStream")
+                        || uses(access, CompletableFuture.class, TIMED_BY_THE_JDK)
+                        || isOnTheCommonPool(access));
     }
 
     private static boolean isOnTheCommonPool(JavaAccess<?> access) {
