@@ -11,6 +11,7 @@ import java.lang.module.ModuleReference;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -146,6 +147,24 @@ public enum Artifact {
 
     static Path jarOf(String moduleName) {
         return Path.of(onClassPath(moduleName).location().orElseThrow());
+    }
+
+    /** Returns the jars of an application that uses this transport, this codec and these modules, and nothing else. */
+    public static List<Path> jarsOfApplication(String transport, String codec, String... others) {
+        Set<String> modules = new LinkedHashSet<>();
+        addWithNeeds(CORE.moduleName(), modules);
+        addWithNeeds(GROUP + ".transport." + transport, modules);
+        addWithNeeds(GROUP + ".codec." + codec, modules);
+        Stream.of(others).forEach(name -> addWithNeeds(name, modules));
+        return modules.stream().map(Artifact::jarOf).collect(Collectors.toList());
+    }
+
+    private static void addWithNeeds(String name, Set<String> modules) {
+        if (ModuleFinder.ofSystem().find(name).isEmpty() && modules.add(name)) {
+            onClassPath(name).descriptor().requires().stream()
+                    .filter(need -> !need.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+                    .forEach(need -> addWithNeeds(need.name(), modules));
+        }
     }
 
     static ModuleReference onClassPath(String moduleName) {

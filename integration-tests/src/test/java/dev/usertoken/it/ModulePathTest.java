@@ -6,12 +6,8 @@ import dev.usertoken.testkit.SandboxServer;
 import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.module.ModuleDescriptor;
-import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -106,7 +102,7 @@ class ModulePathTest {
         try (SandboxServer server = SandboxServer.start()) {
             String output = run(
                     "-p",
-                    modulePath(Artifact.CORE.moduleName(), moduleOf("transport", transport), moduleOf("codec", codec)),
+                    modulePath(transport, codec),
                     "-m",
                     "app/app.Main",
                     server.baseUri().toString(),
@@ -131,25 +127,11 @@ class ModulePathTest {
         }
     }
 
-    private static String moduleOf(String kind, String name) {
-        return Artifact.GROUP + "." + kind + "." + name;
-    }
-
     /** The application and these modules with what they need, and nothing else: not even another one of ours. */
-    private static String modulePath(String... moduleNames) {
-        Set<String> modules = new LinkedHashSet<>();
-        Stream.of(moduleNames).forEach(name -> addWithNeeds(name, modules));
-        return Stream.concat(modules.stream().map(Artifact::jarOf), Stream.of(application))
+    private static String modulePath(String transport, String codec) {
+        return Stream.concat(Artifact.jarsOfApplication(transport, codec).stream(), Stream.of(application))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static void addWithNeeds(String name, Set<String> modules) {
-        if (ModuleFinder.ofSystem().find(name).isEmpty() && modules.add(name)) {
-            Artifact.onClassPath(name).descriptor().requires().stream()
-                    .filter(need -> !need.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
-                    .forEach(need -> addWithNeeds(need.name(), modules));
-        }
     }
 
     private static String run(String... arguments) throws Exception {

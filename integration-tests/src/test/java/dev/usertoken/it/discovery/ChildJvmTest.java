@@ -13,9 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,17 +132,38 @@ class ChildJvmTest {
     }
 
     @Test
-    void shadedJarWithoutRegistrations_hasNoProviders() throws Exception {
-        Path shaded = Jars.shaded(
-                folder.resolve("shaded.jar"),
-                with(complete(), Jars.CORE, fixtures.probe),
-                name -> !name.startsWith("META-INF/services/"));
+    void shadedJarWithMergedRegistrations_hasAllProviders() throws Exception {
+        assertThat(runShaded(name -> true)).containsPattern("transport jdk \\(.*\\), codecs json \\(.*\\), xml \\(");
+    }
 
-        assertThat(java(List.of("-cp", shaded.toString(), Probe.class.getName())))
+    @Test
+    void shadedJarWithFirstRegistrationOfEachName_lacksOtherProviders() throws Exception {
+        Set<String> names = new HashSet<>();
+
+        assertThat(runShaded(name -> !Jars.isRegistration(name) || names.add(name)))
+                .containsPattern("transport jdk \\(.*\\), codecs json \\(")
+                .doesNotContain("xml (");
+    }
+
+    @Test
+    void shadedJarWithoutRegistrations_hasNoProviders() throws Exception {
+        assertThat(runShaded(name -> !Jars.isRegistration(name)))
                 .contains(
                         "UT-P1: no codec was found\n",
                         "merge the META-INF/services/dev.usertoken.spi.Codec of all jars",
                         "META-INF/usertoken/errors.md in shaded.jar, section UT-P1");
+    }
+
+    private static String runShaded(Predicate<String> filter) throws Exception {
+        List<Path> woodstox = Jars.libraries("woodstox-core-", "stax2-api-");
+        Path shaded = Jars.shaded(
+                folder.resolve("shaded.jar"),
+                with(
+                        complete(),
+                        Stream.concat(Stream.of(Jars.CORE, Jars.XML, fixtures.probe), woodstox.stream())
+                                .toArray(Path[]::new)),
+                filter);
+        return java(List.of("-cp", shaded.toString(), Probe.class.getName()));
     }
 
     private static List<Path> complete() {

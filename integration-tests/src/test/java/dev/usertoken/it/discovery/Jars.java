@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +76,7 @@ final class Jars {
                 Map.of(resource, Files.readAllBytes(of(Probe.class).resolve(resource))));
     }
 
-    /** Makes one jar of many, with those of their entries that the filter accepts. */
+    /** Makes one jar of many, with those of their entries that the filter accepts. Merges the registrations. */
     static Path shaded(Path jar, List<Path> jars, Predicate<String> filter) throws IOException {
         Map<String, byte[]> contents = new TreeMap<>();
         for (Path part : jars) {
@@ -84,13 +85,24 @@ final class Jars {
                     if (!entry.isDirectory()
                             && !entry.getName().endsWith("module-info.class")
                             && filter.test(entry.getName())) {
-                        contents.putIfAbsent(
-                                entry.getName(), file.getInputStream(entry).readAllBytes());
+                        contents.merge(
+                                entry.getName(),
+                                file.getInputStream(entry).readAllBytes(),
+                                isRegistration(entry.getName()) ? Jars::concatenate : (first, second) -> first);
                     }
                 }
             }
         }
         return create(jar, contents);
+    }
+
+    static boolean isRegistration(String name) {
+        return name.startsWith("META-INF/services/");
+    }
+
+    private static byte[] concatenate(byte[] first, byte[] second) {
+        ByteBuffer both = ByteBuffer.allocate(first.length + 1 + second.length);
+        return both.put(first).put((byte) '\n').put(second).array();
     }
 
     static Path create(Path jar, Map<String, byte[]> contents) throws IOException {
