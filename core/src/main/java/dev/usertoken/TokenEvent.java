@@ -164,11 +164,11 @@ public final class TokenEvent {
     }
 
     /**
-     * Returns a line for a wire log. For {@link Type#ATTEMPT_STARTED} about the request: method, URI, header names and
-     * size, such as {@code POST https://api.mindbodyonline.com/public/v6/usertoken/issue [API-Key, SiteId], 45 bytes}.
-     * For {@link Type#ATTEMPT_FAILED} and {@link Type#OPERATION_SUCCEEDED} about the response: status, names of
-     * well-known headers, size and time of the attempt, such as {@code 200 [Content-Type, Date, 2 others], 512 bytes,
-     * after 134 ms}. Empty for other events. Contains no header value and no body.
+     * Returns a line for a wire log. For {@link Type#ATTEMPT_STARTED} about the request: method, URI and header names,
+     * such as {@code POST https://api.mindbodyonline.com/public/v6/usertoken/issue [API-Key, SiteId]}. For {@link
+     * Type#ATTEMPT_FAILED} and {@link Type#OPERATION_SUCCEEDED} about the response: status, names of well-known headers,
+     * size and time of the attempt, such as {@code 200 [Content-Type, Date, 2 others], 512 bytes, after 134 ms}. Empty
+     * for other events. Contains no header value, no body, and no size of a request, which depends on the password.
      */
     public Optional<String> wire() {
         return Optional.ofNullable(wire);

@@ -74,11 +74,6 @@ public final class TransportRequest {
         return body.clone();
     }
 
-    /** Returns the length of the body in bytes. */
-    public int bodyLength() {
-        return body.length;
-    }
-
     /**
      * Returns the time that is left for the operation, including its retries; positive. Core enforces it. Set the
      * library's own timeout to a second more: then core's deadline always comes first, and resources are released even

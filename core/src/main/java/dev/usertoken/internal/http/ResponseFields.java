@@ -176,9 +176,9 @@ public final class ResponseFields {
 
     private static String withoutSeparators(String field) {
         StringBuilder letters = new StringBuilder(field.length());
-        for (int i = 0; i < field.length(); i++) {
-            if (Character.isLetterOrDigit(field.charAt(i))) {
-                letters.append(field.charAt(i));
+        for (int i = 0; i < field.length(); i += Character.charCount(field.codePointAt(i))) {
+            if (Character.isLetterOrDigit(field.codePointAt(i))) {
+                letters.appendCodePoint(field.codePointAt(i));
             }
         }
         return letters.toString();

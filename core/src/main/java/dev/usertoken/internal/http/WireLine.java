@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The lines of a wire log: method, URI, header names, status, sizes and times, but no header value and no body. Of a
+ * The lines of a wire log: method, URI, header names, status, size of the response and times, but no header value and no body. Of a
  * response, it names only well-known headers: a server may put a secret that it received even into a name.
  */
 public final class WireLine {
@@ -36,8 +36,8 @@ public final class WireLine {
     private WireLine() {}
 
     public static String of(TransportRequest request) {
-        return request.method() + " " + request.uri() + " " + request.headers().names() + ", " + request.bodyLength()
-                + " bytes";
+        // Without the size, which would reveal the length of the password of a login.
+        return request.method() + " " + request.uri() + " " + request.headers().names();
     }
 
     public static String of(TransportResponse response, Duration elapsed) {

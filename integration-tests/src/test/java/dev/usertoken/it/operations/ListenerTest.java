@@ -24,7 +24,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,9 +73,9 @@ class ListenerTest {
             client.issue(TestData.LOGIN);
 
             String request = "POST " + server.uri("/public/v6/usertoken/issue")
-                    + " [API-Key, SiteId, Accept, User-Agent, X-Request-Source, Content-Type], ";
+                    + " [API-Key, SiteId, Accept, User-Agent, X-Request-Source, Content-Type]";
             assertThat(lines).hasSize(4);
-            assertThat(lines.get(0)).matches(Pattern.quote(request) + "[1-9][0-9]* bytes");
+            assertThat(lines.get(0)).isEqualTo(request);
             assertThat(lines.get(1)).matches("(?i)429 \\[.*Retry-After.*, 1 other], 2 bytes, after [0-9]+ ms");
             assertThat(lines.get(2)).isEqualTo(lines.get(0));
             assertThat(lines.get(3))

@@ -57,9 +57,11 @@ final class DoctorCommand implements Callable<Integer> {
         listProviders(report, "codecs", Codec.class, Codec::name);
         report.check("selected", () -> service.describe(usertoken));
         report.check("store", () -> describe(store.directory(usertoken)));
-        report.check("service", () -> service.baseUrl(usertoken).toString());
-        if (!report.hasFailed("selected") && !report.hasFailed("service")) {
-            checkConnection(report, service.baseUrl(usertoken));
+        // If it failed, the URL may have been refused, because it contains a password, for example.
+        if (!report.hasFailed("selected")) {
+            URI baseUrl = service.baseUrl(usertoken);
+            report.ok("service", baseUrl.toString());
+            checkConnection(report, baseUrl);
         }
         return report.exitCode();
     }

@@ -66,16 +66,20 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
             return messageOf((UnmatchedArgumentException) failure);
         }
         if (failure.getArgSpec() == null) {
-            return failure.getMessage();
+            return withoutArgument(failure.getMessage());
         }
         boolean flag = failure.getArgSpec().typeInfo().isBoolean();
         boolean ownMessage = failure.getCause() instanceof TypeConversionException;
         if (ownMessage && !flag) {
-            // picocli quotes a value that is not in an enum.
-            return failure.getMessage().replaceFirst(" but was '(?s).*", "");
+            return withoutArgument(failure.getMessage());
         }
         String option = ((OptionSpec) failure.getArgSpec()).longestName();
         return flag ? option + " takes no value" : "invalid value for " + option;
+    }
+
+    /** Removes an argument that picocli quotes, which may be a secret in the wrong place. */
+    private static String withoutArgument(String message) {
+        return message.replaceFirst("(?s) but (was|found) '.*", "");
     }
 
     private static String messageOf(UnmatchedArgumentException failure) {

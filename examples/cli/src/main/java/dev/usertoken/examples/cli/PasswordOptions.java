@@ -16,8 +16,7 @@ final class PasswordOptions {
     Secret read(UsertokenCommand usertoken) {
         Secrets secrets = usertoken.secrets();
         return source.read(secrets)
-                .or(() -> secrets.fromVariable(VARIABLE))
-                .or(() -> usertoken.settings().path(Setting.PASSWORD_FILE).map(secrets::fromFile))
+                .or(() -> usertoken.settings().secret(VARIABLE, Setting.PASSWORD_FILE, secrets))
                 .or(() -> secrets.fromPrompt("Password: "))
                 .orElseThrow(() -> CommandException.badUsage(
                         "no password, and none can be asked for unless standard input and output are a terminal; set "

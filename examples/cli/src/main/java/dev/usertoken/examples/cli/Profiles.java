@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,12 +126,28 @@ final class Profiles {
         if (view == null) {
             return;
         }
+        if (belongsToAnother(file, view.getOwner())) {
+            throw CommandException.badUsage(file + " belongs to another user, who could choose the server that receives"
+                    + " your password: make a file of your own");
+        }
         Set<PosixFilePermission> permissions = view.readAttributes().permissions();
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw CommandException.badUsage(file
                     + " can be changed by other users, who could choose the server that receives your password: run"
                     + " chmod go-w '" + file + "'");
+        }
+    }
+
+    private static boolean belongsToAnother(Path file, UserPrincipal owner) throws IOException {
+        try {
+            UserPrincipal self = file.getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByName(System.getProperty("user.name"));
+            return !owner.equals(self) && !owner.getName().equals("root");
+        } catch (UserPrincipalNotFoundException e) {
+            // In a container, the user may have no name.
+            return false;
         }
     }
 }

@@ -68,8 +68,7 @@ final class ServiceOptions {
     Secret apiKey(UsertokenCommand usertoken) {
         return apiKeyFile
                 .map(usertoken.secrets()::fromFile)
-                .or(() -> usertoken.secrets().fromVariable(API_KEY_VARIABLE))
-                .or(() -> usertoken.settings().path(Setting.API_KEY_FILE).map(usertoken.secrets()::fromFile))
+                .or(() -> usertoken.settings().secret(API_KEY_VARIABLE, Setting.API_KEY_FILE, usertoken.secrets()))
                 .orElseThrow(() -> CommandException.badUsage(
                         "no API key; set " + API_KEY_VARIABLE + ", or give --api-key-file FILE"));
     }

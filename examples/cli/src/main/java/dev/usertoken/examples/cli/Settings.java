@@ -1,8 +1,11 @@
 package dev.usertoken.examples.cli;
 
+import dev.usertoken.Secret;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The settings of a run that are not options: those of variables, and else those of the profile. */
 final class Settings {
@@ -10,12 +13,17 @@ final class Settings {
     /** Null for the default profile. */
     private final String profileName;
 
+    /** Else the profile was selected by a variable, or is the default. */
+    private final boolean selectedByOption;
+
     /** Null until it is needed, so that a run whose options suffice does not read the file. */
     private Map<Setting, String> profile;
 
-    Settings(Environment environment, String profileName) {
+    Settings(Environment environment, Optional<String> profileOption) {
         this.environment = environment;
-        this.profileName = profileName;
+        selectedByOption = profileOption.isPresent();
+        profileName =
+                profileOption.or(() -> environment.setting("USERTOKEN_PROFILE")).orElse(null);
     }
 
     /** Returns the file with the profiles. */
@@ -25,14 +33,34 @@ final class Settings {
 
     /** Returns the value of the variable, else that of the profile. */
     Optional<String> value(Setting setting) {
-        return setting.variable()
-                .flatMap(environment::setting)
-                .or(() -> Optional.ofNullable(profile().get(setting)));
+        return inOrder(
+                () -> setting.variable().flatMap(environment::setting),
+                () -> Optional.ofNullable(profile().get(setting)));
+    }
+
+    /** Returns the secret in the variable, else that in the file of the profile. */
+    Optional<Secret> secret(String variable, Setting file, Secrets secrets) {
+        return inOrder(() -> secrets.fromVariable(variable), () -> path(file).map(path -> read(path, file, secrets)));
     }
 
     /** Returns the path in the profile. A relative path is relative to the folder of the profiles. */
     Optional<Path> path(Setting setting) {
         return Optional.ofNullable(profile().get(setting)).map(file()::resolveSibling);
+    }
+
+    /** Reads a file. If it does not exist, its name is not repeated, because it may be the secret itself. */
+    private static Secret read(Path path, Setting setting, Secrets secrets) {
+        if (!Files.exists(path)) {
+            throw CommandException.badUsage("the file that " + setting + " of the profile names does not exist");
+        }
+        return secrets.fromFile(path);
+    }
+
+    /** Prefers a profile that was selected with an option to the variables, which may be those of another login. */
+    private <T> Optional<T> inOrder(Supplier<Optional<T>> ofVariable, Supplier<Optional<T>> ofProfile) {
+        return selectedByOption
+                ? ofProfile.get().or(ofVariable)
+                : ofVariable.get().or(ofProfile);
     }
 
     /** Returns a text with the name of the profile and its file. */

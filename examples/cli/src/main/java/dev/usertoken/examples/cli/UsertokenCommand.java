@@ -102,9 +102,7 @@ final class UsertokenCommand implements Runnable {
     /** Returns the settings of this run, which are read once. */
     Settings settings() {
         if (settings == null) {
-            settings = new Settings(
-                    environment,
-                    profile.or(() -> environment.setting("USERTOKEN_PROFILE")).orElse(null));
+            settings = new Settings(environment, profile);
         }
         return settings;
     }

@@ -98,6 +98,15 @@ class DoctorCommandTest extends SandboxFixture {
     }
 
     @Test
+    void passwordInBaseUrl_isNotRepeated() {
+        Outcome outcome = doctor().with("--base-url", "https://me:hunter2@localhost/?key=hunter2")
+                .run();
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.out).containsPattern("FAIL +selected +--base-url").doesNotContain("hunter2");
+    }
+
+    @Test
     void refusedConnection_endsWithSix() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

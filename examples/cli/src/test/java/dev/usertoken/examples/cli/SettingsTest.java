@@ -1,6 +1,7 @@
 package dev.usertoken.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usertoken.testkit.SandboxServer;
 import java.io.IOException;
@@ -99,6 +100,41 @@ class SettingsTest extends SandboxFixture {
     }
 
     @Test
+    void profileOption_hasPrecedenceOverVariablesOfAnotherLogin() throws Exception {
+        secretFile("key", SandboxServer.API_KEY);
+        secretFile("password", SandboxServer.PASSWORD);
+        profiles(
+                "[studio]",
+                "base-url = " + server.baseUri(),
+                "site = -99",
+                "username = " + SandboxServer.USERNAME,
+                "api-key-file = key",
+                "password-file = password");
+
+        Outcome outcome = in("issue", "--profile", "studio")
+                .variable("USERTOKEN_BASE_URL", "https://elsewhere.invalid")
+                .variable("USERTOKEN_SITE", "1")
+                .variable("USERTOKEN_USERNAME", "another")
+                .variable("USERTOKEN_API_KEY", "key of another")
+                .variable("USERTOKEN_PASSWORD", "password of another")
+                .run();
+
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api-key-file = hunter2", "password-file = hunter2"})
+    void secretInsteadOfFile_isNotRepeated(String line) throws Exception {
+        profiles("[studio]", "site = -99", "username = user", "base-url = " + server.baseUri(), line);
+        Invocation issue = in("issue", "--profile", "studio");
+        if (line.startsWith("password")) {
+            issue = issue.variable("USERTOKEN_API_KEY", "key");
+        }
+
+        assertRefused(issue, "the file that " + line.substring(0, line.indexOf(' ')), "does not exist");
+    }
+
+    @Test
     void lineOutsideOfProfile_isRefused() throws Exception {
         Path file = profiles("site = -99");
 
@@ -119,6 +155,16 @@ class SettingsTest extends SandboxFixture {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
 
         assertRefused(in("issue"), file + " can be changed by other users", "chmod go-w");
+    }
+
+    @Test
+    void fileOfAnotherUser_isRefused() throws Exception {
+        Path file = profiles("[default]", "site = -99");
+        assumeTrue(Files.getOwner(file).getName().equals("root"), "only root can give a file away");
+        Files.setOwner(
+                file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+
+        assertRefused(in("issue"), file + " belongs to another user");
     }
 
     @Test

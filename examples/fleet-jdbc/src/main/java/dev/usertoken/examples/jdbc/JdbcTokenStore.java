@@ -129,13 +129,16 @@ public final class JdbcTokenStore implements TokenStore {
     /** Runs a statement and commits it. Drops the messages of JDBC, because they may quote the row. */
     private <T> T run(String sql, Step<PreparedStatement, T> step, Object... parameters) throws IOException {
         try (Connection connection = database.getConnection()) {
-            // Some pools hand out connections that commit nothing by themselves.
+            // Some pools hand out connections that commit nothing by themselves, and expect them back like that.
+            boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < parameters.length; i++) {
                     statement.setObject(i + 1, parameters[i]);
                 }
                 return step.of(statement);
+            } finally {
+                connection.setAutoCommit(autoCommit);
             }
         } catch (SQLException e) {
             throw new IOException("The database has failed (SQL state " + e.getSQLState()

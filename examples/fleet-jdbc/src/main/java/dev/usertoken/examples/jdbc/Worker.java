@@ -52,7 +52,13 @@ public final class Worker {
     /** Returns a data source without a pool, because a session uses its store a few times a day. */
     static DataSource database(String url) {
         PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(url);
+        try {
+            database.setUrl(url);
+        } catch (IllegalArgumentException e) {
+            // Its message contains the whole text, and so the password.
+            throw new IllegalArgumentException("JDBC_URL must be an address such as"
+                    + " jdbc:postgresql://db.example.com/app?user=app&password=...&loginTimeout=5&socketTimeout=5");
+        }
         return database;
     }
 

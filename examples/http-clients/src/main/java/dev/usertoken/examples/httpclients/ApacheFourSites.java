@@ -4,6 +4,7 @@ import dev.usertoken.TokenSession;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.http.HttpResponse;
+import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.entity.BufferedHttpEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -14,9 +15,17 @@ import org.apache.http.util.EntityUtils;
 public final class ApacheFourSites {
     private ApacheFourSites() {}
 
-    /** Creates a client without redirects, with which HttpClient 4 would send the API key to another host. */
+    /** Creates a client with timeouts, and without redirects, which would send the API key to another host. */
     public static CloseableHttpClient client() {
-        return HttpClients.custom().disableRedirectHandling().build();
+        RequestConfig timeouts = RequestConfig.custom()
+                .setConnectTimeout(3_000)
+                .setConnectionRequestTimeout(3_000)
+                .setSocketTimeout(10_000)
+                .build();
+        return HttpClients.custom()
+                .setDefaultRequestConfig(timeouts)
+                .disableRedirectHandling()
+                .build();
     }
 
     /** Returns the response to a call that is sent once more with another token after a 401. */
@@ -34,7 +43,9 @@ public final class ApacheFourSites {
 
     /** Reads the body, after which the connection serves the next call. */
     private static HttpResponse read(HttpResponse response) throws IOException {
-        EntityUtils.updateEntity(response, new BufferedHttpEntity(response.getEntity()));
+        if (response.getEntity() != null) {
+            EntityUtils.updateEntity(response, new BufferedHttpEntity(response.getEntity()));
+        }
         return response;
     }
 }

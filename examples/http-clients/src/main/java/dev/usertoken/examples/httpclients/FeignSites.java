@@ -5,6 +5,7 @@ import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import feign.Feign;
 import feign.Request;
 import feign.RequestLine;
+import feign.Retryer;
 import feign.http2client.Http2Client;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,8 @@ public interface FeignSites {
         return Feign.builder()
                 .client(new Http2Client(http))
                 .options(options)
+                // Feign would repeat a call that the service may have received.
+                .retryer(Retryer.NEVER_RETRY)
                 .target(FeignSites.class, baseUri.toString());
     }
 }

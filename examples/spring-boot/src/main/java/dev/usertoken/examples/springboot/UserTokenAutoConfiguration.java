@@ -38,7 +38,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * A client, a session, logs, meters, and HTTP clients that send the session's token. A bean of the application replaces
- * the bean of the same type or name here. Spring closes the session, which revokes the token, and then the client.
+ * the bean of the same type or name here. Spring closes the session, which can revoke the token, and then the client.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(UserTokenAutoConfiguration.UserTokenProperties.class)
@@ -50,6 +50,7 @@ public class UserTokenAutoConfiguration {
      * The properties {@code usertoken.*}. A {@link Secret} is not part of the text form.
      *
      * @param timeout of an operation with its retries, and of each call to the API
+     * @param revokeOnShutdown only if no other process uses the token
      */
     @ConfigurationProperties("usertoken")
     record UserTokenProperties(
@@ -59,7 +60,8 @@ public class UserTokenAutoConfiguration {
             Secret apiKey,
             @DefaultValue("https://api.mindbodyonline.com") URI baseUri,
             @DefaultValue("10s") Duration timeout,
-            @DefaultValue("3s") Duration connectTimeout) {
+            @DefaultValue("3s") Duration connectTimeout,
+            boolean revokeOnShutdown) {
         UserTokenProperties {
             require("site-id", siteId);
             require("username", username);
@@ -68,10 +70,13 @@ public class UserTokenAutoConfiguration {
         }
 
         private static void require(String name, Object value) {
-            if (value == null) {
-                throw new IllegalArgumentException("the property usertoken." + name + " is missing; set it, or the"
-                        + " environment variable USERTOKEN_"
-                        + name.replace('-', '_').toUpperCase(Locale.ROOT));
+            // An empty password would be refused, and counts towards the lock of the login.
+            if (value == null
+                    || (value instanceof Secret secret && secret.reveal().isBlank())) {
+                throw new IllegalArgumentException(
+                        "the property usertoken." + name + " is missing or empty; set it, or the"
+                                + " environment variable USERTOKEN_"
+                                + name.replace('-', '_').toUpperCase(Locale.ROOT));
             }
         }
     }
@@ -95,8 +100,7 @@ public class UserTokenAutoConfiguration {
     TokenSession tokenSession(
             UserTokenClient client, UserTokenProperties properties, ObjectProvider<TokenStore> store) {
         SessionOptions.Builder options = SessionOptions.builder();
-        if (store.getIfAvailable() == null) {
-            // No other process uses the token.
+        if (properties.revokeOnShutdown() && store.getIfAvailable() == null) {
             options.revokeOnClose();
         }
         return client.session(

@@ -233,6 +233,12 @@ class ApplicationTest {
         assertThatThrownBy(() -> bind(variables))
                 .rootCause()
                 .hasMessageContainingAll("usertoken.api-key", "USERTOKEN_API_KEY");
+
+        variables.put("USERTOKEN_API_KEY", "key");
+        variables.put("USERTOKEN_PASSWORD", "");
+        assertThatThrownBy(() -> bind(variables))
+                .rootCause()
+                .hasMessageContainingAll("usertoken.password", "USERTOKEN_PASSWORD");
     }
 
     private static List<String> tokensOf(Endpoint endpoint) {
