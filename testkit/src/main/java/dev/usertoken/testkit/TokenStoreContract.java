@@ -73,7 +73,7 @@ public abstract class TokenStoreContract {
     protected abstract TokenStore open() throws IOException;
 
     /**
-     * Sets the text of an entry behind the store's back, whether or not there is an entry yet.
+     * Sets the text of an entry directly in the data of the store, and creates the entry if there is none.
      *
      * @return false if that is impossible; the tests of S7 are then reported as skipped
      */
