@@ -38,7 +38,7 @@ final class Events {
         }
     }
 
-    /** Returns true if there is a listener, for which details of events are worth their price. */
+    /** Returns true if there is a listener. Without one, details of events need not be computed. */
     boolean isListening() {
         return listener != null;
     }

@@ -164,17 +164,20 @@ public final class TokenEvent {
     }
 
     /**
-     * Returns a line for a wire log. For {@link Type#ATTEMPT_STARTED} about the request: method, URI and header names,
-     * such as {@code POST https://api.mindbodyonline.com/public/v6/usertoken/issue [API-Key, SiteId]}. For {@link
-     * Type#ATTEMPT_FAILED} and {@link Type#OPERATION_SUCCEEDED} about the response: status, names of well-known headers,
-     * size and time of the attempt, such as {@code 200 [Content-Type, Date, 2 others], 512 bytes, after 134 ms}. Empty
-     * for other events. Contains no header value, no body, and no size of a request, which depends on the password.
+     * Returns a line for a wire log, which contains no header value and no body; empty for events other than the
+     * following. The line of {@link Type#ATTEMPT_STARTED} contains the method, the URI and the header names of the
+     * request, such as {@code POST https://api.mindbodyonline.com/public/v6/usertoken/issue [API-Key, SiteId]}, but not
+     * its size, which depends on the password. The line of {@link Type#ATTEMPT_FAILED} and {@link
+     * Type#OPERATION_SUCCEEDED} contains the status, the names of well-known headers and the size of the response, and
+     * the time of the attempt, such as {@code 200 [Content-Type, Date, 2 others], 512 bytes, after 134 ms}. If there is
+     * no response, it contains the kind of the failure and the time, such as {@code no response (TIMEOUT) after 10000
+     * ms}.
      */
     public Optional<String> wire() {
         return Optional.ofNullable(wire);
     }
 
-    /** Returns a text with all properties except the user name, the line of a wire log and the message of the cause. */
+    /** Returns a text with all properties except the user name, the wire log line and the message of the cause. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("TokenEvent[").append(type);

@@ -9,8 +9,8 @@
  * }
  * }</pre>
  *
- * <p>The client finds its transport and its codecs on the class path or the module path, so add a jar of each, such as
- * {@code usertoken-transport-jdk} and {@code usertoken-codec-json}. Errors extend {@link
+ * <p>The client finds its transport and its codecs on the class path or the module path. Add one jar of each kind, such
+ * as {@code usertoken-transport-jdk} and {@code usertoken-codec-json}. Exceptions extend {@link
  * dev.usertoken.UserTokenException}. A {@link dev.usertoken.TokenListener} receives events for logs and metrics, and a
  * {@link dev.usertoken.FileTokenStore} shares tokens between the processes of one machine.
  *

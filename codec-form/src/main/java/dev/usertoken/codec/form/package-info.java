@@ -1,4 +1,4 @@
-/** Codecs for forms, URL-encoded and multipart, which a client finds if this jar is present. */
+/** Codecs for forms, URL-encoded and multipart. A client finds them if this jar is present. */
 @NullMarked
 package dev.usertoken.codec.form;
 

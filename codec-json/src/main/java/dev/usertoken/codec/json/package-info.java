@@ -1,4 +1,4 @@
-/** A codec for JSON, which a client finds if this jar is present. */
+/** A codec for JSON. A client finds it if this jar is present. */
 @NullMarked
 package dev.usertoken.codec.json;
 

@@ -1,4 +1,4 @@
-/** A codec for XML, in both dialects of the service, which a client finds if this jar is present. */
+/** A codec for XML, in both dialects of the service. A client finds it if this jar is present. */
 @NullMarked
 package dev.usertoken.codec.xml;
 

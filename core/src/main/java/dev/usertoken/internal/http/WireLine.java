@@ -11,8 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The lines of a wire log: method, URI, header names, status, size of the response and times, but no header value and no body. Of a
- * response, it names only well-known headers: a server may put a secret that it received even into a name.
+ * The lines of a wire log: method, URI, header names, status, size of the response and times, but no header value and
+ * no body. Only the names of well-known headers of a response are included, because a server may put a secret that it
+ * received into a name.
  */
 public final class WireLine {
     private static final Set<String> WELL_KNOWN = Set.of(

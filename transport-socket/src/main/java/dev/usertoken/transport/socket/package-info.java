@@ -1,6 +1,6 @@
 /**
- * A transport over sockets of its own, which a client finds if this jar is present. It needs {@code java.base} alone
- * and starts quickly, but opens a connection for each call.
+ * A transport over sockets of its own, which a client finds if this jar is present. The transport needs only {@code
+ * java.base} and starts quickly, but opens a connection for each call.
  */
 @NullMarked
 package dev.usertoken.transport.socket;

@@ -27,13 +27,13 @@ final class CallCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;
 
-    @Parameters(index = "0", paramLabel = "METHOD", description = "Such as GET.")
+    @Parameters(index = "0", paramLabel = "METHOD", description = "The HTTP method, such as GET.")
     private String method;
 
     @Parameters(
             index = "1",
             paramLabel = "PATH",
-            description = "Such as /public/v6/site/sites?limit=1, after the base URL.")
+            description = "The path after the base URL, such as /public/v6/site/sites?limit=1.")
     private String path;
 
     @Option(

@@ -28,7 +28,7 @@ final class KeptTokenOptions {
 
     private final AtomicBoolean storeFailed = new AtomicBoolean();
 
-    /** Returns a client with the store of tokens, which continues without the store if that fails. */
+    /** Returns a client with the store of tokens. If the store fails, the client continues without it. */
     UserTokenClient connect(UsertokenCommand usertoken) {
         CommandTokenStore opened =
                 open(usertoken, file -> usertoken.warn(file + " is not of this version, and counts as empty"));

@@ -52,7 +52,7 @@ final class SandboxCommand implements Runnable {
             converter = QuirkConverter.class,
             completionCandidates = QuirkConverter.Names.class,
             description = {
-                "Deviate from the normal responses, such as server-error@renew:2, error=409, retry-after=30 or"
+                "Deviate from the normal responses. Examples: server-error@renew:2, error=409, retry-after=30,"
                         + " without=Expires. May be given several times. Names: ${COMPLETION-CANDIDATES}."
             })
     private List<Quirk> quirks = new ArrayList<>();

@@ -61,8 +61,8 @@ final class UsertokenCommand implements Runnable {
             names = "--profile",
             paramLabel = "NAME",
             scope = ScopeType.INHERIT,
-            description = "Take settings that are not given otherwise from this section of profiles.ini, which is in"
-                    + " usertoken in XDG_CONFIG_HOME, else in ~/.config. Default: USERTOKEN_PROFILE, else default.")
+            description = "Read settings that no option or variable gives from this section of usertoken/profiles.ini"
+                    + " in XDG_CONFIG_HOME, else in ~/.config. Default: USERTOKEN_PROFILE, else the section default.")
     private Optional<String> profile = Optional.empty();
 
     private Settings settings;

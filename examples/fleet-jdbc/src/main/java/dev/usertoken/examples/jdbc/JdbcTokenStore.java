@@ -53,9 +53,9 @@ public final class JdbcTokenStore implements TokenStore {
     }
 
     /**
-     * Creates a store in a database. Connects when it is used first, and takes a connection for each statement.
+     * Creates a store in a database. The store takes a connection for each statement, and none before its first use.
      *
-     * @param database it stays open when the store is closed. Its connections must not take part in a transaction of the
+     * @param database stays open when the store is closed. Its connections must not take part in a transaction of the
      *     caller, because other processes have to see a lease at once
      */
     public static JdbcTokenStore in(DataSource database) {
