@@ -53,7 +53,7 @@ public final class JdbcTokenStore implements TokenStore {
     }
 
     /**
-     * Creates a store in a database. The store takes a connection for each statement, and none before its first use.
+     * Creates a store in a database. The store connects at its first use, and takes a connection for each statement.
      *
      * @param database stays open when the store is closed. Its connections must not take part in a transaction of the
      *     caller, because other processes have to see a lease at once
