@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every call ends within its timeout, even if the server stalls. */
 class DeadlineTest {
-    private static final Duration TIMEOUT = Duration.ofMillis(150);
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
 
     /** A call that takes longer is considered hung; the limit is long because the machine may be busy. */
     private static final Duration HANGS = Duration.ofSeconds(10);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A JVM with the jars of one transport, in the poorest surroundings: no environment, no terminal, no home, and no folder
@@ -72,8 +73,25 @@ final class ChildJvm implements AutoCloseable {
         assertThat(ended).isTrue();
     }
 
+    /** Stops all threads of the process, until {@link #resume}. */
+    void suspend() throws Exception {
+        signal("STOP");
+        Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (Stream<Path> threads = Files.list(tasks)) {
+                assertThat(threads)
+                        .allSatisfy(thread -> assertThat(Files.readString(thread.resolve("stat")))
+                                .contains(") T "));
+            }
+        });
+    }
+
+    void resume() throws Exception {
+        signal("CONT");
+    }
+
     /** Sends a signal, with the command of the operating system. */
-    void signal(String name) throws Exception {
+    private void signal(String name) throws Exception {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
     }

@@ -90,7 +90,7 @@ class ConstrainedJvmTest {
             }
             for (ChildJvm jvm : jvms) {
                 jvm.awaitLine("waiting");
-                jvm.signal("STOP");
+                jvm.suspend();
                 jvm.writeByte();
             }
             int port = sandbox.baseUri().getPort();
@@ -98,7 +98,7 @@ class ConstrainedJvmTest {
             TimeUnit.SECONDS.sleep(SUSPENDED_SECONDS);
             sandbox = SandboxServer.builder().port(port).start();
             for (ChildJvm jvm : jvms) {
-                jvm.signal("CONT");
+                jvm.resume();
                 jvm.awaitEnd("waiting", "done");
             }
         } finally {

@@ -37,7 +37,11 @@ class RedeploymentTest {
     private static final Map<String, Set<Reference<?>>> STOPPED = new HashMap<>();
     private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
 
+    /** Each application has one transport, which it uses whatever the other tests select. */
+    private static final String TRANSPORT_PROPERTY = "dev.usertoken.transport";
+
     private static SandboxServer sandbox;
+    private static String selectedTransport;
 
     private final ClassLoader contextBefore = Thread.currentThread().getContextClassLoader();
 
@@ -45,19 +49,26 @@ class RedeploymentTest {
     @BeforeAll
     static void deploy() throws Exception {
         sandbox = SandboxServer.start();
+        selectedTransport = System.clearProperty(TRANSPORT_PROPERTY);
         ClassLoader contextBefore = Thread.currentThread().getContextClassLoader();
-        for (String transport : Artifact.transports()) {
-            Set<Reference<?>> stopped = new HashSet<>();
-            for (int i = 0; i < DEPLOYMENTS; i++) {
-                stopped.add(deployOnce(transport));
+        try {
+            for (String transport : Artifact.transports()) {
+                Set<Reference<?>> stopped = new HashSet<>();
+                for (int i = 0; i < DEPLOYMENTS; i++) {
+                    stopped.add(deployOnce(transport));
+                }
+                STOPPED.put(transport, stopped);
             }
-            STOPPED.put(transport, stopped);
+        } finally {
+            Thread.currentThread().setContextClassLoader(contextBefore);
         }
-        Thread.currentThread().setContextClassLoader(contextBefore);
     }
 
     @AfterAll
-    static void closeSandbox() {
+    static void restoreProperty() {
+        if (selectedTransport != null) {
+            System.setProperty(TRANSPORT_PROPERTY, selectedTransport);
+        }
         sandbox.close();
     }
 
