@@ -1,25 +1,31 @@
 package dev.usertoken.android;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import android.os.Build;
 import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenSession;
+import dev.usertoken.TransportException;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.TestCertificates;
+import java.util.EnumSet;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.annotation.Config;
-import org.robolectric.annotation.ConscryptMode;
 
-/** The library on the framework classes of Android 14. The classes of the packages {@code java} are those of the JDK. */
+/**
+ * The library on the framework classes of Android 14, with Conscrypt, Android's implementation of TLS. The packages
+ * {@code java} are those of the JDK.
+ */
 @RunWith(RobolectricTestRunner.class)
 @Config(sdk = RobolectricTest.API_LEVEL)
-@ConscryptMode(ConscryptMode.Mode.OFF)
 public class RobolectricTest {
     static final int API_LEVEL = 34;
 
@@ -27,23 +33,38 @@ public class RobolectricTest {
             StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(SandboxServer.PASSWORD));
 
     @Test
-    public void callsAndSessionWithSocket_workOnAndroidClasses() {
-        check("socket");
+    public void socketInClearText_works() {
+        checkCallsAndSession("socket", SandboxServer.builder());
     }
 
     @Test
-    public void callsAndSessionWithOkHttp_workOnAndroidClasses() {
-        check("okhttp");
+    public void socketWithTls_works() {
+        checkCallsAndSession("socket", SandboxServer.builder().sslContext(TestCertificates.GOOD.server()));
     }
 
-    private static void check(String transport) {
-        assertThat(Build.VERSION.SDK_INT).isEqualTo(API_LEVEL);
-        try (SandboxServer sandbox = SandboxServer.start()) {
-            try (UserTokenClient client = UserTokenClient.builder()
-                    .baseUri(sandbox.baseUri())
-                    .apiKey(Secret.of(SandboxServer.API_KEY))
-                    .transportName(transport)
-                    .build()) {
+    @Test
+    public void okHttpInClearText_works() {
+        checkCallsAndSession("okhttp", SandboxServer.builder());
+    }
+
+    @Test
+    public void okHttpWithTls_works() {
+        checkCallsAndSession("okhttp", SandboxServer.builder().sslContext(TestCertificates.GOOD.server()));
+    }
+
+    @Test
+    public void socket_refusesWrongCertificates() {
+        checkWrongCertificates("socket");
+    }
+
+    @Test
+    public void okHttp_refusesWrongCertificates() {
+        checkWrongCertificates("okhttp");
+    }
+
+    private static void checkCallsAndSession(String transport, SandboxServer.Builder server) {
+        try (SandboxServer sandbox = server.start()) {
+            try (UserTokenClient client = client(transport, sandbox)) {
                 UserToken token = client.renew(client.issue(LOGIN));
                 client.revoke(token);
                 client.revokeAsync(client.issueAsync(LOGIN).join()).join();
@@ -54,5 +75,34 @@ public class RobolectricTest {
             assertThat(List.of(sandbox.issues(), sandbox.renewals(), sandbox.revocations()))
                     .containsExactly(3, 1, 2);
         }
+    }
+
+    private static void checkWrongCertificates(String transport) {
+        EnumSet<TestCertificates> wrong = EnumSet.complementOf(EnumSet.of(TestCertificates.GOOD));
+        assertThat(wrong).isNotEmpty();
+        for (TestCertificates certificate : wrong) {
+            try (SandboxServer sandbox = SandboxServer.builder()
+                            .sslContext(certificate.server())
+                            .start();
+                    UserTokenClient client = client(transport, sandbox)) {
+                assertThatThrownBy(() -> client.issue(LOGIN))
+                        .as(certificate.name())
+                        .isInstanceOf(TransportException.class)
+                        .hasMessageContaining("no secure connection");
+                assertThat(sandbox.issues()).isZero();
+            }
+        }
+    }
+
+    private static UserTokenClient client(String transport, SandboxServer sandbox) {
+        SSLContext tls = TestCertificates.client();
+        assertThat(Build.VERSION.SDK_INT).isEqualTo(API_LEVEL);
+        assertThat(tls.getProvider().getName()).isEqualTo("Conscrypt");
+        return UserTokenClient.builder()
+                .baseUri(sandbox.baseUri())
+                .apiKey(Secret.of(SandboxServer.API_KEY))
+                .transportName(transport)
+                .sslContext(tls)
+                .build();
     }
 }
