@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A setting that can be given once for many runs, in a variable or in a profile. None of them is a secret. */
+/** A setting that can be given once for many runs, in a variable or in a profile. No setting is a secret. */
 enum Setting {
     SITE("USERTOKEN_SITE"),
     USERNAME("USERTOKEN_USERNAME"),

@@ -9,8 +9,8 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports {@code UP} if there is a valid token, {@code DOWN} if there is none because the last refresh failed, else {@code
- * UNKNOWN}. Sends nothing.
+ * Reports {@code UP} if there is a valid token, {@code DOWN} if there is no token because the last refresh failed, else
+ * {@code UNKNOWN}. Sends nothing.
  */
 @Component
 final class UserTokenHealthIndicator implements HealthIndicator {
