@@ -73,7 +73,9 @@ final class JdkExchange extends CompletableFuture<TransportResponse> implements 
     }
 
     private Kind kindOf(Throwable failure) {
-        if (failure instanceof SSLException && !body.isStarted()) {
+        // Java 11 wraps the exception if the server's bytes arrive before the client reads.
+        boolean tls = failure instanceof SSLException || failure.getCause() instanceof SSLException;
+        if (tls && !body.isStarted()) {
             return Kind.TLS;
         }
         if (!request.isStarted() || failure instanceof HttpConnectTimeoutException) {
