@@ -52,11 +52,12 @@ final class ConnectionCheck {
     }
 
     void report(Report report) {
-        if (failure instanceof SSLException) {
+        Throwable tls = cause(SSLException.class);
+        if (tls != null) {
             report.fail(
                     "TLS",
                     ExitCode.NETWORK,
-                    "the handshake failed (" + failure.getClass().getSimpleName()
+                    "the handshake failed (" + tls.getClass().getSimpleName()
                             + "): check that this Java trusts the certificate, and that no proxy replaces it");
         } else if (failure != null) {
             report.fail("connection", ExitCode.NETWORK, reason());
@@ -99,16 +100,23 @@ final class ConnectionCheck {
         }
     }
 
+    /** Returns the exception of this class among the failure and its causes; null if it is absent. */
+    private Throwable cause(Class<?> type) {
+        Throwable cause = failure;
+        while (cause != null && !type.isInstance(cause)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
     private String reason() {
         String address = baseUrl.getRawAuthority();
         if (failure instanceof HttpTimeoutException) {
             return "no response from " + address
                     + " in time: check the network and the proxy, or give a longer --timeout";
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "the address of " + address + " was not found: check --base-url and DNS";
-            }
+        if (cause(UnresolvedAddressException.class) != null) {
+            return "the address of " + address + " was not found: check --base-url and DNS";
         }
         return failure instanceof ConnectException
                 ? "no connection to " + address + ": check --base-url, the network and the proxy"
