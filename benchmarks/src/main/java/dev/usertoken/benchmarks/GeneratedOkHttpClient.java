@@ -16,7 +16,11 @@ final class GeneratedOkHttpClient implements TokenClient {
 
     @Override
     public String issue() throws Exception {
-        return api.issue("6", SITE, API_KEY, new IssueRequest().username(USERNAME).password(PASSWORD))
+        return api.issue(
+                        "6",
+                        SITE,
+                        API_KEY,
+                        new IssueRequest().username(USERNAME).password(PASSWORD))
                 .getAccessToken();
     }
 

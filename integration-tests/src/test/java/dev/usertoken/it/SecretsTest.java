@@ -123,7 +123,7 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void closedClient_leaksNothing(String transport) {
         try (ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold)) {
             UserTokenClient client =
@@ -271,7 +271,7 @@ class SecretsTest {
     }
 
     private void callEverything(UserTokenClient.Builder builder) {
-        Artifact.transports().forEach(transport -> callAll(builder.transportName(transport)));
+        Transports.names().forEach(transport -> callAll(builder.transportName(transport)));
     }
 
     private void callAll(UserTokenClient.Builder builder) {

@@ -34,8 +34,8 @@ class ExchangeTest {
         assertThat(exchange.requestHeaders().first("SiteId")).contains("-99");
         assertThat(exchange.requestBody()).isEqualTo("{\"Username\":\"Siteowner\",\"Password\":\"***\"}");
         assertThat(exchange.status()).hasValue(200);
-        assertThat(exchange.replyHeaders().first("Date")).contains("Mon, 23 Nov 2026 16:27:43 GMT");
-        assertThat(exchange.replyBody())
+        assertThat(exchange.responseHeaders().first("Date")).contains("Mon, 23 Nov 2026 16:27:43 GMT");
+        assertThat(exchange.responseBody())
                 .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"***\",\"Expires\":\"2026-11-24T16:27:43Z\","
                         + "\"User\":{\"Id\":0,\"FirstName\":\"Site\",\"LastName\":\"Owner\",\"Type\":\"Owner\"}}");
     }
@@ -89,6 +89,6 @@ class ExchangeTest {
 
         String shown = "{\"List\":[{\"AccessToken\":\"***\"}],\"Password\":null}";
         assertThat(exchanges.get(1).requestBody()).isEqualTo(shown);
-        assertThat(exchanges.get(1).replyBody()).isEqualTo("{\"Client\":" + shown + "}");
+        assertThat(exchanges.get(1).responseBody()).isEqualTo("{\"Client\":" + shown + "}");
     }
 }

@@ -29,12 +29,12 @@ class HttpListenerTest {
 
     @Test
     void aConnectionCarriesManyRequests() throws IOException {
-        String replies = converse("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+        String responses = converse("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
                 + "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
                 + "GET /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-        assertThat(replies.split("HTTP/1.1 404 Not Found\r\n", -1)).hasSize(4);
-        assertThat(replies).endsWith("Connection: close\r\n\r\n" + NOT_FOUND);
+        assertThat(responses.split("HTTP/1.1 404 Not Found\r\n", -1)).hasSize(4);
+        assertThat(responses).endsWith("Connection: close\r\n\r\n" + NOT_FOUND);
         assertThat(targets()).containsExactly("/a", "/b", "/c");
         assertThat(body(1)).isEqualTo("abc");
     }

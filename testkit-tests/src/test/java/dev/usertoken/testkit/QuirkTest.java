@@ -35,10 +35,10 @@ class QuirkTest {
     void expiresMayBeMissing() {
         server.behave(Quirk.without("Expires"));
 
-        HttpResponse<String> reply = caller.issue();
+        HttpResponse<String> response = caller.issue();
 
-        assertThat(reply.body())
-                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(reply.body())
+        assertThat(response.body())
+                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(response.body())
                         + "\",\"User\":" + USER + "}");
     }
 
@@ -67,9 +67,9 @@ class QuirkTest {
     }
 
     private void assertExpires(String spelled) {
-        HttpResponse<String> reply = caller.issue();
-        assertThat(reply.body())
-                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(reply.body())
+        HttpResponse<String> response = caller.issue();
+        assertThat(response.body())
+                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(response.body())
                         + "\",\"Expires\":\"" + spelled + "\",\"User\":" + USER + "}");
     }
 
@@ -77,10 +77,10 @@ class QuirkTest {
     void userMayBeMissing() {
         server.behave(Quirk.without("User"));
 
-        HttpResponse<String> reply = caller.issue();
+        HttpResponse<String> response = caller.issue();
 
-        assertThat(reply.body())
-                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(reply.body())
+        assertThat(response.body())
+                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(response.body())
                         + "\",\"Expires\":\"2026-11-24T16:27:43.1234567Z\"}");
     }
 
@@ -88,10 +88,10 @@ class QuirkTest {
     void userMayBeNull() {
         server.behave(Quirk.withNull("User"));
 
-        HttpResponse<String> reply = caller.issue();
+        HttpResponse<String> response = caller.issue();
 
-        assertThat(reply.body())
-                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(reply.body())
+        assertThat(response.body())
+                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(response.body())
                         + "\",\"Expires\":\"2026-11-24T16:27:43.1234567Z\",\"User\":null}");
     }
 
@@ -104,7 +104,7 @@ class QuirkTest {
                         + "}");
     }
 
-    // Replies
+    // Responses
 
     @Test
     void renewMayReturnExpiration() {
@@ -140,11 +140,11 @@ class QuirkTest {
         String token = caller.token();
         server.behave(Quirk.RENEW_CHANGES_TOKEN);
 
-        HttpResponse<String> reply = caller.renew(token);
+        HttpResponse<String> response = caller.renew(token);
 
-        String renewed = SandboxCaller.tokenIn(reply.body());
+        String renewed = SandboxCaller.tokenIn(response.body());
         assertThat(renewed).isNotEqualTo(token);
-        assertThat(reply.body())
+        assertThat(response.body())
                 .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + renewed
                         + "\",\"Expires\":\"2026-11-25T16:27:43.1234567Z\",\"User\":" + USER + "}");
         assertThat(caller.sites(token).statusCode()).isEqualTo(401);
@@ -176,9 +176,9 @@ class QuirkTest {
 
     private void assertRenewReturns(String token, Quirk quirk, String body) {
         server.behave(quirk.times(1));
-        HttpResponse<String> reply = caller.renew(token);
-        assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(reply.body()).isEqualTo(body);
+        HttpResponse<String> response = caller.renew(token);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(body);
     }
 
     @Test
@@ -193,9 +193,9 @@ class QuirkTest {
     private void assertRevokeReturns(Quirk quirk, String body) {
         String token = caller.token();
         server.behave(quirk.times(1));
-        HttpResponse<String> reply = caller.revoke(token);
-        assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(reply.body()).isEqualTo(body);
+        HttpResponse<String> response = caller.revoke(token);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(body);
         assertThat(caller.sites(token).statusCode()).isEqualTo(401);
     }
 
@@ -250,9 +250,9 @@ class QuirkTest {
 
     private void assertFails(Quirk quirk, int status, String code, String message) {
         server.behave(quirk.times(1));
-        HttpResponse<String> reply = caller.issue();
-        assertThat(reply.statusCode()).isEqualTo(status);
-        assertThat(reply.body()).isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
+        HttpResponse<String> response = caller.issue();
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
     }
 
     @Test
@@ -286,10 +286,10 @@ class QuirkTest {
     void aServerErrorHasATopLevelMessage() {
         server.behave(Quirk.SERVER_ERROR);
 
-        HttpResponse<String> reply = caller.issue();
+        HttpResponse<String> response = caller.issue();
 
-        assertThat(reply.statusCode()).isEqualTo(500);
-        assertThat(reply.body()).isEqualTo("{\"Message\":\"An error has occurred.\"}");
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).isEqualTo("{\"Message\":\"An error has occurred.\"}");
     }
 
     @Test
@@ -339,9 +339,9 @@ class QuirkTest {
         assertThat(caller.issue().headers().firstValue("Content-Type")).contains("text/plain");
 
         server.behave(Quirk.WITHOUT_CONTENT_TYPE);
-        HttpResponse<String> reply = caller.issue();
-        assertThat(reply.headers().firstValue("Content-Type")).isEmpty();
-        assertThat(reply.body()).startsWith("{\"TokenType\"");
+        HttpResponse<String> response = caller.issue();
+        assertThat(response.headers().firstValue("Content-Type")).isEmpty();
+        assertThat(response.body()).startsWith("{\"TokenType\"");
     }
 
     @Test

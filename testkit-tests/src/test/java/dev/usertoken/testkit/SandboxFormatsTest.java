@@ -45,14 +45,14 @@ class SandboxFormatsTest {
                 caller.issuing("application/json", SandboxCaller.LOGIN).header("Accept", accept));
     }
 
-    private void assertIssued(HttpResponse<String> reply) {
-        assertThat(reply.body()).startsWith("{\"TokenType\":\"Bearer\"");
-        assertThat(reply.statusCode()).isEqualTo(200);
+    private void assertIssued(HttpResponse<String> response) {
+        assertThat(response.body()).startsWith("{\"TokenType\":\"Bearer\"");
+        assertThat(response.statusCode()).isEqualTo(200);
     }
 
-    private void assertRefused(HttpResponse<String> reply, String code, String message) {
-        assertThat(reply.body()).isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
-        assertThat(reply.statusCode()).isEqualTo(400);
+    private void assertRefused(HttpResponse<String> response, String code, String message) {
+        assertThat(response.body()).isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
+        assertThat(response.statusCode()).isEqualTo(400);
     }
 
     // Negotiation
@@ -75,10 +75,10 @@ class SandboxFormatsTest {
 
     @Test
     void aRequestOfAnotherTypeIsRefused() {
-        HttpResponse<String> reply = issue("text/plain", SandboxCaller.LOGIN);
+        HttpResponse<String> response = issue("text/plain", SandboxCaller.LOGIN);
 
-        assertThat(reply.statusCode()).isEqualTo(415);
-        assertThat(reply.body())
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.body())
                 .isEqualTo("{\"Message\":\"The request entity's media type is not supported for this resource.\"}");
     }
 
@@ -153,21 +153,21 @@ class SandboxFormatsTest {
     @Test
     void aJsonResponseEscapesText() {
         String client = "{\"Name\":\"\\u0001\\\"\\\\\u00e9\\ud83d\\ude00\"}";
-        HttpResponse<String> reply = caller.send(caller.authorized("POST", "/client/addclient", caller.token())
+        HttpResponse<String> response = caller.send(caller.authorized("POST", "/client/addclient", caller.token())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(client)));
 
-        assertThat(reply.body()).isEqualTo("{\"Client\":" + client + "}");
+        assertThat(response.body()).isEqualTo("{\"Client\":" + client + "}");
     }
 
     // XML, the data contract
 
     @Test
     void anXmlResponseHasTheOrderAndNamespacesOfTheDataContract() {
-        HttpResponse<String> reply = issueAccepting("application/xml");
+        HttpResponse<String> response = issueAccepting("application/xml");
 
-        assertThat(reply.headers().firstValue("Content-Type")).contains(XML_TYPE);
-        assertThat(withoutToken(reply.body()))
+        assertThat(response.headers().firstValue("Content-Type")).contains(XML_TYPE);
+        assertThat(withoutToken(response.body()))
                 .isEqualTo("<IssueResponse xmlns:i=\"" + INSTANCE + "\" xmlns=\"" + CONTROLLER + "\">"
                         + "<AccessToken>TOKEN</AccessToken><Expires>2026-11-24T16:27:43Z</Expires>"
                         + "<TokenType>Bearer</TokenType><User xmlns:d2p1=\"" + DTO + "\">"
@@ -191,11 +191,11 @@ class SandboxFormatsTest {
 
     @Test
     void anErrorInXmlIsAnErrorResponse() {
-        HttpResponse<String> reply =
+        HttpResponse<String> response =
                 caller.send(caller.request("GET", "/site/sites").header("Accept", "application/xml"));
 
-        assertThat(reply.statusCode()).isEqualTo(401);
-        assertThat(reply.body())
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.body())
                 .isEqualTo("<ErrorResponse xmlns:i=\"" + INSTANCE + "\" xmlns=\"" + DTO
                         + "\"><Error><Code>DeniedAccess</Code><Message>Access denied</Message></Error>"
                         + "</ErrorResponse>");
@@ -342,12 +342,12 @@ class SandboxFormatsTest {
     void plainXmlHasNoNamespaceAndTheDeclaredOrder() {
         restart(SandboxServer.builder().xmlDialect(XmlDialect.PLAIN));
 
-        HttpResponse<String> reply = caller.send(caller.issuing(
+        HttpResponse<String> response = caller.send(caller.issuing(
                         "application/xml",
                         "<IssueRequest><Username>Siteowner</Username><Password>apitest1234</Password></IssueRequest>")
                 .header("Accept", "application/xml"));
 
-        assertThat(withoutToken(reply.body()))
+        assertThat(withoutToken(response.body()))
                 .isEqualTo("<IssueResponse xmlns:i=\"" + INSTANCE + "\"><TokenType>Bearer</TokenType>"
                         + "<AccessToken>TOKEN</AccessToken><Expires>2026-11-24T16:27:43Z</Expires><User><Id>0</Id>"
                         + "<FirstName>Site</FirstName><LastName>Owner</LastName><Type>Owner</Type></User>"
@@ -434,11 +434,11 @@ class SandboxFormatsTest {
     private void assertMultipart(String id, String firstName, String lastName, String type) {
         server.behave(Quirk.without("AccessToken"));
 
-        HttpResponse<String> reply = issueAccepting("multipart/form-data");
+        HttpResponse<String> response = issueAccepting("multipart/form-data");
 
         String boundary =
-                reply.headers().firstValue("Content-Type").orElseThrow().replaceFirst(".*boundary=", "");
-        assertThat(reply.body())
+                response.headers().firstValue("Content-Type").orElseThrow().replaceFirst(".*boundary=", "");
+        assertThat(response.body())
                 .isEqualTo(part(boundary, "TokenType", "Bearer")
                         + part(boundary, "Expires", "2026-11-24T16:27:43Z")
                         + part(boundary, id, "0")
@@ -454,13 +454,13 @@ class SandboxFormatsTest {
 
     @Test
     void anErrorInMultipartKeepsItsNames() {
-        HttpResponse<String> reply =
+        HttpResponse<String> response =
                 caller.send(HttpRequest.newBuilder(server.baseUri().resolve("/public/v6/site/sites"))
                         .header("Accept", "multipart/form-data"));
 
         String boundary =
-                reply.headers().firstValue("Content-Type").orElseThrow().replaceFirst(".*boundary=", "");
-        assertThat(reply.body())
+                response.headers().firstValue("Content-Type").orElseThrow().replaceFirst(".*boundary=", "");
+        assertThat(response.body())
                 .isEqualTo(part(boundary, "Error.Message", "Missing API key")
                         + part(boundary, "Error.Code", "DeniedAccess") + "--" + boundary + "--\r\n");
     }

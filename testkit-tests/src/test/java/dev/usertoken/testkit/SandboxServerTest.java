@@ -40,34 +40,34 @@ class SandboxServerTest {
 
     @Test
     void issueReturnsTheDeclaredModelOnly() {
-        HttpResponse<String> reply = caller.issue();
+        HttpResponse<String> response = caller.issue();
 
-        assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(reply.headers().firstValue("Content-Type")).contains("application/json; charset=utf-8");
-        assertThat(reply.body())
-                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(reply.body())
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json; charset=utf-8");
+        assertThat(response.body())
+                .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + SandboxCaller.tokenIn(response.body())
                         + "\",\"Expires\":\"2026-11-24T16:27:43.1234567Z\",\"User\":{\"Id\":0,\"FirstName\":\"Site\","
                         + "\"LastName\":\"Owner\",\"Type\":\"Owner\"}}");
     }
 
     @Test
     void issueReturnsTheUserOfTheToken() {
-        HttpResponse<String> reply =
+        HttpResponse<String> response =
                 caller.send(caller.issuing("application/json", "{\"Username\":\"anna\",\"Password\":\"pa\\\"ss\"}")
                         .setHeader("SiteId", "42"));
 
-        assertThat(reply.body())
+        assertThat(response.body())
                 .endsWith("\"User\":{\"Id\":100000000000,\"FirstName\":\"Anna\",\"LastName\":\"B\u00e4rg\","
                         + "\"Type\":\"Staff\"}}");
     }
 
     @Test
     void sourceCredentialsGoThroughTheSameTwoFields() {
-        HttpResponse<String> reply =
+        HttpResponse<String> response =
                 caller.send(caller.issuing("application/json", "{\"Username\":\"_Source\",\"Password\":\"key\"}")
                         .setHeader("SiteId", "42"));
 
-        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(response.statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -103,14 +103,14 @@ class SandboxServerTest {
 
     @Test
     void headerNamesAreCaseInsensitive() {
-        HttpResponse<String> reply =
+        HttpResponse<String> response =
                 caller.send(HttpRequest.newBuilder(server.baseUri().resolve("/public/v6/usertoken/issue"))
                         .header("api-KEY", SandboxServer.API_KEY)
                         .header("siteId", "-99")
                         .header("content-type", "application/json")
                         .POST(BodyPublishers.ofString(SandboxCaller.LOGIN)));
 
-        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(response.statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -130,12 +130,12 @@ class SandboxServerTest {
     @Test
     void theClientResourceReturnsTheFieldsOfTheRequest() {
         String client = "{\"FirstName\":\"Zo\u00eb\",\"Tags\":[\"a\",null,true,1.50],\"Address\":{}}";
-        HttpResponse<String> reply = caller.send(caller.authorized("POST", "/client/addclient", caller.token())
+        HttpResponse<String> response = caller.send(caller.authorized("POST", "/client/addclient", caller.token())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(client)));
 
-        assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(reply.body()).isEqualTo("{\"Client\":" + client + "}");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"Client\":" + client + "}");
     }
 
     @Test
@@ -143,10 +143,10 @@ class SandboxServerTest {
         String token = caller.token();
         clock.move(Duration.ofHours(20));
 
-        HttpResponse<String> reply = caller.renew(token);
+        HttpResponse<String> response = caller.renew(token);
 
-        assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(reply.body())
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
                 .isEqualTo("{\"TokenType\":\"Bearer\",\"AccessToken\":\"" + token
                         + "\",\"Expires\":\"2026-11-25T16:27:43.1234567Z\",\"User\":{\"Id\":0,\"FirstName\":\"Site\","
                         + "\"LastName\":\"Owner\",\"Type\":\"Owner\"}}");
@@ -183,9 +183,9 @@ class SandboxServerTest {
 
         clock.move(Duration.ofNanos(1));
 
-        HttpResponse<String> reply = caller.sites(token);
-        assertThat(reply.statusCode()).isEqualTo(401);
-        assertThat(reply.body()).isEqualTo(ACCESS_DENIED);
+        HttpResponse<String> response = caller.sites(token);
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.body()).isEqualTo(ACCESS_DENIED);
         assertThat(caller.renew(token).body()).isEqualTo(ACCESS_DENIED);
     }
 
@@ -223,68 +223,68 @@ class SandboxServerTest {
 
     @Test
     void aCallWithoutKeyIsRefusedBeforeAnythingElse() {
-        HttpResponse<String> reply =
+        HttpResponse<String> response =
                 caller.send(HttpRequest.newBuilder(server.baseUri().resolve("/public/v6/usertoken/issue"))
                         .POST(BodyPublishers.ofString("?")));
 
-        assertThat(reply.statusCode()).isEqualTo(401);
-        assertThat(reply.body()).isEqualTo(MISSING_KEY);
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.body()).isEqualTo(MISSING_KEY);
     }
 
     @Test
     void anUnknownKeyIsRefused() {
-        HttpResponse<String> reply = caller.send(
+        HttpResponse<String> response = caller.send(
                 caller.issuing("application/json", SandboxCaller.LOGIN).setHeader("API-Key", "another"));
 
-        assertThat(reply.statusCode()).isEqualTo(401);
-        assertThat(reply.body()).isEqualTo(ACCESS_DENIED);
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.body()).isEqualTo(ACCESS_DENIED);
     }
 
     @Test
     void aWrongLoginIsRefused() {
-        HttpResponse<String> reply = caller.login(WRONG_LOGIN);
+        HttpResponse<String> response = caller.login(WRONG_LOGIN);
 
-        assertThat(reply.statusCode()).isEqualTo(403);
-        assertThat(reply.body()).isEqualTo(LOGIN_REFUSED);
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).isEqualTo(LOGIN_REFUSED);
     }
 
     @Test
     void aLoginOfAnotherSiteIsRefused() {
-        HttpResponse<String> reply = caller.send(
+        HttpResponse<String> response = caller.send(
                 caller.issuing("application/json", SandboxCaller.LOGIN).setHeader("SiteId", "42"));
 
-        assertThat(reply.statusCode()).isEqualTo(403);
-        assertThat(reply.body()).isEqualTo(LOGIN_REFUSED);
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).isEqualTo(LOGIN_REFUSED);
     }
 
     @Test
     void aTokenUsedAtAnotherSiteIsRefused() {
-        HttpResponse<String> reply = caller.send(
+        HttpResponse<String> response = caller.send(
                 caller.authorized("GET", "/site/sites", caller.token()).setHeader("SiteId", "42"));
 
-        assertThat(reply.statusCode()).isEqualTo(403);
-        assertThat(reply.body())
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body())
                 .isEqualTo("{\"Error\":{\"Message\":\"User token site id does not match requested site\","
                         + "\"Code\":\"DeniedAccess\"}}");
     }
 
     @Test
     void aDeactivatedSiteIsRefused() {
-        HttpResponse<String> reply = caller.send(
+        HttpResponse<String> response = caller.send(
                 caller.issuing("application/json", SandboxCaller.LOGIN).setHeader("SiteId", "13"));
 
-        assertThat(reply.statusCode()).isEqualTo(403);
-        assertThat(reply.body())
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body())
                 .isEqualTo("{\"Error\":{\"Message\":\"Site is deactivated\",\"Code\":\"DeniedAccess\"}}");
     }
 
     @Test
     void anUnknownSiteIsRefused() {
-        HttpResponse<String> reply = caller.send(
+        HttpResponse<String> response = caller.send(
                 caller.issuing("application/json", SandboxCaller.LOGIN).setHeader("SiteId", "7"));
 
-        assertThat(reply.statusCode()).isEqualTo(400);
-        assertThat(reply.body())
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body())
                 .isEqualTo("{\"Error\":{\"Message\":\"SiteId is not valid.\",\"Code\":\"InvalidSiteId\"}}");
     }
 
@@ -389,21 +389,21 @@ class SandboxServerTest {
 
     @Test
     void otherPathsAreNotFound() {
-        HttpResponse<String> reply = caller.send(caller.request("POST", "/usertoken/other"));
+        HttpResponse<String> response = caller.send(caller.request("POST", "/usertoken/other"));
 
-        assertThat(reply.statusCode()).isEqualTo(404);
-        assertThat(reply.body())
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body())
                 .isEqualTo("{\"Message\":\"No HTTP resource was found that matches the request URI.\"}");
         assertThat(server.requests().get(0).endpoint()).isEmpty();
     }
 
     @Test
     void otherMethodsAreNotAllowed() {
-        HttpResponse<String> reply = caller.send(caller.request("GET", "/usertoken/issue"));
+        HttpResponse<String> response = caller.send(caller.request("GET", "/usertoken/issue"));
 
-        assertThat(reply.statusCode()).isEqualTo(405);
-        assertThat(reply.headers().firstValue("Allow")).contains("POST");
-        assertThat(reply.body()).isEqualTo("{\"Message\":\"The requested resource does not support this method.\"}");
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains("POST");
+        assertThat(response.body()).isEqualTo("{\"Message\":\"The requested resource does not support this method.\"}");
         assertThat(caller.send(caller.request("POST", "/usertoken/revoke")).statusCode())
                 .isEqualTo(405);
     }

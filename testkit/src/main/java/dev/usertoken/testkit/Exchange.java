@@ -13,22 +13,22 @@ public final class Exchange {
     private final Headers requestHeaders;
     private final String requestBody;
     private final OptionalInt status;
-    private final Headers replyHeaders;
-    private final String replyBody;
+    private final Headers responseHeaders;
+    private final String responseBody;
 
     Exchange(
             ServerRequest request,
             Headers requestHeaders,
             String requestBody,
             OptionalInt status,
-            Headers replyHeaders,
-            String replyBody) {
+            Headers responseHeaders,
+            String responseBody) {
         this.request = request;
         this.requestHeaders = requestHeaders;
         this.requestBody = requestBody;
         this.status = status;
-        this.replyHeaders = replyHeaders;
-        this.replyBody = replyBody;
+        this.responseHeaders = responseHeaders;
+        this.responseBody = responseBody;
     }
 
     /** Returns the method as it was sent. */
@@ -57,13 +57,13 @@ public final class Exchange {
     }
 
     /** Returns the header fields of the response, redacted. */
-    public Headers replyHeaders() {
-        return replyHeaders;
+    public Headers responseHeaders() {
+        return responseHeaders;
     }
 
     /** Returns the body of the response, redacted. */
-    public String replyBody() {
-        return replyBody;
+    public String responseBody() {
+        return responseBody;
     }
 
     /** Returns method, path and status, such as {@code POST /public/v6/usertoken/issue 200}. */

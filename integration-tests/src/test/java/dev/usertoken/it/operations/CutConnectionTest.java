@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.usertoken.ResponseException;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.UserTokenException;
-import dev.usertoken.it.Artifact;
+import dev.usertoken.it.Transports;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Connection;
 import dev.usertoken.testkit.TestCertificates;
@@ -27,7 +27,7 @@ class CutConnectionTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
     static Stream<Arguments> connections() {
-        return Artifact.transports().stream()
+        return Transports.names().stream()
                 .flatMap(transport -> Stream.of(Arguments.of(transport, false), Arguments.of(transport, true)));
     }
 

@@ -167,7 +167,7 @@ class DeadlineTest {
 
     /** The timer itself cancels the exchange, which releases the thread that completes the call. */
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void exhaustedExecutor_doesNotDelayDeadline(String transport) {
         ExecutorService onlyThread = Executors.newSingleThreadExecutor();
         try (ScriptedServer server = ScriptedServer.start(Connection::hold);

@@ -10,7 +10,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.TransportException;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.UserTokenException;
-import dev.usertoken.it.Artifact;
+import dev.usertoken.it.Transports;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedResponses;
@@ -45,7 +45,7 @@ class ErrorMatrixTest {
     @BeforeAll
     static void start() {
         server = SandboxServer.start();
-        for (String transport : Artifact.transports()) {
+        for (String transport : Transports.names()) {
             for (String responseType : Formats.RESPONSES) {
                 CLIENTS.put(
                         transport + " " + responseType,
@@ -166,7 +166,7 @@ class ErrorMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void detailsOfRefusal_areSameForEveryTransport(String transport) {
         server.behaveNormally();
         server.behave(
@@ -182,7 +182,7 @@ class ErrorMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void requestWithoutResponse_timesOutWithEveryTransport(String transport) {
         try (SandboxServer silent = SandboxServer.start();
                 UserTokenClient client =
@@ -252,7 +252,7 @@ class ErrorMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void refusedConnection_isSameForEveryTransport(String transport) throws IOException {
         try (Socket reserved = new Socket()) {
             reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -267,7 +267,7 @@ class ErrorMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void untrustedCertificate_isSameForEveryTransport(String transport) {
         try (ScriptedServer stranger = ScriptedServer.start(connection -> {
                     connection.startTls(TestCertificates.GOOD.server());
@@ -282,7 +282,7 @@ class ErrorMatrixTest {
     }
 
     private static Stream<Arguments> byEachTransport(Arguments... rows) {
-        return Artifact.transports().stream()
+        return Transports.names().stream()
                 .flatMap(transport -> Stream.of(rows)
                         .map(row -> Arguments.of(Stream.concat(Stream.of(transport), Stream.of(row.get()))
                                 .toArray())));

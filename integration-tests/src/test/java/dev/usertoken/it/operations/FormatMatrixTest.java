@@ -12,7 +12,7 @@ import dev.usertoken.StaffCredentials;
 import dev.usertoken.StaffUser;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
-import dev.usertoken.it.Artifact;
+import dev.usertoken.it.Transports;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.RecordedRequest;
 import dev.usertoken.testkit.SandboxServer;
@@ -63,7 +63,7 @@ class FormatMatrixTest {
     }
 
     static Stream<Arguments> combinations() {
-        return Artifact.transports().stream()
+        return Transports.names().stream()
                 .flatMap(transport -> Formats.REQUESTS.stream()
                         .flatMap(request -> Formats.RESPONSES.stream()
                                 .map(response -> Arguments.of(transport, request, response))));

@@ -42,7 +42,7 @@ class HostileServerTest {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void redirect_isNotFollowed(String transport) {
         try (ScriptedServer other = Responses.always(OK)) {
             for (int status : new int[] {301, 302, 303, 307, 308}) {
@@ -73,7 +73,7 @@ class HostileServerTest {
      * repeated.
      */
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void serverThatClosesAfterEachResponse_isCalledOnceForEachCall(String transport) throws Exception {
         boolean checksConnections = transport.equals("jdk") || transport.equals("socket");
         BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
@@ -132,7 +132,7 @@ class HostileServerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void retryAfter_isHonouredByCore(String transport) {
         EventLog events = new EventLog();
         try (ScriptedServer server = Responses.inTurn(Responses.html(503, "Retry-After: 1"), OK);
@@ -155,7 +155,7 @@ class HostileServerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void retryAfter_isHonouredByCoreOnly(String transport) {
         for (int status : new int[] {408, 425, 429, 503}) {
             try (ScriptedServer server = Responses.always(Responses.html(status, "Retry-After: 0"));
@@ -175,7 +175,7 @@ class HostileServerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void endlessResponse_endsBeforeItFillsTheHeap(String transport) throws Exception {
         try (ScriptedServer good = Responses.always(OK);
                 ScriptedServer bad = ScriptedServer.start(connection -> {

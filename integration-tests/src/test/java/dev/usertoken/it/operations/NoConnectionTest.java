@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.TransportException;
 import dev.usertoken.UserTokenClient;
-import dev.usertoken.it.Artifact;
+import dev.usertoken.it.Transports;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.testkit.ScriptedServer;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** With every transport, a failure to connect names the host, the port and the reason. */
 class NoConnectionTest {
     static List<String> transports() {
-        return Artifact.transports();
+        return Transports.names();
     }
 
     @ParameterizedTest

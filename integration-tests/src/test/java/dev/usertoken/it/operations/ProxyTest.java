@@ -52,7 +52,7 @@ class ProxyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void tunnel_hidesRequestsFromProxy(String transport) {
         try (ForwardingProxy proxy = ForwardingProxy.start();
                 UserTokenClient client = client(encrypted, proxy, transport)) {
@@ -71,7 +71,7 @@ class ProxyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void cleartextRequest_isForwarded(String transport) {
         try (ForwardingProxy proxy = ForwardingProxy.start();
                 UserTokenClient client = client(clear, proxy, transport)) {
@@ -90,7 +90,7 @@ class ProxyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void proxyRequiringLogin_refusesTunnel(String transport) {
         try (ForwardingProxy proxy = ForwardingProxy.startRequiringLogin();
                 UserTokenClient client = client(encrypted, proxy, transport)) {
@@ -112,7 +112,7 @@ class ProxyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void proxyRequiringLogin_returns407ForCleartext(String transport) {
         try (ForwardingProxy proxy = ForwardingProxy.startRequiringLogin();
                 UserTokenClient client = client(clear, proxy, transport)) {

@@ -65,7 +65,7 @@ class UserExecutorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.usertoken.it.Artifact#transports")
+    @MethodSource("dev.usertoken.it.Transports#names")
     void blockingCallOnOnlyThread_succeeds(String transport) throws Exception {
         try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 UserTokenClient client = TestData.client(server)

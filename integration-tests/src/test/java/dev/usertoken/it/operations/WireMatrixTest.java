@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserTokenClient;
-import dev.usertoken.it.Artifact;
+import dev.usertoken.it.Transports;
 import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
@@ -59,7 +59,7 @@ class WireMatrixTest {
     }
 
     static Stream<Arguments> combinations() {
-        return Artifact.transports().stream()
+        return Transports.names().stream()
                 .flatMap(transport -> Formats.REQUESTS.stream().map(type -> Arguments.of(transport, type)));
     }
 

@@ -138,9 +138,9 @@ final class DemoCommand implements Runnable {
             out.line("   > " + exchange.requestBody());
         }
         out.line("   < " + exchange.status().getAsInt());
-        exchange.replyHeaders().forEach((name, value) -> out.line("   < " + name + ": " + value));
-        if (!exchange.replyBody().isEmpty()) {
-            out.line("   < " + exchange.replyBody());
+        exchange.responseHeaders().forEach((name, value) -> out.line("   < " + name + ": " + value));
+        if (!exchange.responseBody().isEmpty()) {
+            out.line("   < " + exchange.responseBody());
         }
     }
 }
