@@ -33,7 +33,7 @@ final class Execution<T> {
     private long attemptStartedAt;
     private Instant sentAt = Instant.EPOCH;
     private int status;
-    private @Nullable String wire;
+    private String wire = "";
     private volatile @Nullable Attempt attempt;
     private volatile @Nullable Kind aborted;
 
@@ -67,7 +67,9 @@ final class Execution<T> {
         requireTime();
         attempts.incrementAndGet();
         attemptStartedAt = context.time().nanos();
-        emit(event(TokenEvent.Type.ATTEMPT_STARTED), context.events().isListening() ? WireLine.of(request) : null);
+        if (isListening()) {
+            emit(event(TokenEvent.Type.ATTEMPT_STARTED).wire(WireLine.of(request)));
+        }
         Attempt started = Attempt.start(transport, request, context.executor());
         attempt = started;
         Kind abortedAs = aborted;
@@ -111,12 +113,14 @@ final class Execution<T> {
     AttemptResult<T> end(@Nullable TransportResponse response, @Nullable Throwable failure) {
         Duration elapsed = context.since(attemptStartedAt);
         AttemptResult<T> result = response == null ? withoutResponse(failure) : withResponse(response);
-        if (context.events().isListening()) {
+        if (isListening()) {
             wire = response == null ? WireLine.of(kind(failure), elapsed) : WireLine.of(response, elapsed);
+            result.failure()
+                    .ifPresent(thrown -> emit(event(TokenEvent.Type.ATTEMPT_FAILED)
+                            .elapsed(elapsed)
+                            .cause(thrown)
+                            .wire(wire)));
         }
-        result.failure()
-                .ifPresent(thrown -> emit(
-                        event(TokenEvent.Type.ATTEMPT_FAILED).elapsed(elapsed).cause(thrown), wire));
         return result;
     }
 
@@ -125,19 +129,20 @@ final class Execution<T> {
     }
 
     void succeeded() {
-        emit(
-                event(TokenEvent.Type.OPERATION_SUCCEEDED)
-                        .elapsed(context.since(startedAt))
-                        .status(status),
-                wire);
+        if (isListening()) {
+            emit(event(TokenEvent.Type.OPERATION_SUCCEEDED)
+                    .elapsed(context.since(startedAt))
+                    .status(status)
+                    .wire(wire));
+        }
     }
 
     void failed(Throwable thrown) {
-        emit(
-                event(TokenEvent.Type.OPERATION_FAILED)
-                        .elapsed(context.since(startedAt))
-                        .cause(thrown),
-                null);
+        if (isListening()) {
+            emit(event(TokenEvent.Type.OPERATION_FAILED)
+                    .elapsed(context.since(startedAt))
+                    .cause(thrown));
+        }
     }
 
     private AttemptResult<T> withResponse(TransportResponse response) {
@@ -162,7 +167,7 @@ final class Execution<T> {
      */
     private void adjustSentAt(Instant date) {
         Instant sentByServer = date.minus(context.since(attemptStartedAt));
-        if (Duration.between(sentByServer, sentAt).abs().compareTo(AGREEMENT) > 0) {
+        if (sentByServer.isBefore(sentAt.minus(AGREEMENT)) || sentByServer.isAfter(sentAt.plus(AGREEMENT))) {
             sentAt = sentByServer;
         }
     }
@@ -198,9 +203,13 @@ final class Execution<T> {
         return cause instanceof TransportFailure ? ((TransportFailure) cause).kind() : Kind.IO;
     }
 
-    private void emit(TokenEvent.Builder event, @Nullable String wireLine) {
-        context.events()
-                .emit(wireLine == null ? event.build() : event.wire(wireLine).build());
+    /** Returns true if there is a listener: without one, no event is created. */
+    private boolean isListening() {
+        return context.events().isListening();
+    }
+
+    private void emit(TokenEvent.Builder event) {
+        context.events().emit(event.build());
     }
 
     private TokenEvent.Builder event(TokenEvent.Type type) {

@@ -23,6 +23,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Comparison {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
+    /** In iterations. After 6 seconds, the JVM has compiled a short client, but not yet one with more code. */
+    private static final int WARM_UP = 10;
+
     private Comparison() {}
 
     /** Runs the comparison. */
@@ -49,7 +52,7 @@ public final class Comparison {
                         .param("client", client.name())
                         .threads(threads)
                         .forks(1)
-                        .warmupIterations(3)
+                        .warmupIterations(WARM_UP)
                         .warmupTime(TimeValue.seconds(seconds))
                         .measurementIterations(2)
                         .measurementTime(TimeValue.seconds(seconds))

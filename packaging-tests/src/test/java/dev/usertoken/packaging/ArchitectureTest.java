@@ -13,10 +13,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules about packages and dependencies hold, and each of them catches the violations in its fixture. */
+@Tag("jdk-independent")
 class ArchitectureTest {
     private static final JavaClasses OURS = classesOf(Artifact.values());
     private static final JavaClasses FIXTURES = new ClassFileImporter().importPackages(Rule.FIXTURES);

@@ -10,11 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The compatibility tables of the README state the versions that the build compiles against and tests on. */
+@Tag("jdk-independent")
 class CompatibilityTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Path FRAMEWORKS = ROOT.resolve("integration-tests/frameworks");

@@ -22,10 +22,12 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The code in the documents compiles, the tests they name exist, and their links have targets. */
+@Tag("jdk-independent")
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String VERSION =
@@ -181,7 +183,7 @@ class DocumentationTest {
                     }
                 };
         StringWriter errors = new StringWriter();
-        List<String> options = List.of("-proc:none", "-d", classes.toString());
+        List<String> options = List.of("--release", "11", "-proc:none", "-d", classes.toString());
         boolean compiled = ToolProvider.getSystemJavaCompiler()
                 .getTask(errors, null, null, options, null, List.of(file))
                 .call();

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,9 +30,16 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /** Each jar has the names, the place, the services and the size that {@code docs/architecture.md} states (A2). */
+@Tag("jdk-independent")
 class ModuleMapTest {
-    private static final List<String> UNLISTED =
-            List.of("bom", "packaging-tests", "integration-tests", "interleaving-tests", "testkit-tests", "examples", "benchmarks");
+    private static final List<String> UNLISTED = List.of(
+            "bom",
+            "packaging-tests",
+            "integration-tests",
+            "interleaving-tests",
+            "testkit-tests",
+            "examples",
+            "benchmarks");
     private static final String SERVICES = "META-INF/services/";
     private static final long MAX_CORE_BYTES = 230_000;
 

@@ -33,12 +33,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every public method and constructor refuses null at once and names the parameter. If the value usually comes from
  * configuration, the message adds where to look.
  */
+@Tag("jdk-independent")
 class NullArgumentTest {
     private static final Set<Class<?>> CONFIGURED = Set.of(
             RetryPolicy.class,

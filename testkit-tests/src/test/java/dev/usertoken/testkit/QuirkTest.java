@@ -252,7 +252,8 @@ class QuirkTest {
         server.behave(quirk.times(1));
         HttpResponse<String> response = caller.issue();
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.body()).isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
+        assertThat(response.body())
+                .isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
     }
 
     @Test

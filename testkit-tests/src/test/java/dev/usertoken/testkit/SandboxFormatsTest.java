@@ -51,7 +51,8 @@ class SandboxFormatsTest {
     }
 
     private void assertRefused(HttpResponse<String> response, String code, String message) {
-        assertThat(response.body()).isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
+        assertThat(response.body())
+                .isEqualTo("{\"Error\":{\"Message\":\"" + message + "\",\"Code\":\"" + code + "\"}}");
         assertThat(response.statusCode()).isEqualTo(400);
     }
 

@@ -170,17 +170,19 @@ public final class ResponseFields {
         return false;
     }
 
+    /** Compares a name, which consists of letters, with the letters and digits of a field. */
     private static boolean matches(String name, String field) {
-        return name.equalsIgnoreCase(field) || name.equalsIgnoreCase(withoutSeparators(field));
-    }
-
-    private static String withoutSeparators(String field) {
-        StringBuilder letters = new StringBuilder(field.length());
+        int matched = 0;
         for (int i = 0; i < field.length(); i += Character.charCount(field.codePointAt(i))) {
-            if (Character.isLetterOrDigit(field.codePointAt(i))) {
-                letters.appendCodePoint(field.codePointAt(i));
+            int c = field.codePointAt(i);
+            if (Character.isLetterOrDigit(c)) {
+                if (matched == name.length()
+                        || Character.toUpperCase(c) != Character.toUpperCase(name.charAt(matched))) {
+                    return false;
+                }
+                matched++;
             }
         }
-        return letters.toString();
+        return matched == name.length();
     }
 }

@@ -3,6 +3,7 @@ package dev.usertoken.transport.apache;
 import dev.usertoken.spi.TransportRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -14,6 +15,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /** Creates HttpClient's requests, each with the settings that make any client send it once and return what it receives. */
 final class RequestFactory {
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z]+");
+
     /** Longer timeouts do not fit into HttpClient's milliseconds. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(20);
 
@@ -40,7 +43,7 @@ final class RequestFactory {
      */
     HttpUriRequestBase create(TransportRequest request, OneShotEntity body) {
         requireHttp(request.uri());
-        if (!request.method().matches("[A-Za-z]+")) {
+        if (!METHOD.matcher(request.method()).matches()) {
             throw new IllegalArgumentException("method must consist of letters");
         }
         HttpUriRequestBase created = new HttpUriRequestBase(request.method(), request.uri());

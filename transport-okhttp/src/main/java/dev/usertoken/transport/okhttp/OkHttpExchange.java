@@ -100,7 +100,10 @@ final class OkHttpExchange {
                 throw abort(call, Kind.TOO_LARGE);
             }
             Headers.Builder headers = Headers.builder();
-            response.headers().forEach(header -> headers.add(header.getFirst(), header.getSecond()));
+            okhttp3.Headers received = response.headers();
+            for (int i = 0; i < received.size(); i++) {
+                headers.add(received.name(i), received.value(i));
+            }
             return TransportResponse.of(response.code(), headers.build(), source.readByteArray());
         }
     }

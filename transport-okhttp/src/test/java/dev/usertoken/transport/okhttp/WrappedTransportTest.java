@@ -12,9 +12,11 @@ import okhttp3.Cookie;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract over a client whose owner follows redirects, stores cookies, caches and responds to challenges. */
+@Tag("jdk-independent")
 class WrappedTransportTest extends OkHttpContract {
     @TempDir
     Path directory;

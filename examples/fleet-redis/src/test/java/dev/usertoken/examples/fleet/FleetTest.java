@@ -14,11 +14,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real processes, a real Redis, and the sandbox, which counts the logins on the wire. */
 @Timeout(240)
+@Tag("jdk-independent")
 class FleetTest {
     private static final Duration AMPLE = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(3);

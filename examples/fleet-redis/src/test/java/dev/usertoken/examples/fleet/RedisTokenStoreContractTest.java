@@ -6,9 +6,11 @@ import dev.usertoken.testkit.TokenStoreContract;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import redis.clients.jedis.RedisClient;
 
 /** The contract with a real Redis; each store has its own connections. */
+@Tag("jdk-independent")
 public final class RedisTokenStoreContractTest extends TokenStoreContract {
     private static RedisServer redis;
 
