@@ -2,7 +2,8 @@ package dev.usertoken;
 
 import dev.usertoken.internal.time.RejectionBackoff;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -18,6 +19,9 @@ final class SessionState {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_REQUESTED_PAUSE = Duration.ofHours(1);
 
+    /** A store that was down may still contain one of the last tokens. */
+    private static final int MOST_REJECTED = 8;
+
     private final ClientContext context;
     private final CachedToken none;
     private final RejectionBackoff rejections = new RejectionBackoff();
@@ -25,7 +29,7 @@ final class SessionState {
     private volatile CachedToken cached;
     private @Nullable RefreshResult refresh;
     private @Nullable CompletableFuture<Void> recording;
-    private @Nullable UserToken rejected;
+    private final List<UserToken> rejected = new ArrayList<>();
     private @Nullable Throwable lastFailure;
     private int failures;
     private long pausedUntil;
@@ -94,19 +98,22 @@ final class SessionState {
         if (!rejections.reject(context.time().nanos())) {
             return Rejection.KEPT;
         }
-        rejected = token;
+        if (rejected.size() == MOST_REJECTED) {
+            rejected.remove(0);
+        }
+        rejected.add(token);
         cached = none;
         pausedUntil = context.time().nanos();
         return Rejection.DROPPED;
     }
 
     synchronized boolean isRejected(UserToken token) {
-        return Objects.equals(token, rejected);
+        return rejected.contains(token);
     }
 
     /** Records that a login returned a token, which is used again even if it was rejected before. */
     synchronized void accept(UserToken issued) {
-        rejected = Objects.equals(issued, rejected) ? null : rejected;
+        rejected.remove(issued);
     }
 
     /** Delays the next login, because a token had expired on arrival. */

@@ -11,11 +11,14 @@ import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import dev.usertoken.testkit.SandboxServer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions that share their tokens through a store. */
 class SessionStoreTest extends SessionFixture {
@@ -77,6 +80,28 @@ class SessionStoreTest extends SessionFixture {
             assertThatThrownBy(alone::token).isInstanceOf(AuthenticationException.class);
             AuthenticationException paused = catchThrowableOfType(AuthenticationException.class, alone::token);
             assertThat(paused.diagnosis()).isEqualTo(Diagnosis.LOGIN_PAUSED);
+        }
+    }
+
+    @Test
+    void rejectedToken_isNotAdoptedFromStoreAfterOutage(@TempDir Path folder) throws Exception {
+        Path directory = folder.resolve("tokens");
+        Path away = folder.resolve("away");
+        try (UserTokenClient storing =
+                        client().tokenStore(FileTokenStore.in(directory)).build();
+                TokenSession alone = storing.session(credentials())) {
+            UserToken stored = alone.token();
+            Files.move(directory, away);
+            Files.createFile(directory);
+            alone.invalidate(stored);
+            UserToken notStored = alone.token();
+            Files.delete(directory);
+            Files.move(away, directory);
+            clocks.pass(PAST_ALL_PAUSES);
+            alone.invalidate(notStored);
+
+            assertThat(alone.token()).isNotIn(stored, notStored);
+            assertThat(count(TokenEvent.Type.TOKEN_ADOPTED)).isZero();
         }
     }
 

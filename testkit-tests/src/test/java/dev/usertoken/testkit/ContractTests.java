@@ -8,7 +8,9 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.in
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.DiscoverySelector;
@@ -43,6 +45,13 @@ final class ContractTests {
                 .as("%s", test)
                 .singleElement()
                 .has(finishedWithFailure(instanceOf(failure)));
+    }
+
+    /** Returns the names of the tests that fail. */
+    static List<String> failuresOf(Class<?> broken) {
+        return run(selectClass(broken)).failed().stream()
+                .map(event -> event.getTestDescriptor().getDisplayName().replace("()", ""))
+                .collect(Collectors.toList());
     }
 
     static Stream<Method> of(Class<?> contract) {

@@ -176,13 +176,17 @@ public final class ResponseFields {
         for (int i = 0; i < field.length(); i += Character.charCount(field.codePointAt(i))) {
             int c = field.codePointAt(i);
             if (Character.isLetterOrDigit(c)) {
-                if (matched == name.length()
-                        || Character.toUpperCase(c) != Character.toUpperCase(name.charAt(matched))) {
+                if (matched == name.length() || folded(c) != folded(name.charAt(matched))) {
                     return false;
                 }
                 matched++;
             }
         }
         return matched == name.length();
+    }
+
+    /** Maps characters that differ in case to one, as {@link String#equalsIgnoreCase} does. */
+    private static int folded(int c) {
+        return Character.toLowerCase(Character.toUpperCase(c));
     }
 }

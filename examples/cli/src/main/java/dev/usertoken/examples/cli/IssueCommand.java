@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Issues a token for a staff login. */
-@Command(name = "issue", description = "Trade a staff login for a token.")
+@Command(name = "issue", description = "Exchange a staff login for a token.")
 final class IssueCommand implements Runnable {
     @ParentCommand
     private UsertokenCommand usertoken;

@@ -30,12 +30,12 @@ final class KeptTokenOptions {
 
     /** Returns a client with the store of tokens. If the store fails, the client continues without it. */
     UserTokenClient connect(UsertokenCommand usertoken) {
-        CommandTokenStore opened =
-                open(usertoken, file -> usertoken.warn(file + " is not of this version, and counts as empty"));
+        CommandTokenStore opened = open(
+                usertoken, file -> usertoken.warn(file + " was written by another version, and is treated as empty"));
         return connect(usertoken, opened, event -> {
             if (event.type() == TokenEvent.Type.STORE_FAILED) {
                 storeFailed.set(true);
-                usertoken.warn("the token is not kept: "
+                usertoken.warn("the token is not stored: "
                         + event.detail().or(opened::lastFailure).orElse(store(usertoken) + " cannot be used"));
             }
         });

@@ -46,7 +46,7 @@ class CompletionTest {
         assertThat(outcome.out)
                 .startsWith("complete -c usertoken -f\n")
                 .contains(
-                        "-n __fish_use_subcommand -a issue -d 'Trade a staff login for a token'\n",
+                        "-n __fish_use_subcommand -a issue -d 'Exchange a staff login for a token'\n",
                         "'__fish_seen_subcommand_from issue' -l password-file -r -F -d ",
                         "'__fish_seen_subcommand_from issue' -l site -x -d ",
                         "'__fish_seen_subcommand_from issue' -s q -l quiet -d ",
