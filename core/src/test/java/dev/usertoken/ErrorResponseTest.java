@@ -2,13 +2,18 @@ package dev.usertoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usertoken.approvals.ApprovedMessages;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ErrorResponseTest {
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
+
     @ParameterizedTest
     @CsvSource({
         "ISSUE, 401, DeniedAccess, Missing API key, MISSING_API_KEY",
@@ -61,11 +66,10 @@ class ErrorResponseTest {
         Instant until = Instant.parse("2026-11-28T11:23:45.005986979Z");
 
         assertThat(ErrorResponse.paused(Duration.ofSeconds(1650, 1), until))
-                .hasMessage("issue failed: this login is paused until 2026-11-28T11:23:46Z, for 28 minutes, and was not"
-                        + " sent, because it was refused recently and six refusals lock it; correct the password, or wait;"
-                        + " after five refusals, a corrected password has to wait as well");
+                .satisfies(
+                        MESSAGES.message("paused login", "{end}", "2026-11-28T11:23:46Z", "{duration}", "28 minutes"));
         assertThat(ErrorResponse.paused(Duration.ofSeconds(30), Instant.EPOCH))
-                .hasMessageContaining(" until 1970-01-01T00:00:00Z, for 1 minute, ");
+                .satisfies(MESSAGES.message("paused login", "{end}", "1970-01-01T00:00:00Z", "{duration}", "1 minute"));
     }
 
     private static ErrorResponse refusal(Operation operation, int status, String code, String message, boolean html) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +41,7 @@ import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +51,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileTokenStoreTest {
     private static final Optional<StoreEntry> ENTRY = Optional.of(counting(0, 1));
     private static final Duration HOUR = Duration.ofHours(1);
+
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
 
     @TempDir
     Path folder;
@@ -83,7 +89,7 @@ class FileTokenStoreTest {
 
             assertThat(refusal)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining(directory().toString());
+                    .satisfies(MESSAGES.message("others can read", "{path}", directory()));
             runSuggestedCommand(refusal);
             assertThat(store().read(KEY)).isEqualTo(ENTRY);
         }
@@ -109,7 +115,7 @@ class FileTokenStoreTest {
 
             assertThat(refusal)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining(entryFile().toString());
+                    .satisfies(MESSAGES.message("others can read", "{path}", entryFile()));
             assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.empty()))
                     .hasMessage(refusal.getMessage());
             runSuggestedCommand(refusal);
@@ -127,8 +133,7 @@ class FileTokenStoreTest {
 
         assertThatThrownBy(() -> store().read(KEY))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(entryFile().toString())
-                .hasMessageContaining("link");
+                .satisfies(MESSAGES.message("link in place of entry", "{path}", entryFile()));
         assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.of(counting(0, 2))))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(elsewhere).hasContent(ENTRY.get().serialized());
@@ -150,7 +155,7 @@ class FileTokenStoreTest {
                 () -> store.tryLease(KEY, HOUR))) {
             assertThatThrownBy(use)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining(directory() + " holds tokens, but belongs to nobody");
+                    .satisfies(MESSAGES.message("directory of other user", "{path}", directory()));
         }
     }
 
@@ -168,8 +173,7 @@ class FileTokenStoreTest {
         } else {
             assertThatThrownBy(() -> store.tryLease(KEY, HOUR))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining(link.toString())
-                    .hasMessageContaining("remove it");
+                    .satisfies(MESSAGES.message("not a file", "{path}", link));
             Files.delete(link);
             assertThat(store.tryLease(KEY, HOUR)).isPresent();
         }
@@ -184,7 +188,7 @@ class FileTokenStoreTest {
 
         assertThatThrownBy(() -> store().read(KEY))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(entryFile() + " belongs to a token store and must be a file");
+                .satisfies(MESSAGES.message("not a file", "{path}", entryFile()));
     }
 
     @Test
@@ -234,9 +238,9 @@ class FileTokenStoreTest {
     void corruptLockFile_doesNotEndSharing(byte[] corrupt) throws IOException {
         for (Optional<StoreEntry> present : Arrays.asList(Optional.<StoreEntry>empty(), Optional.of(counting(3, 1)))) {
             store().replace(KEY, store().read(KEY), Optional.empty());
-            Files.delete(directory().resolve(KEY.id() + ".lock"));
+            Files.delete(lockFile());
             assertThat(store().replace(KEY, Optional.empty(), present)).isTrue();
-            Files.write(directory().resolve(KEY.id() + ".lock"), corrupt);
+            Files.write(lockFile(), corrupt);
 
             for (long fencingToken = present.isPresent() ? 4 : 1; fencingToken < 7; fencingToken++) {
                 try (Lease lease = store().tryLease(KEY, HOUR).get()) {
@@ -266,23 +270,23 @@ class FileTokenStoreTest {
 
             assertThatThrownBy(() -> store.replace(KEY, Optional.empty(), withToken("t".repeat(10_000))))
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith(disk.resolve("tokens").toString())
-                    .hasMessageContaining(" is on a file system that is full: free some space");
+                    .satisfies(MESSAGES.message("full file system", "{path}", disk.resolve("tokens")));
         });
     }
 
     @Test
     void readOnlyFileSystem_isNamedInMessage() throws Exception {
         onSmallFileSystem(disk -> {
-            TokenStore store = FileTokenStore.in(disk.resolve("tokens"));
+            Path tokens = disk.resolve("tokens");
+            TokenStore store = FileTokenStore.in(tokens);
             execute("mount", "-o", "remount,ro", disk.toString());
 
             assertThatThrownBy(() -> store.tryLease(KEY, HOUR))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining(" is on a read-only file system: use another directory");
+                    .satisfies(MESSAGES.message("read-only file system", "{path}", tokens.resolve(KEY.id() + ".lock")));
             assertThatThrownBy(() -> FileTokenStore.in(disk.resolve("others")))
                     .isInstanceOf(UncheckedIOException.class)
-                    .hasMessage(disk.resolve("others") + " is on a read-only file system: use another directory");
+                    .satisfies(MESSAGES.message("read-only file system", "{path}", disk.resolve("others")));
         });
     }
 
@@ -303,9 +307,13 @@ class FileTokenStoreTest {
         assumeTrue(leased.equals("leased") || asUser.isEmpty(), "nobody cannot run these classes: " + leased);
         allow(directory(), "r-x------");
 
-        assertThat(line(runAs(asUser)))
-                .contains("java.io.IOException: " + directory())
-                .contains(" cannot be read or written by this user: check the owner and the rights");
+        String failure = line(runAs(asUser));
+        assertThat(failure).contains("java.io.IOException: " + directory());
+        MESSAGES.check(
+                "missing rights",
+                failure.substring(failure.indexOf(directory().toString())),
+                "{path}",
+                directory().resolve(KEY.id() + ".1"));
     }
 
     private Process runAs(List<String> prefix) throws IOException {
@@ -326,10 +334,7 @@ class FileTokenStoreTest {
                 () -> store.replace(KEY, Optional.empty(), ENTRY), () -> store.tryLease(KEY, HOUR))) {
             assertThatThrownBy(use)
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith(directory().toString())
-                    .hasMessageEndingWith(
-                            " cannot be used (java.nio.file.NoSuchFileException): check that it exists and"
-                                    + " can be written");
+                    .satisfies(MESSAGES.message("missing directory", "{path}", lockFile()));
         }
     }
 
@@ -379,7 +384,7 @@ class FileTokenStoreTest {
 
         assertThatThrownBy(() -> FileTokenStore.in(file))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage(file + " is not a directory: use another path");
+                .satisfies(MESSAGES.message("file in place of directory", "{path}", file));
     }
 
     @Test
@@ -419,13 +424,13 @@ class FileTokenStoreTest {
         start("block");
 
         assertThat(store().read(KEY)).isEqualTo(ENTRY);
-        String locked = directory() + " is locked by another process: resume or end it, if it was stopped";
+        Consumer<Throwable> locked = MESSAGES.message("locked", "{path}", directory());
         assertThatThrownBy(() -> store().replace(KEY, ENTRY, Optional.empty()))
                 .isInstanceOf(IOException.class)
-                .hasMessage(locked);
+                .satisfies(locked);
         assertThatThrownBy(() -> store().tryLease(KEY, HOUR))
                 .isInstanceOf(IOException.class)
-                .hasMessage(locked);
+                .satisfies(locked);
     }
 
     @Test
@@ -568,6 +573,10 @@ class FileTokenStoreTest {
 
     private Path entryFile() {
         return directory().resolve(KEY.id());
+    }
+
+    private Path lockFile() {
+        return directory().resolve(KEY.id() + ".lock");
     }
 
     private TokenStore store() {

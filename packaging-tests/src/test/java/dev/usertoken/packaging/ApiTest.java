@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The published API equals the approved one in {@code src/test/api}. After an intended change, run the build with
- * {@code -Dapi.approve} and commit the updated files.
+ * {@code -Dapprove} and commit the updated files.
  */
 @Tag("jdk-independent")
 class ApiTest {
@@ -18,12 +18,12 @@ class ApiTest {
     @EnumSource(Artifact.class)
     void api_isApproved(Artifact artifact) throws Exception {
         Path approved = Path.of("src/test/api", artifact.folder() + ".txt");
-        if (System.getProperty("api.approve") != null) {
+        if (System.getProperty("approve") != null) {
             Files.writeString(approved, ApiText.of(artifact));
         }
 
         assertThat(ApiText.of(artifact))
-                .as("the API of %s; if the change is intended, approve it with -Dapi.approve", artifact.folder())
+                .as("the API of %s; if the change is intended, approve it with -Dapprove", artifact.folder())
                 .isEqualTo(Files.readString(approved));
     }
 }

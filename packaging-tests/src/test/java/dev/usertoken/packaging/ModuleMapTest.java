@@ -34,6 +34,7 @@ import org.w3c.dom.NodeList;
 class ModuleMapTest {
     private static final List<String> UNLISTED = List.of(
             "bom",
+            "approvals",
             "packaging-tests",
             "integration-tests",
             "interleaving-tests",

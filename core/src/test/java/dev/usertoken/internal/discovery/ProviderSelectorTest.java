@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.internal.discovery.Fixtures.FixtureTransport;
 import dev.usertoken.internal.discovery.RecordingReporter.SelectionFailure;
 import dev.usertoken.spi.Codec;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,7 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ProviderSelectorTest {
     private static final TransportConfig CONFIG = TransportConfig.builder().build();
-    private static final String BROKEN = "a broken transport might be the one of the highest priority";
+
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
 
     private final RecordingReporter reporter = new RecordingReporter();
     private final ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -113,13 +117,9 @@ class ProviderSelectorTest {
                 refusal(() -> selector(List.of(Fixtures.Low.class, broken)).transport(null, null, CONFIG));
 
         assertThat(error.code).isEqualTo("UT-P5");
-        assertThat(error)
-                .hasMessageStartingWith(
-                        "UT-P5: " + BROKEN + "\nbroken:\n  " + broken.getName() + ", test-classes (java.")
-                .hasMessageContaining(
-                        "\nfound:\n  low (dev.usertoken.internal.discovery.Fixtures$Low, test-classes), priority 1\n")
-                .hasMessageContaining(
-                        "\n  or exclude test-classes\n  or choose one that was found with transportName(...)");
+        String reason = error.getSuppressed()[0].getMessage();
+        assertThat(reason).startsWith(broken.getName() + ", test-classes (java.");
+        assertThat(error).satisfies(MESSAGES.message("broken transport", "{broken}", reason));
         assertThat(error.candidates)
                 .containsExactly("low (dev.usertoken.internal.discovery.Fixtures$Low, test-classes)");
         assertThat(error.getSuppressed()).hasSize(1);
@@ -147,11 +147,7 @@ class ProviderSelectorTest {
         SelectionFailure error =
                 refusal(() -> selector(List.of(Fixtures.ThrowsInName.class)).transport(null, null, CONFIG));
 
-        assertThat(error)
-                .hasMessageStartingWith("UT-P5: no transport is named \"high\", which the system property"
-                        + " dev.usertoken.transport selects, unless a broken one does\n")
-                .hasMessageContaining("\nfound:\n  nothing\n")
-                .hasMessageContaining("\n  or add another transport and choose it with transportName(...)");
+        assertThat(error).satisfies(MESSAGES.message("broken transport may have the requested name"));
     }
 
     static Stream<Arguments> uncreatableTransports() {
@@ -172,8 +168,14 @@ class ProviderSelectorTest {
                     () -> selector(List.of(provider, Fixtures.High.class)).transport(null, requested, CONFIG));
 
             assertThat(error)
-                    .hasMessageStartingWith("UT-P5: the transport \"" + name + "\" cannot be created\nbroken:\n  "
-                            + provider.getName() + ", test-classes (" + reason + ")\n");
+                    .satisfies(MESSAGES.message(
+                            "transport that cannot be created",
+                            "{provider}",
+                            provider.getName(),
+                            "{reason}",
+                            reason,
+                            "\"{name}\"",
+                            "\"" + name + "\""));
             assertThat(error.candidates)
                     .containsExactly("high (dev.usertoken.internal.discovery.Fixtures$High, test-classes)");
             assertThat(reporter.reports).isEmpty();
@@ -284,12 +286,7 @@ class ProviderSelectorTest {
         SelectionFailure error = refusal(() -> selector(List.of(Fixtures.WithoutMediaType.class, Fixtures.Alpha.class))
                 .codecs(List.of(), null));
 
-        assertThat(error)
-                .hasMessageStartingWith(
-                        "UT-P5: a broken codec might be the one of the highest priority\nbroken:\n"
-                                + "  dev.usertoken.internal.discovery.Fixtures$WithoutMediaType, test-classes (java.lang.NullPointerException)\n"
-                                + "found:\n  alpha (dev.usertoken.internal.discovery.Fixtures$Alpha, test-classes), priority 20, writes text/alpha\n")
-                .hasMessageContaining("\n  or choose one that was found with requestMediaType(...) or codec(...)\n");
+        assertThat(error).satisfies(MESSAGES.message("broken codec"));
     }
 
     @Test
@@ -405,9 +402,7 @@ class ProviderSelectorTest {
         ProviderSelector selector = new ProviderSelector(failing, reporter);
 
         assertThat(refusal(() -> selector.transport(null, null, CONFIG)))
-                .hasMessageStartingWith(
-                        "UT-P5: " + BROKEN + "\nbroken:\n  a registered transport (java.io.IOException)\nfound:")
-                .hasMessageContaining("\n  or exclude the artifact that registers it\n");
+                .satisfies(MESSAGES.message("loader that fails"));
     }
 
     /** Returns the failure of the selection, and checks that it does not contain the message of a provider. */

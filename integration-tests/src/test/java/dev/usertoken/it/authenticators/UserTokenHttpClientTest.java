@@ -3,6 +3,7 @@ package dev.usertoken.it.authenticators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import java.net.Authenticator;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Behaviour that only the JDK's client has. */
 class UserTokenHttpClientTest {
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
+
     @ParameterizedTest
     @EnumSource(
             value = HttpClient.Redirect.class,
@@ -36,8 +41,7 @@ class UserTokenHttpClientTest {
         try (SessionWithClient fixture = SessionWithClient.at(URI.create("http://localhost"), "password")) {
             assertThatThrownBy(() -> UserTokenHttpClient.of(client, fixture.session()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("client must not follow redirects, which would send the API key to any"
-                            + " host that they lead to: build it with Redirect.NEVER");
+                    .satisfies(MESSAGES.message("client that follows redirects"));
         }
     }
 
@@ -48,8 +52,7 @@ class UserTokenHttpClientTest {
         try (SessionWithClient fixture = SessionWithClient.at(URI.create("http://localhost"), "password")) {
             assertThatThrownBy(() -> UserTokenHttpClient.of(client, fixture.session()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(
-                            "client must not respond to authentication challenges: build it without an authenticator");
+                    .satisfies(MESSAGES.message("client with authenticator"));
         }
     }
 

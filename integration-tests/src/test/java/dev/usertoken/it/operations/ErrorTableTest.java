@@ -14,6 +14,7 @@ import dev.usertoken.SessionOptions;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
@@ -23,9 +24,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,27 +40,9 @@ class ErrorTableTest {
     private static final String JSON = "application/json; charset=utf-8";
     private static final String ERROR =
             "{\"Error\":{\"Message\":\"Staff identity authentication failed.\",\"Code\":\"DeniedAccess\"}}";
-    private static final String MISSING_API_KEY =
-            "no API key reached the service; check apiKey and what stands between here and the service";
-    private static final String API_KEY_REFUSED =
-            "the API key was probably refused, since a wrong password is refused with 403; check apiKey, and that the site"
-                    + " has activated it; if both are right, check user name and password";
-    private static final String LOGIN_REFUSED =
-            "the login was refused; check user name, password and site, and that the site has activated your API key; do"
-                    + " not repeat the same login, because six failures lock it for 30 minutes";
-    private static final String TOKEN_REJECTED =
-            "the token was rejected: it has ended, was revoked, or may not do this; issue a new one";
-    private static final String WRONG_SITE =
-            "the token or login belongs to another site; use each token at the site that issued it";
-    private static final String SITE_DEACTIVATED =
-            "the site is deactivated, or is not the one of this login; check the site id";
-    private static final String BAD_REQUEST =
-            "the service found the request at fault; check the site id, the user name and the API version";
-    private static final String RATE_LIMITED = "too many calls; wait, and share one token instead of issuing many";
-    private static final String SERVER_ERROR = "the service failed; try again later";
-    private static final String GATEWAY =
-            "a proxy or gateway returned this response in place of the service; check the base URI and proxies, or try"
-                    + " again later";
+
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
 
     @Test
     void missingApiKey_isMissingApiKey() {
@@ -66,9 +52,7 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.MISSING_API_KEY);
         assertThat(refused.serverMessage()).contains("Missing API key");
         assertThat(refused.retryable()).isFalse();
-        assertThat(refused)
-                .hasMessage(
-                        "issue failed: POST /public/v6/usertoken/issue returned 401 DeniedAccess: " + MISSING_API_KEY);
+        assertThat(refused).satisfies(message("MISSING_API_KEY", Operation.ISSUE, "401 DeniedAccess"));
     }
 
     @Test
@@ -85,22 +69,21 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
         assertThat(refused.retryable()).isFalse();
         assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 403 DeniedAccess: " + LOGIN_REFUSED)
+                .satisfies(message("LOGIN_REFUSED", Operation.ISSUE, "403 DeniedAccess"))
                 .hasNoCause();
     }
 
     @ParameterizedTest
-    @CsvSource({"RENEW, POST", "REVOKE, DELETE"})
-    void expiredToken_isTokenRejected(Operation operation, String method) {
+    @EnumSource(
+            value = Operation.class,
+            names = {"RENEW", "REVOKE"})
+    void expiredToken_isTokenRejected(Operation operation) {
         ApiException refused = refused(operation, error(401, "DeniedAccess", "Access denied"));
 
         assertThat(refused).isInstanceOf(AuthenticationException.class);
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.TOKEN_REJECTED);
         assertThat(refused.retryable()).isFalse();
-        String name = operation.name().toLowerCase(java.util.Locale.ROOT);
-        assertThat(refused)
-                .hasMessage(name + " failed: " + method + " /public/v6/usertoken/" + name
-                        + " returned 401 DeniedAccess: " + TOKEN_REJECTED);
+        assertThat(refused).satisfies(message("TOKEN_REJECTED", operation, "401 DeniedAccess"));
     }
 
     @ParameterizedTest
@@ -126,9 +109,7 @@ class ErrorTableTest {
 
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.WRONG_SITE);
         assertThat(refused instanceof AuthenticationException).isEqualTo(status != 400);
-        assertThat(refused)
-                .hasMessage("renew failed: POST /public/v6/usertoken/renew returned " + status + " DeniedAccess: "
-                        + WRONG_SITE);
+        assertThat(refused).satisfies(message("WRONG_SITE", Operation.RENEW, status + " DeniedAccess"));
     }
 
     @ParameterizedTest
@@ -137,9 +118,7 @@ class ErrorTableTest {
         ApiException refused = refused(Operation.ISSUE, error(status, "DeniedAccess", "Site is deactivated"));
 
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SITE_DEACTIVATED);
-        assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned " + status + " DeniedAccess: "
-                        + SITE_DEACTIVATED);
+        assertThat(refused).satisfies(message("SITE_DEACTIVATED", Operation.ISSUE, status + " DeniedAccess"));
     }
 
     @ParameterizedTest
@@ -151,8 +130,7 @@ class ErrorTableTest {
         assertThat(refused.errorCode()).contains(code);
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.BAD_REQUEST);
         assertThat(refused.retryable()).isFalse();
-        assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 400 " + code + ": " + BAD_REQUEST);
+        assertThat(refused).satisfies(message("BAD_REQUEST", Operation.ISSUE, "400 " + code));
     }
 
     @Test
@@ -166,8 +144,7 @@ class ErrorTableTest {
             assertThat(refused.diagnosis()).isEqualTo(Diagnosis.API_KEY_REFUSED);
             assertThat(refused)
                     .isInstanceOf(AuthenticationException.class)
-                    .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 401 DeniedAccess: "
-                            + API_KEY_REFUSED);
+                    .satisfies(message("API_KEY_REFUSED", Operation.ISSUE, "401 DeniedAccess"));
         }
     }
 
@@ -179,9 +156,7 @@ class ErrorTableTest {
                     StaffCredentials.of(SandboxServer.SITE_ID, SandboxServer.USERNAME, Secret.of(""));
 
             assertThatThrownBy(() -> client.issue(noPassword))
-                    .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 400 MissingRequiredFields: a"
-                            + " required field is missing; check that the site id, the user name and the password are"
-                            + " not empty");
+                    .satisfies(message("BAD_REQUEST, empty password", Operation.ISSUE, "400 MissingRequiredFields"));
         }
     }
 
@@ -191,13 +166,14 @@ class ErrorTableTest {
         try (SandboxServer server = SandboxServer.start();
                 UserTokenClient client = TestData.client(server).build();
                 TokenSession session = client.session(login(SandboxServer.PASSWORD + lineBreak))) {
-            String hint = "; the password ends in a line break: remove it, unless it is part of the password";
+            String response = "403 DeniedAccess";
 
             assertThatThrownBy(() -> client.issue(login(SandboxServer.PASSWORD + lineBreak)))
-                    .hasMessageEndingWith(LOGIN_REFUSED + hint);
-            assertThatThrownBy(session::token).hasMessageEndingWith(LOGIN_REFUSED + hint);
+                    .satisfies(message("LOGIN_REFUSED, line break at end of password", Operation.ISSUE, response));
+            assertThatThrownBy(session::token)
+                    .satisfies(message("LOGIN_REFUSED, line break at end of password", Operation.ISSUE, response));
             assertThatThrownBy(() -> client.issue(login("wrong" + lineBreak + "password")))
-                    .hasMessageEndingWith(LOGIN_REFUSED);
+                    .satisfies(message("LOGIN_REFUSED", Operation.ISSUE, response));
         }
     }
 
@@ -208,10 +184,10 @@ class ErrorTableTest {
         for (String notFound : List.of(ScriptedResponses.json(404, ""), Responses.html(404))) {
             try (ScriptedServer server = Responses.always(notFound);
                     UserTokenClient client = TestData.client(server.uri(path)).build()) {
+                String resource = path.replaceFirst("/$", "") + "/public/v6/usertoken/";
                 for (Operation operation : Operation.values()) {
                     assertThat(refused(client, operation))
-                            .hasMessageEndingWith(" returned 404: nothing is at this path, which the base URI contains"
-                                    + " already: remove it from the base URI");
+                            .satisfies(message("BAD_REQUEST, path twice", operation, resource, "404"));
                 }
             }
         }
@@ -220,8 +196,7 @@ class ErrorTableTest {
     @Test
     void notFound_namesBaseUriAndVersion() {
         assertThat(refused(Operation.RENEW, ScriptedResponses.json(404, "")))
-                .hasMessage("renew failed: POST /public/v6/usertoken/renew returned 404: nothing is at this path; check"
-                        + " the base URI and the API version");
+                .satisfies(message("BAD_REQUEST, not found", Operation.RENEW, "404"));
     }
 
     @Test
@@ -235,9 +210,7 @@ class ErrorTableTest {
         assertThat(refused.retryAfter()).contains(Duration.ofSeconds(90));
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.RATE_LIMITED);
         assertThat(refused.retryable()).isTrue();
-        assertThat(refused)
-                .hasMessage(
-                        "renew failed: POST /public/v6/usertoken/renew returned 429 TooManyRequests: " + RATE_LIMITED);
+        assertThat(refused).satisfies(message("RATE_LIMITED", Operation.RENEW, "429 TooManyRequests"));
     }
 
     @Test
@@ -250,8 +223,7 @@ class ErrorTableTest {
         assertThat(refused.serverMessage()).contains("An error has occurred.");
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SERVER_ERROR);
         assertThat(refused.retryable()).isTrue();
-        assertThat(refused)
-                .hasMessage("revoke failed: DELETE /public/v6/usertoken/revoke returned 500: " + SERVER_ERROR);
+        assertThat(refused).satisfies(message("SERVER_ERROR", Operation.REVOKE, "500"));
     }
 
     @ParameterizedTest
@@ -263,7 +235,7 @@ class ErrorTableTest {
             assertThat(refused.diagnosis()).isEqualTo(Diagnosis.SERVER_ERROR);
             assertThat(refused.errorCode()).isEmpty();
             assertThat(refused.serverMessage()).isEmpty();
-            assertThat(refused).hasMessageEndingWith(" returned 500: " + SERVER_ERROR);
+            assertThat(refused).satisfies(message("SERVER_ERROR", operation, "500"));
         }
     }
 
@@ -276,8 +248,7 @@ class ErrorTableTest {
         assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
         assertThat(refused.retryable()).isTrue();
         assertThat(refused.serverMessage()).isEmpty();
-        assertThat(refused)
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned " + status + ": " + GATEWAY);
+        assertThat(refused).satisfies(message("GATEWAY", Operation.ISSUE, String.valueOf(status)));
     }
 
     @ParameterizedTest
@@ -337,7 +308,7 @@ class ErrorTableTest {
                 assertThat(refused.status()).isEqualTo(status);
                 assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
                 assertThat(refused.retryable()).isFalse();
-                assertThat(refused).hasMessageEndingWith(" returned " + status + ": " + GATEWAY);
+                assertThat(refused).satisfies(message("GATEWAY", operation, String.valueOf(status)));
             }
             assertThat(server.requests()).hasSize(3);
             assertThat(other.connectionCount()).isZero();
@@ -364,7 +335,7 @@ class ErrorTableTest {
     @ValueSource(strings = {"InvalidUserAccessLevel", "ResourceDoesNotExist", "ValidationFailed", "Unknown"})
     void knownErrorCode_isInMessage(String code) {
         assertThat(refused(Operation.ISSUE, error(400, code, "m")))
-                .hasMessage("issue failed: POST /public/v6/usertoken/issue returned 400 " + code + ": " + BAD_REQUEST);
+                .satisfies(message("BAD_REQUEST", Operation.ISSUE, "400 " + code));
     }
 
     @Test
@@ -418,20 +389,19 @@ class ErrorTableTest {
             out.write(ERROR.getBytes(StandardCharsets.ISO_8859_1));
         }
         String compressed = gzip.toString(StandardCharsets.ISO_8859_1);
-        String gzipNote = note("is compressed with gzip");
 
         assertThat(refused(operation, ScriptedResponses.of(500, JSON, compressed)))
-                .hasMessageEndingWith(SERVER_ERROR + gzipNote);
+                .satisfies(message("SERVER_ERROR, gzip", operation, "500"));
         assertThat(refused(operation, ScriptedResponses.of(500, JSON, compressed, "Content-Encoding: gzip")))
-                .hasMessageEndingWith(SERVER_ERROR + gzipNote);
+                .satisfies(message("SERVER_ERROR, gzip", operation, "500"));
         assertThat(refused(operation, ScriptedResponses.of(503, "text/html", compressed, "Content-Encoding: gzip")))
-                .hasMessageEndingWith(GATEWAY + gzipNote);
+                .satisfies(message("GATEWAY, gzip", operation, "503"));
         for (String coding : List.of("deflate", "br")) {
             ApiException refused = refused(
                     operation, ScriptedResponses.of(503, JSON, "x\u009c-planted", "Content-Encoding: " + coding));
 
             assertThat(refused.diagnosis()).isEqualTo(Diagnosis.GATEWAY);
-            assertThat(refused).hasMessageEndingWith(GATEWAY + note("has a content coding"));
+            assertThat(refused).satisfies(message("GATEWAY, other content coding", operation, "503"));
             assertThat(StackTraces.textOf(refused)).doesNotContain("planted");
         }
     }
@@ -440,15 +410,10 @@ class ErrorTableTest {
     void readableOrEmptyError_isNotNamedCompressed() {
         for (String body : List.of(ERROR, "")) {
             assertThat(refused(Operation.ISSUE, ScriptedResponses.json(403, body, "Content-Encoding: gzip")))
-                    .hasMessageEndingWith(LOGIN_REFUSED);
+                    .satisfies(message("LOGIN_REFUSED", Operation.ISSUE, body.isEmpty() ? "403" : "403 DeniedAccess"));
         }
         assertThat(refused(Operation.ISSUE, ScriptedResponses.json(403, "{", "Content-Encoding: identity")))
-                .hasMessageEndingWith(LOGIN_REFUSED);
-    }
-
-    private static String note(String state) {
-        return "; the body of the response could not be read, because it " + state
-                + ", which the request did not ask for; check the proxies between here and the service";
+                .satisfies(message("LOGIN_REFUSED", Operation.ISSUE, "403"));
     }
 
     @ParameterizedTest
@@ -541,6 +506,18 @@ class ErrorTableTest {
                 ScriptedResponses.json(500, "{}", "Retry-After: " + value, "Date: Wed, 25 Nov 2026 10:00:00 GMT"));
 
         assertThat(refused.retryAfter()).isEqualTo(Optional.ofNullable(expected));
+    }
+
+    /** Returns a check of the complete message, in whose entry the call, the status and the error code are placeholders. */
+    private static Consumer<Throwable> message(String name, Operation operation, String statusAndCode) {
+        return message(name, operation, "/public/v6/usertoken/", statusAndCode);
+    }
+
+    private static Consumer<Throwable> message(String name, Operation operation, String path, String statusAndCode) {
+        String word = operation.name().toLowerCase(Locale.ROOT);
+        String method = operation == Operation.REVOKE ? "DELETE " : "POST ";
+        return MESSAGES.message(
+                name, "{call}", word + " failed: " + method + path + word, "{status and code}", statusAndCode);
     }
 
     private static StaffCredentials login(String password) {

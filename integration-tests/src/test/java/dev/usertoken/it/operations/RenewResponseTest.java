@@ -7,6 +7,7 @@ import dev.usertoken.ResponseException;
 import dev.usertoken.Secret;
 import dev.usertoken.StaffUser;
 import dev.usertoken.UserToken;
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.codec.xml.XmlCodec;
 import dev.usertoken.testkit.ScriptedResponses;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,9 @@ class RenewResponseTest {
     private static final Instant ONE_DAY_LATER = TestData.TOKEN_EXPIRY.plus(DAY);
     private static final String HEX = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final Instant RETURNED = Instant.parse("2026-11-25T12:00:00Z");
+
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{}", "\"\"", "null", "true", "[]", "{\"Message\":\"Success\"}"})
@@ -185,9 +190,7 @@ class RenewResponseTest {
     void htmlPage_isMalformed() {
         assertThatThrownBy(() -> ParsedResponse.renew(TestData.USER_TOKEN, Responses.html(200)))
                 .isInstanceOf(ResponseException.class)
-                .hasMessage(
-                        "renew failed: POST /public/v6/usertoken/renew returned 200, but the response is an HTML page, so"
-                                + " it is not from the service; check the base URI, and the proxies on the way to it");
+                .satisfies(MESSAGES.message("HTML page"));
     }
 
     @Test
@@ -279,7 +282,6 @@ class RenewResponseTest {
         assertThatThrownBy(() -> ParsedResponse.renew(
                         TestData.USER_TOKEN, ScriptedResponses.json(200, "{\"AccessToken\":\"planted")))
                 .isInstanceOf(ResponseException.class)
-                .hasMessage(
-                        "renew failed: POST /public/v6/usertoken/renew returned 200, but the response cannot be read");
+                .satisfies(MESSAGES.message("malformed document"));
     }
 }

@@ -11,6 +11,7 @@ import dev.usertoken.ResponseException;
 import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.CodecFailure;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,9 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** If a codec breaks its contract, the call ends as documented and its exception does not contain the payload. */
 class SloppyCodecTest {
-    private static final String UNWRITABLE =
-            "credentials cannot be written by the codec %s: check user name and password"
-                    + " for characters that it cannot encode";
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
 
     static Stream<Arguments> readers() {
         return Stream.of(CallMode.values())
@@ -65,9 +66,7 @@ class SloppyCodecTest {
             ResponseException malformed =
                     catchThrowableOfType(ResponseException.class, () -> mode.issue(client, TestData.LOGIN));
 
-            assertThat(malformed)
-                    .hasMessage(
-                            "issue failed: POST /public/v6/usertoken/issue returned 200, but the response cannot be read");
+            assertThat(malformed).satisfies(MESSAGES.message("unreadable response"));
             assertThat(StackTraces.textOf(malformed)).doesNotContain("planted");
         }
     }
@@ -95,7 +94,7 @@ class SloppyCodecTest {
                         .build()) {
             assertThat(catchThrowable(() -> mode.issue(client, TestData.LOGIN)))
                     .isInstanceOf(ResponseException.class)
-                    .hasMessageEndingWith("contains no AccessToken");
+                    .satisfies(MESSAGES.message("no token"));
             assertThat(mode.revoke(client, TestData.USER_TOKEN).fields()).isEmpty();
         }
     }
@@ -118,7 +117,9 @@ class SloppyCodecTest {
                             .build()) {
                 Throwable thrown = catchThrowable(() -> mode.issue(client, TestData.LOGIN));
 
-                assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessage(UNWRITABLE, "sloppy");
+                assertThat(thrown)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .satisfies(MESSAGES.message("unwritable credentials", "{codec}", "sloppy"));
                 assertThat(StackTraces.textOf(thrown)).doesNotContain("planted");
                 assertThat(server.connectionCount()).isZero();
             }
@@ -131,7 +132,7 @@ class SloppyCodecTest {
                 UserTokenClient client = TestData.client(server).build()) {
             assertThat(catchThrowable(() -> client.issue(StaffCredentials.of("-99", "u", Secret.of("planted\ud800")))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(UNWRITABLE, "json");
+                    .satisfies(MESSAGES.message("unwritable credentials", "{codec}", "json"));
             assertThat(server.connectionCount()).isZero();
         }
     }

@@ -8,6 +8,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invalid arguments are refused at once and by name, and no message quotes a value that may be a secret. */
 class ValidationTest {
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
+
     /** Returns every argument that becomes a header, with the name that its message must start with. */
     static Stream<Arguments> headerArguments() {
         return Stream.of(
@@ -105,10 +110,10 @@ class ValidationTest {
         for (String padded : new String[] {" planted", "planted "}) {
             assertThatThrownBy(() -> StaffCredentials.of(padded, "u", Secret.of("p")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("siteId becomes a header and must not start or end with a space");
+                    .satisfies(MESSAGES.message("space at start or end", "{argument}", "siteId"));
             assertThatThrownBy(() -> builder().apiKey(Secret.of(padded)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("apiKey becomes a header and must not start or end with a space");
+                    .satisfies(MESSAGES.message("space at start or end", "{argument}", "apiKey"));
         }
     }
 
@@ -116,7 +121,7 @@ class ValidationTest {
     void missingApiKey_failsBuild() {
         assertThatThrownBy(() -> UserTokenClient.builder().build())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("apiKey is missing: call apiKey(Secret.of(...))");
+                .satisfies(MESSAGES.message("no API key"));
     }
 
     @ParameterizedTest
@@ -128,53 +133,45 @@ class ValidationTest {
     void versionThatChangesPath_isRefused(String version) {
         assertThatThrownBy(() -> builder().apiVersion(version))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("apiVersion must be letters and digits, perhaps in parts with one '.', '_' or '-' between"
-                        + " them, as it becomes part of the path");
+                .satisfies(MESSAGES.message("API version that changes the path"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "https://planted@host, have no user info",
-        "https://planted:secret@host, have no user info",
-        "https://@host, have no user info",
-        "https://host?planted, have no query and no fragment",
-        "https://host/a?, have no query and no fragment",
-        "https://host#planted, have no query and no fragment",
-        "https://host/#, have no query and no fragment",
-        "https:///planted, have a host",
-        "https://plan_ted, UNDERSCORE",
-        "https://plan_ted:8443/gateway, UNDERSCORE",
-        "https://me:planted@plan_ted, have no user info",
-        "https:planted, have a host",
-        "'https://host/planted/../x', PATH",
-        "'https://host/..', PATH",
-        "'https://host/./planted', PATH",
-        "'https://host/.', PATH",
-        "'https://host//planted', PATH",
-        "'https://host//', PATH",
-        "'https://host/%2e%2e/planted', PATH",
-        "'https://host/%2E', PATH",
-        "'https://host/planted%2fx', PATH",
-        "'https://host/planted%5cx', PATH",
-        "'https://host/planted;x=1', PATH",
-        "'https://host/plant\u00e9d', PATH",
-        "'ftp://planted', SCHEME",
-        "'file:///planted', SCHEME",
-        "'//planted', SCHEME",
-        "'planted', SCHEME",
-        "'', SCHEME",
+        "https://planted@host, base URI with user info",
+        "https://planted:secret@host, base URI with user info",
+        "https://@host, base URI with user info",
+        "https://host?planted, base URI with query or fragment",
+        "https://host/a?, base URI with query or fragment",
+        "https://host#planted, base URI with query or fragment",
+        "https://host/#, base URI with query or fragment",
+        "https:///planted, base URI without host",
+        "https://plan_ted, base URI with underscore in host",
+        "https://plan_ted:8443/gateway, base URI with underscore in host",
+        "https://me:planted@plan_ted, base URI with user info",
+        "https:planted, base URI without host",
+        "'https://host/planted/../x', base URI with unsafe path",
+        "'https://host/..', base URI with unsafe path",
+        "'https://host/./planted', base URI with unsafe path",
+        "'https://host/.', base URI with unsafe path",
+        "'https://host//planted', base URI with unsafe path",
+        "'https://host//', base URI with unsafe path",
+        "'https://host/%2e%2e/planted', base URI with unsafe path",
+        "'https://host/%2E', base URI with unsafe path",
+        "'https://host/planted%2fx', base URI with unsafe path",
+        "'https://host/planted%5cx', base URI with unsafe path",
+        "'https://host/planted;x=1', base URI with unsafe path",
+        "'https://host/plant\u00e9d', base URI with unsafe path",
+        "'ftp://planted', base URI of other scheme",
+        "'file:///planted', base URI of other scheme",
+        "'//planted', base URI of other scheme",
+        "'planted', base URI of other scheme",
+        "'', base URI of other scheme",
     })
-    void unsuitableBaseUri_isRefused(String uri, String must) {
-        String expected = must.replace(
-                        "UNDERSCORE",
-                        "have a host name without underscores, which java.net.URI does not accept: use another name of"
-                                + " the host, or its address")
-                .replace("PATH", "have no path, or a plain one without dot segments, empty segments or escapes")
-                .replace("SCHEME", "start with https:// (or http:// to this machine)");
-
+    void unsuitableBaseUri_isRefused(String uri, String message) {
         assertThatThrownBy(() -> builder().baseUri(URI.create(uri)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("baseUri must " + expected);
+                .satisfies(MESSAGES.message(message));
     }
 
     @ParameterizedTest
@@ -194,8 +191,7 @@ class ValidationTest {
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("baseUri is http to another machine, which would send the API key and the password in"
-                        + " clear text: use https, or call allowCleartext()");
+                .satisfies(MESSAGES.message("cleartext"));
         builder.allowCleartext().build().close();
     }
 
@@ -226,16 +222,16 @@ class ValidationTest {
         }) {
             assertThatThrownBy(() -> builder().timeout(bad))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("timeout must be positive and at most a day, not " + bad);
+                    .satisfies(MESSAGES.message("duration", "{argument}", "timeout", "{duration}", bad));
             assertThatThrownBy(() -> builder().connectTimeout(bad))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("connectTimeout must be positive and at most a day, not " + bad);
+                    .satisfies(MESSAGES.message("duration", "{argument}", "connectTimeout", "{duration}", bad));
             assertThatThrownBy(() -> RetryPolicy.of(1, bad, Duration.ofDays(1)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("firstPause must be positive and at most a day, not " + bad);
+                    .satisfies(MESSAGES.message("duration", "{argument}", "firstPause", "{duration}", bad));
             assertThatThrownBy(() -> RetryPolicy.of(1, Duration.ofNanos(1), bad))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("longestPause must be positive and at most a day, not " + bad);
+                    .satisfies(MESSAGES.message("duration", "{argument}", "longestPause", "{duration}", bad));
         }
         builder().timeout(Duration.ofNanos(1)).connectTimeout(Duration.ofDays(1));
         assertThat(RetryPolicy.of(10, Duration.ofDays(1), Duration.ofDays(1)).maxRetries())
@@ -247,14 +243,14 @@ class ValidationTest {
     void maxRetries_mustBeFrom0To10(int retries) {
         assertThatThrownBy(() -> RetryPolicy.of(retries, Duration.ofMillis(1), Duration.ofMillis(1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("maxRetries must be from 0 to 10, not " + retries);
+                .satisfies(MESSAGES.message("maxRetries", "{number}", retries));
     }
 
     @Test
     void longestPause_mustNotBeShorterThanFirst() {
         assertThatThrownBy(() -> RetryPolicy.of(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("longestPause must not be shorter than firstPause, as PT1S is than PT2S");
+                .satisfies(MESSAGES.message("longestPause shorter than firstPause"));
     }
 
     @ParameterizedTest
@@ -287,7 +283,7 @@ class ValidationTest {
     void reservedHeader_isRefused(String name) {
         assertThatThrownBy(() -> builder().header(name, "planted"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("name must not be " + name + ", which is set by an option of its own or by the transport");
+                .satisfies(MESSAGES.message("reserved header", "{header}", name));
     }
 
     @ParameterizedTest
@@ -304,7 +300,7 @@ class ValidationTest {
     void malformedMediaType_isRefused(String type) {
         assertThatThrownBy(() -> builder().requestMediaType(type))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("requestMediaType must be a media type such as application/json");
+                .satisfies(MESSAGES.message("malformed media type"));
     }
 
     @Test
@@ -318,12 +314,11 @@ class ValidationTest {
                             .sslContext(SSLContext.getDefault())
                             .build())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("transport is given, so connectTimeout and proxySelector and sslContext would"
-                            + " have no effect: set it on the client that the transport wraps");
+                    .satisfies(MESSAGES.message("options of a given transport"));
             assertThatThrownBy(() ->
                             builder().transport(transport).transportName("jdk").build())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("transport and transportName are both set: set one of them");
+                    .satisfies(MESSAGES.message("transport and transportName"));
         }
     }
 

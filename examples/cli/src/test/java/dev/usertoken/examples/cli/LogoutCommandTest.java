@@ -8,6 +8,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.testkit.Endpoint;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
@@ -18,10 +19,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogoutCommandTest extends SandboxFixture {
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
+
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -81,10 +86,7 @@ class LogoutCommandTest extends SandboxFixture {
             await().until(() -> server.issues() == 2);
             Outcome outcome = logout().with("--timeout", "0.3").run();
 
-            assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(6);
-            assertThat(outcome.err)
-                    .hasLineCount(1)
-                    .contains("the token stays valid", "run the command again", "--timeout");
+            assertFails(outcome, 6, "token under refresh");
             assertThat(server.revocations()).isZero();
         }
         assertThat(logout().run().out).isEqualTo("The token is revoked.\n");
@@ -96,7 +98,7 @@ class LogoutCommandTest extends SandboxFixture {
         Path entry = entry();
         Path aside = Files.move(entry, folder.resolve("aside"));
         Files.createDirectory(entry, OWNER_ONLY);
-        assertNothingRevoked(logout().run(), store() + " cannot be read", "run the command again");
+        assertNothingRevoked(logout().run(), "unreadable store", "{store}", store());
 
         Files.delete(entry);
         Files.move(aside, entry);
@@ -109,7 +111,7 @@ class LogoutCommandTest extends SandboxFixture {
         Path entry = entry();
         String text = Files.readString(entry);
         Files.writeString(entry, "not an entry");
-        assertNothingRevoked(logout().run(), entry + " is not of this version", "remove the file");
+        assertNothingRevoked(logout().run(), "file of other version", "{file}", entry);
 
         Files.writeString(entry, text);
         assertThat(logout().run().out).isEqualTo("The token is revoked.\n");
@@ -122,13 +124,7 @@ class LogoutCommandTest extends SandboxFixture {
         Path blocking = block(blocked);
         Outcome outcome = logout().run();
 
-        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
-        assertThat(outcome.err)
-                .hasLineCount(1)
-                .contains(
-                        "the token has ended",
-                        store() + " cannot be used and may still contain it",
-                        "run the command again");
+        assertFails(outcome, 2, "store that cannot be written after the revocation", "{store}", store());
         assertThat(server.revocations()).isEqualTo(1);
 
         unblock(blocking);
@@ -143,10 +139,7 @@ class LogoutCommandTest extends SandboxFixture {
         server.behave(Quirk.SERVER_ERROR.on(Endpoint.REVOKE));
         Outcome outcome = logout().run();
 
-        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(7);
-        assertThat(outcome.err)
-                .hasLineCount(1)
-                .contains("not confirmed", "may still contain it", "run the command again");
+        assertFails(outcome, 7, "neither revoked nor removed", "{store}", store());
 
         unblock(blocking);
         server.behaveNormally();
@@ -159,15 +152,18 @@ class LogoutCommandTest extends SandboxFixture {
         server.behave(quirk.on(Endpoint.REVOKE));
         Outcome outcome = logout().with(options).run();
 
-        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
-        assertThat(outcome.err).hasLineCount(1).contains("not stored any more", "not confirmed", "until it expires");
+        assertFails(outcome, exitCode, "revocation not confirmed");
         assertThat(logout().run().out).isEqualTo("There is no token.\n");
     }
 
-    private void assertNothingRevoked(Outcome outcome, String... parts) {
-        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
-        assertThat(outcome.err).hasLineCount(1).contains("no token was revoked").contains(parts);
+    private void assertNothingRevoked(Outcome outcome, String message, Object... placeholders) {
+        assertFails(outcome, 2, message, placeholders);
         assertThat(server.revocations()).isZero();
+    }
+
+    private static void assertFails(Outcome outcome, int exitCode, String message, Object... placeholders) {
+        assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(exitCode);
+        MESSAGES.check(message, outcome.errorLine(), placeholders);
     }
 
     private Path store() {

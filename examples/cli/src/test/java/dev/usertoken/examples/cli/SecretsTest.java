@@ -3,16 +3,21 @@ package dev.usertoken.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.StaffUser;
+import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.testkit.SandboxServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest extends SandboxFixture {
     private static final String PASSWORD = SandboxServer.PASSWORD;
+
+    @RegisterExtension
+    static final ApprovedMessages MESSAGES = new ApprovedMessages();
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "\r\n"})
@@ -39,52 +44,54 @@ class SecretsTest extends SandboxFixture {
 
     @Test
     void missingTerminalOrInput_isBadUsage() {
-        assertRefused(issue(), "no password", "USERTOKEN_PASSWORD", "--password-file", "--password-stdin");
+        assertRefused(issue(), "no password");
         assertRefused(issue().promptInput(""), "no password");
     }
 
     @Test
     void missingApiKey_isBadUsageWithoutPrompt() {
-        assertRefused(
-                issue().withoutVariable("USERTOKEN_API_KEY").promptInput(PASSWORD),
-                "no API key",
-                "USERTOKEN_API_KEY",
-                "--api-key-file");
+        assertRefused(issue().withoutVariable("USERTOKEN_API_KEY").promptInput(PASSWORD), "no API key");
     }
 
     @Test
     void missingFile_isNamed() {
         String missing = folder.resolve("missing").toString();
 
-        assertRefused(issue().with("--password-file", missing), missing + " does not exist");
+        assertRefused(issue().with("--password-file", missing), "missing file", "{file}", missing);
         assertRefused(
                 issue().with("--api-key-file", missing).variable("USERTOKEN_PASSWORD", PASSWORD),
-                missing + " does not exist");
+                "missing file",
+                "{file}",
+                missing);
     }
 
     @Test
     void folderInPlaceOfFile_isBadUsage() {
-        assertRefused(issue().with("--password-file", folder.toString()), "cannot be read");
+        assertRefused(
+                issue().with("--password-file", folder.toString()), "folder in place of file", "{folder}", folder);
     }
 
     @Test
     void emptySecret_isNotSent() throws Exception {
-        assertRefused(issue().with("--password-file", file("\n")), "is empty");
-        assertRefused(issue().with("--password-stdin"), "standard input is empty");
-        assertRefused(issue().variable("USERTOKEN_PASSWORD", ""), "USERTOKEN_PASSWORD is empty");
+        String empty = file("\n");
+
+        assertRefused(issue().with("--password-file", empty), "empty file", "{file}", empty);
+        assertRefused(issue().with("--password-stdin"), "empty standard input");
+        assertRefused(issue().variable("USERTOKEN_PASSWORD", ""), "empty variable");
     }
 
     @Test
     void secretOtherThanOneLineOfText_isNotSent() throws Exception {
-        assertRefused(issue().with("--password-file", file(PASSWORD + "\nmore\n")), "contains more than one line");
-        assertRefused(
-                issue().with("--password-stdin").standardInput(new byte[] {'p', (byte) 0xE9}), "is not UTF-8 text");
-        assertRefused(issue().with("--password-stdin").standardInput("p".repeat(70_000)), "is longer than");
+        String twoLines = file(PASSWORD + "\nmore\n");
+
+        assertRefused(issue().with("--password-file", twoLines), "two lines", "{file}", twoLines);
+        assertRefused(issue().with("--password-stdin").standardInput(new byte[] {'p', (byte) 0xE9}), "not UTF-8");
+        assertRefused(issue().with("--password-stdin").standardInput("p".repeat(70_000)), "too long");
     }
 
     @Test
     void variableCorruptedByLocale_isNotSent() {
-        assertRefused(issue().variable("USERTOKEN_PASSWORD", "p\uFFFD"), "locale");
+        assertRefused(issue().variable("USERTOKEN_PASSWORD", "p\uFFFD"), "variable corrupted by the locale");
     }
 
     @Test
@@ -109,23 +116,16 @@ class SecretsTest extends SandboxFixture {
 
             assertThat(outcome.exitCode).isEqualTo(0);
             assertThat(outcome.out).hasLineCount(1);
-            assertThat(outcome.err)
-                    .hasLineCount(1)
-                    .startsWith("usertoken: warning: ")
-                    .contains(file.toString(), "chmod 600");
+            MESSAGES.check("warning about a file that others can read", outcome.errorLine(), "{file}", file);
         }
     }
 
     @Test
     void apiKeyUnfitForHeader_isRefusedAndNotShown() {
-        Outcome outcome = issue().variable("USERTOKEN_API_KEY", "kéy-in-the-wrong-place")
-                .variable("USERTOKEN_PASSWORD", PASSWORD)
-                .run();
-
-        assertThat(outcome.exitCode).isEqualTo(2);
-        assertThat(outcome.err)
-                .contains("the API key becomes a header and must be printable ASCII")
-                .doesNotContain("kéy");
+        assertRefused(
+                issue().variable("USERTOKEN_API_KEY", "kéy-in-the-wrong-place")
+                        .variable("USERTOKEN_PASSWORD", PASSWORD),
+                "API key unfit for a header");
     }
 
     private Invocation issue() {
@@ -144,10 +144,11 @@ class SecretsTest extends SandboxFixture {
         assertThat(outcome.err).isEmpty();
     }
 
-    private void assertRefused(Invocation invocation, String... parts) {
+    private void assertRefused(Invocation invocation, String message, Object... placeholders) {
         Outcome outcome = invocation.run();
         assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(2);
-        assertThat(outcome.err).hasLineCount(1).startsWith("usertoken issue: ").contains(parts);
+        assertThat(outcome.err).doesNotContain("kéy");
+        MESSAGES.check(message, outcome.errorLine(), placeholders);
         assertThat(server.requests()).isEmpty();
     }
 }
