@@ -29,7 +29,7 @@ final class DocumentComparator {
             if (value == null && mayVanish(field.getValue())) {
                 continue;
             }
-            if (!sameValue(field.getValue(), value)) {
+            if (value == null || !sameValue(field.getValue(), value)) {
                 return false;
             }
             names.add(field.getKey());

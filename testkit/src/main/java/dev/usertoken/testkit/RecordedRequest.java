@@ -3,15 +3,16 @@ package dev.usertoken.testkit;
 import dev.usertoken.spi.Headers;
 import dev.usertoken.testkit.internal.http.ServerRequest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request that a {@link SandboxServer} received, secrets included; its text form contains no secret. Immutable. */
 public final class RecordedRequest {
     private final ServerRequest request;
 
     /** Null for another path or method. */
-    private final Endpoint endpoint;
+    private final @Nullable Endpoint endpoint;
 
-    RecordedRequest(ServerRequest request, Endpoint endpoint) {
+    RecordedRequest(ServerRequest request, @Nullable Endpoint endpoint) {
         this.request = request;
         this.endpoint = endpoint;
     }

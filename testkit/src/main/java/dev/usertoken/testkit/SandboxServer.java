@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stand-in for the MINDBODY service on a loopback port: the three token operations, and two resources that require a
@@ -198,7 +199,7 @@ public final class SandboxServer implements AutoCloseable {
         private MultipartNames multipartNames = MultipartNames.DOTTED;
 
         /** Null for HTTP without TLS. */
-        private SSLContext sslContext;
+        private @Nullable SSLContext sslContext;
 
         private Consumer<Exchange> listener = exchange -> {};
 

@@ -262,21 +262,19 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Keeps the buffers so small that a {@link #send} of a megabyte returns only if the client reads. */
         void limitBuffer() {
-            io(() -> {
+            perform(() -> {
                 rawSocket.setSendBufferSize(16 << 10);
-                return null;
             });
         }
 
         /** Waits for the next byte without reading it. */
         void awaitByte() {
-            io(() -> {
+            perform(() -> {
                 in.mark(1);
                 if (in.read() < 0) {
                     throw new Ended();
                 }
                 in.reset();
-                return null;
             });
         }
 
@@ -288,10 +286,9 @@ public final class ScriptedServer implements AutoCloseable {
         /** Sends the bytes. */
         public void send(byte[] bytes) {
             Objects.requireNonNull(bytes, "bytes");
-            io(() -> {
+            perform(() -> {
                 socket.getOutputStream().write(bytes);
                 socket.getOutputStream().flush();
-                return null;
             });
         }
 
@@ -336,7 +333,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         /** Waits for {@link ScriptedServer#release}, or until the client closes. */
         public void hold() {
-            io(() -> {
+            perform(() -> {
                 socket.setSoTimeout(POLL_MILLIS);
                 while (server.released.getCount() > 0) {
                     in.mark(1);
@@ -351,13 +348,12 @@ public final class ScriptedServer implements AutoCloseable {
                     }
                 }
                 socket.setSoTimeout(0);
-                return null;
             });
         }
 
         /** Discards all input until the client closes; with TLS, until it has also closed the TCP connection. */
         public void awaitPeerClose() {
-            io(() -> {
+            perform(() -> {
                 discardAll(in);
                 discardAll(rawSocket.getInputStream());
                 throw new Ended();
@@ -374,7 +370,7 @@ public final class ScriptedServer implements AutoCloseable {
             for (String protocol : Objects.requireNonNull(protocols, "protocols")) {
                 Objects.requireNonNull(protocol, "protocols");
             }
-            io(() -> {
+            perform(() -> {
                 SSLSocket tls = (SSLSocket) context.getSocketFactory()
                         .createSocket(
                                 rawSocket, rawSocket.getInetAddress().getHostAddress(), rawSocket.getPort(), true);
@@ -385,26 +381,23 @@ public final class ScriptedServer implements AutoCloseable {
                 tls.startHandshake();
                 socket = tls;
                 in = new BufferedInputStream(tls.getInputStream());
-                return null;
             });
         }
 
         /** Sends FIN, with TLS after {@code close_notify}, and can still read. */
         public void fin() {
-            io(() -> {
+            perform(() -> {
                 socket.shutdownOutput();
                 if (!rawSocket.isOutputShutdown()) {
                     rawSocket.shutdownOutput();
                 }
-                return null;
             });
         }
 
         /** Sends FIN, with TLS without {@code close_notify}, and can still read. */
         public void breakOff() {
-            io(() -> {
+            perform(() -> {
                 rawSocket.shutdownOutput();
-                return null;
             });
         }
 
@@ -446,6 +439,13 @@ public final class ScriptedServer implements AutoCloseable {
             while (in.read() >= 0) {
                 // Discarded.
             }
+        }
+
+        private void perform(Action action) {
+            io(() -> {
+                action.run();
+                return true;
+            });
         }
 
         private <T> T io(Step<T> step) {
@@ -566,6 +566,10 @@ public final class ScriptedServer implements AutoCloseable {
             String text = line.toString(StandardCharsets.ISO_8859_1);
             return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         }
+    }
+
+    private interface Action {
+        void run() throws IOException;
     }
 
     private interface Step<T> {

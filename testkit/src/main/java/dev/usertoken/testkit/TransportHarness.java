@@ -244,11 +244,10 @@ final class TransportHarness {
         } catch (TimeoutException e) {
             return fail("T2: the future must complete, but has not after " + patience);
         } catch (ExecutionException e) {
-            assertInstanceOf(
+            TransportFailure failure = assertInstanceOf(
                     TransportFailure.class,
                     e.getCause(),
                     "T8: the future must fail with a TransportFailure itself, not with another exception");
-            TransportFailure failure = (TransportFailure) e.getCause();
             assertContainsNoSecret(failure);
             if (!EnumSet.copyOf(Arrays.asList(kinds)).contains(failure.kind())) {
                 fail("T8: the failure must be of kind " + oneOf(kinds) + ", not " + failure.kind(), failure);

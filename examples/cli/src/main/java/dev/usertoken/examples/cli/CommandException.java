@@ -1,6 +1,7 @@
 package dev.usertoken.examples.cli;
 
 import dev.usertoken.ProviderSelectionException;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Ends a command with an exit code and a message for the user. The message contains no secret. */
@@ -38,8 +39,13 @@ final class CommandException extends RuntimeException {
         } catch (ProviderSelectionException e) {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw badUsage(Wording.ofTheCommand(e.getMessage()));
+            throw badUsage(Wording.ofTheCommand(messageOf(e)));
         }
+    }
+
+    /** Returns the message of an exception; empty if it has no message. */
+    static String messageOf(Throwable failure) {
+        return Objects.requireNonNullElse(failure.getMessage(), "");
     }
 
     int exitCode() {

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class CommandTokenStore implements TokenStore {
     private final FileTokenStore store;
     private final Path directory;
-    private volatile String lastFailure;
+    private volatile String lastFailure = "";
 
     CommandTokenStore(FileTokenStore store, Path directory) {
         this.store = store;
@@ -47,7 +47,7 @@ final class CommandTokenStore implements TokenStore {
 
     /** Returns the reason of the last failure, which the library reports only for stores of its own. */
     Optional<String> lastFailure() {
-        return Optional.ofNullable(lastFailure);
+        return Optional.of(lastFailure).filter(reason -> !reason.isEmpty());
     }
 
     private void record(TokenKey key, boolean hasToken) {
@@ -67,7 +67,7 @@ final class CommandTokenStore implements TokenStore {
         try {
             return access.run();
         } catch (IOException | RuntimeException e) {
-            lastFailure = e.getMessage();
+            lastFailure = CommandException.messageOf(e);
             throw e;
         }
     }

@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
@@ -24,47 +27,38 @@ final class ConnectionCheck {
     /** The header has whole seconds, and a slow response is late by more. */
     private static final Duration MOST_SKEW = Duration.ofSeconds(60);
 
-    private final URI baseUrl;
-    private final HttpResponse<Void> response;
-    private final Exception failure;
-    private final Instant received = Instant.now();
+    private ConnectionCheck() {}
 
-    private ConnectionCheck(URI baseUrl, HttpResponse<Void> response, Exception failure) {
-        this.baseUrl = baseUrl;
-        this.response = response;
-        this.failure = failure;
-    }
-
-    static ConnectionCheck of(URI baseUrl, Duration timeout) {
+    static void run(URI baseUrl, Duration timeout, Report report) {
         HttpRequest request = HttpRequest.newBuilder(baseUrl)
                 .method("HEAD", BodyPublishers.noBody())
                 .timeout(timeout)
                 .build();
         try {
             HttpClient client = HttpClient.newBuilder().connectTimeout(timeout).build();
-            return new ConnectionCheck(baseUrl, client.send(request, BodyHandlers.discarding()), null);
+            HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
+            Instant received = Instant.now();
+            report.ok("connection", "the server responded to HEAD with " + response.statusCode());
+            response.sslSession().ifPresent(session -> reportTls(report, session));
+            reportClock(report, response, received);
         } catch (IOException e) {
-            return new ConnectionCheck(baseUrl, null, e);
+            reportFailure(report, baseUrl, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new ConnectionCheck(baseUrl, null, e);
+            reportFailure(report, baseUrl, e);
         }
     }
 
-    void report(Report report) {
-        Throwable tls = cause(SSLException.class);
-        if (tls != null) {
+    private static void reportFailure(Report report, URI baseUrl, Exception failure) {
+        Optional<Throwable> tls = cause(failure, SSLException.class);
+        if (tls.isPresent()) {
             report.fail(
                     "TLS",
                     ExitCode.NETWORK,
-                    "the handshake failed (" + tls.getClass().getSimpleName()
+                    "the handshake failed (" + tls.get().getClass().getSimpleName()
                             + "): check that this Java trusts the certificate, and that no proxy replaces it");
-        } else if (failure != null) {
-            report.fail("connection", ExitCode.NETWORK, reason());
         } else {
-            report.ok("connection", "the server responded to HEAD with " + response.statusCode());
-            response.sslSession().ifPresent(session -> reportTls(report, session));
-            reportClock(report);
+            report.fail("connection", ExitCode.NETWORK, reason(baseUrl.getRawAuthority(), failure));
         }
     }
 
@@ -80,7 +74,7 @@ final class ConnectionCheck {
         }
     }
 
-    private void reportClock(Report report) {
+    private static void reportClock(Report report, HttpResponse<Void> response, Instant received) {
         Instant serverTime;
         try {
             serverTime = ZonedDateTime.parse(
@@ -100,22 +94,19 @@ final class ConnectionCheck {
         }
     }
 
-    /** Returns the exception of this class among the failure and its causes; null if it is absent. */
-    private Throwable cause(Class<?> type) {
-        Throwable cause = failure;
-        while (cause != null && !type.isInstance(cause)) {
-            cause = cause.getCause();
-        }
-        return cause;
+    /** Returns the first exception of this class among the failure and its causes. */
+    private static Optional<Throwable> cause(Exception failure, Class<?> type) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(type::isInstance)
+                .findFirst();
     }
 
-    private String reason() {
-        String address = baseUrl.getRawAuthority();
+    private static String reason(String address, Exception failure) {
         if (failure instanceof HttpTimeoutException) {
             return "no response from " + address
                     + " in time: check the network and the proxy, or give a longer --timeout";
         }
-        if (cause(UnresolvedAddressException.class) != null) {
+        if (cause(failure, UnresolvedAddressException.class).isPresent()) {
             return "the address of " + address + " was not found: check --base-url and DNS";
         }
         return failure instanceof ConnectException

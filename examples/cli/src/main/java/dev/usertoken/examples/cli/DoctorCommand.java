@@ -81,7 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void checkConnection(Report report, URI baseUrl) {
         checkProxy(report, baseUrl);
-        ConnectionCheck.of(baseUrl, service.timeout()).report(report);
+        ConnectionCheck.run(baseUrl, service.timeout(), report);
     }
 
     private void checkProxy(Report report, URI baseUrl) {

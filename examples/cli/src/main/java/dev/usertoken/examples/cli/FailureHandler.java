@@ -66,12 +66,12 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
             return messageOf((UnmatchedArgumentException) failure);
         }
         if (failure.getArgSpec() == null) {
-            return withoutArgument(failure.getMessage());
+            return withoutArgument(CommandException.messageOf(failure));
         }
         boolean flag = failure.getArgSpec().typeInfo().isBoolean();
         boolean ownMessage = failure.getCause() instanceof TypeConversionException;
         if (ownMessage && !flag) {
-            return withoutArgument(failure.getMessage());
+            return withoutArgument(CommandException.messageOf(failure));
         }
         String option = ((OptionSpec) failure.getArgSpec()).longestName();
         return flag ? option + " takes no value" : "invalid value for " + option;
@@ -98,7 +98,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
             return failure.getMessage() + advice(((TransportException) failure).kind());
         }
         return mayPrintMessage(failure)
-                ? failure.getMessage()
+                ? CommandException.messageOf(failure)
                 : "unexpected failure, " + failure.getClass().getName() + "; --verbose shows where";
     }
 

@@ -16,11 +16,11 @@ enum Setting {
     STORE,
     TRANSPORT;
 
-    /** Null if only a profile can contain the setting. */
+    /** Empty if only a profile can contain the setting. */
     private final String variable;
 
     Setting() {
-        this(null);
+        this("");
     }
 
     Setting(String variable) {
@@ -40,7 +40,7 @@ enum Setting {
     }
 
     Optional<String> variable() {
-        return Optional.ofNullable(variable);
+        return Optional.of(variable).filter(name -> !name.isEmpty());
     }
 
     /** Returns the exception for a setting that is required and missing. */

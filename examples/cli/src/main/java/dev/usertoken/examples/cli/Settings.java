@@ -3,6 +3,7 @@ package dev.usertoken.examples.cli;
 import dev.usertoken.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,20 +11,20 @@ import java.util.function.Supplier;
 /** The settings of a run that are not options: those of variables, and else those of the profile. */
 final class Settings {
     private final Environment environment;
-    /** Null for the default profile. */
-    private final String profileName;
+    private final Supplier<Optional<String>> profileOption;
+    private final Map<Setting, String> profile = new EnumMap<>(Setting.class);
 
-    /** Else the profile was selected by a variable, or is the default. */
-    private final boolean selectedByOption;
+    /** False until it is needed, so that a run whose options suffice does not read the file. */
+    private boolean profileIsRead;
 
-    /** Null until it is needed, so that a run whose options suffice does not read the file. */
-    private Map<Setting, String> profile;
-
-    Settings(Environment environment, Optional<String> profileOption) {
+    /**
+     * Creates the settings of a run.
+     *
+     * @param profileOption returns the value of the option, which is known when the arguments have been parsed
+     */
+    Settings(Environment environment, Supplier<Optional<String>> profileOption) {
         this.environment = environment;
-        selectedByOption = profileOption.isPresent();
-        profileName =
-                profileOption.or(() -> environment.setting("USERTOKEN_PROFILE")).orElse(null);
+        this.profileOption = profileOption;
     }
 
     /** Returns the file with the profiles. */
@@ -58,22 +59,27 @@ final class Settings {
 
     /** Prefers a profile that was selected with an option to the variables, which may be those of another login. */
     private <T> Optional<T> inOrder(Supplier<Optional<T>> ofVariable, Supplier<Optional<T>> ofProfile) {
-        return selectedByOption
+        return profileOption.get().isPresent()
                 ? ofProfile.get().or(ofVariable)
                 : ofVariable.get().or(ofProfile);
     }
 
     /** Returns a text with the name of the profile and its file. */
     String describe() {
-        boolean empty = profile().isEmpty();
-        String name = profileName == null ? "default" : profileName;
-        return profileName == null && empty ? "none" : name + " in " + file();
+        Optional<String> name = profileName();
+        return name.isEmpty() && profile().isEmpty() ? "none" : name.orElse("default") + " in " + file();
+    }
+
+    /** Returns the name that the option or else the variable gives; empty for the default profile. */
+    private Optional<String> profileName() {
+        return profileOption.get().or(() -> environment.setting("USERTOKEN_PROFILE"));
     }
 
     private Map<Setting, String> profile() {
-        if (profile == null) {
+        if (!profileIsRead) {
             Profiles profiles = Profiles.in(file());
-            profile = profileName == null ? profiles.defaultProfile() : profiles.profile(profileName);
+            profile.putAll(profileName().map(profiles::profile).orElseGet(profiles::defaultProfile));
+            profileIsRead = true;
         }
         return profile;
     }

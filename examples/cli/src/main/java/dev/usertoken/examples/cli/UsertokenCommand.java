@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
         })
 final class UsertokenCommand implements Runnable {
     private final Environment environment;
+    private final Settings settings;
 
     @Spec
     private CommandSpec spec;
@@ -65,10 +66,9 @@ final class UsertokenCommand implements Runnable {
                     + " in XDG_CONFIG_HOME, else in ~/.config. Default: USERTOKEN_PROFILE, else the section default.")
     private Optional<String> profile = Optional.empty();
 
-    private Settings settings;
-
     UsertokenCommand(Environment environment) {
         this.environment = environment;
+        settings = new Settings(environment, () -> profile);
     }
 
     static CommandLine commandLine(Environment environment) {
@@ -99,11 +99,7 @@ final class UsertokenCommand implements Runnable {
         return new Secrets(environment, spec.commandLine().getErr());
     }
 
-    /** Returns the settings of this run, which are read once. */
     Settings settings() {
-        if (settings == null) {
-            settings = new Settings(environment, profile);
-        }
         return settings;
     }
 

@@ -20,11 +20,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A codec for JSON with Gson. Each comment contains the rule of the contract that Gson's defaults would break. */
 public final class GsonCodec implements Codec {
@@ -110,12 +111,12 @@ public final class GsonCodec implements Codec {
         json.setStrictness(Strictness.STRICT);
         json.setNestingLimit(MAX_DEPTH);
         try {
-            Object root = read(json);
+            Optional<Object> root = read(json);
             // C5: Gson stops at the end of the first value.
             if (json.peek() != JsonToken.END_DOCUMENT) {
                 throw CodecFailure.notWellFormed();
             }
-            return document(root);
+            return root.map(GsonCodec::document).orElseGet(() -> Document.of("", "", Collections.emptyMap()));
         } catch (IOException | IllegalStateException | NumberFormatException e) {
             // C8: Gson's messages quote the payload.
             throw CodecFailure.notWellFormed();
@@ -127,25 +128,25 @@ public final class GsonCodec implements Codec {
         if (root instanceof Map) {
             return Document.of("", "", (Map<String, Object>) root);
         }
-        return Document.of("", "", root == null ? Collections.emptyMap() : Map.of(Document.BARE_VALUE, root));
+        return Document.of("", "", Map.of(Document.BARE_VALUE, root));
     }
 
-    /** Returns null for JSON's null. */
-    private static Object read(JsonReader json) throws IOException {
+    /** C4: a null is absent. */
+    private static Optional<Object> read(JsonReader json) throws IOException {
         switch (json.peek()) {
             case BEGIN_OBJECT:
-                return fields(json);
+                return Optional.of(fields(json));
             case BEGIN_ARRAY:
-                return items(json);
+                return Optional.of(items(json));
             case STRING:
-                return json.nextString();
+                return Optional.of(json.nextString());
             case NUMBER:
-                return number(json.nextString()).orElseThrow(CodecFailure::notWellFormed);
+                return Optional.of(number(json.nextString()).orElseThrow(CodecFailure::notWellFormed));
             case BOOLEAN:
-                return json.nextBoolean();
+                return Optional.of(json.nextBoolean());
             case NULL:
                 json.nextNull();
-                return null;
+                return Optional.empty();
             default:
                 throw CodecFailure.notWellFormed();
         }
@@ -153,18 +154,17 @@ public final class GsonCodec implements Codec {
 
     private static Map<String, Object> fields(JsonReader json) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         json.beginObject();
         while (json.hasNext()) {
             String name = json.nextName();
-            // C5: Gson's reader accepts duplicates.
-            if (fields.containsKey(name)) {
+            // C5: Gson's reader accepts duplicates, also of a null, which is not in the map.
+            if (!names.add(name)) {
                 throw CodecFailure.notWellFormed();
             }
-            fields.put(name, read(json));
+            read(json).ifPresent(value -> fields.put(name, value));
         }
         json.endObject();
-        // C4: null is absent. Removed only here, so that a duplicate of a null is found.
-        fields.values().removeIf(Objects::isNull);
         return fields;
     }
 
@@ -172,10 +172,9 @@ public final class GsonCodec implements Codec {
         List<Object> items = new ArrayList<>();
         json.beginArray();
         while (json.hasNext()) {
-            items.add(read(json));
+            read(json).ifPresent(items::add);
         }
         json.endArray();
-        items.removeIf(Objects::isNull);
         return items;
     }
 

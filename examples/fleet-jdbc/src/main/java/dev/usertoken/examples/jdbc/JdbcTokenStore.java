@@ -73,7 +73,7 @@ public final class JdbcTokenStore implements TokenStore {
         if (expected.isEmpty() && present.flatMap(JdbcTokenStore::parse).isPresent()) {
             return false;
         }
-        byte[] entry = next.map(JdbcTokenStore::bytes).orElse(null);
+        Optional<byte[]> entry = next.map(JdbcTokenStore::bytes);
         long fence = next.map(StoreEntry::fencingToken).orElse(FENCE_OF_DELETION);
         int rows = present.isPresent()
                 ? update(WRITE_NEXT, entry, key.id(), present.get(), fence)
@@ -109,6 +109,7 @@ public final class JdbcTokenStore implements TokenStore {
         return StoreEntry.parse(new String(entry, StandardCharsets.UTF_8));
     }
 
+    /** Executes a statement. An empty {@code Optional} among the parameters is SQL's null. */
     private int update(String sql, Object... parameters) throws IOException {
         return run(sql, PreparedStatement::executeUpdate, parameters);
     }
@@ -134,7 +135,8 @@ public final class JdbcTokenStore implements TokenStore {
             connection.setAutoCommit(true);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < parameters.length; i++) {
-                    statement.setObject(i + 1, parameters[i]);
+                    Object value = parameters[i];
+                    statement.setObject(i + 1, value instanceof Optional ? ((Optional<?>) value).orElse(null) : value);
                 }
                 return step.of(statement);
             } finally {

@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -28,17 +27,14 @@ public final class Worker {
 
     /** Runs the process, without arguments. */
     public static void main(String[] arguments) throws IOException {
-        Map<String, String> settings = System.getenv();
         StaffCredentials login = StaffCredentials.of(
-                settings.get("MINDBODY_SITE"),
-                settings.get("MINDBODY_USER"),
-                Secret.of(settings.get("MINDBODY_PASSWORD")));
+                setting("MINDBODY_SITE"), setting("MINDBODY_USER"), Secret.of(setting("MINDBODY_PASSWORD")));
         BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (JdbcTokenStore store = JdbcTokenStore.in(database(settings.get("JDBC_URL")));
+        try (JdbcTokenStore store = JdbcTokenStore.in(database(setting("JDBC_URL")));
                 UserTokenClient client = UserTokenClient.builder()
-                        .baseUri(URI.create(settings.get("MINDBODY_URI")))
-                        .apiKey(Secret.of(settings.get("MINDBODY_API_KEY")))
-                        .timeout(Duration.parse(settings.getOrDefault("TIMEOUT", "PT30S")))
+                        .baseUri(URI.create(setting("MINDBODY_URI")))
+                        .apiKey(Secret.of(setting("MINDBODY_API_KEY")))
+                        .timeout(Duration.parse(System.getenv().getOrDefault("TIMEOUT", "PT30S")))
                         .tokenStore(store)
                         .listener(event -> System.out.println(event.type()))
                         .build();
@@ -60,6 +56,14 @@ public final class Worker {
                     + " jdbc:postgresql://db.example.com/app?user=app&password=...&loginTimeout=5&socketTimeout=5");
         }
         return database;
+    }
+
+    private static String setting(String variable) {
+        String value = System.getenv(variable);
+        if (value == null) {
+            throw new IllegalStateException("set the environment variable " + variable);
+        }
+        return value;
     }
 
     private static String outcome(String job, TokenSession session) {

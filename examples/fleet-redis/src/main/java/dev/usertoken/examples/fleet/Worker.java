@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * One process of a fleet. It runs a job for each line of standard input, and prints the events of its session and the
@@ -25,17 +24,14 @@ public final class Worker {
 
     /** Runs the process, without arguments. */
     public static void main(String[] arguments) throws IOException {
-        Map<String, String> settings = System.getenv();
         StaffCredentials login = StaffCredentials.of(
-                settings.get("MINDBODY_SITE"),
-                settings.get("MINDBODY_USER"),
-                Secret.of(settings.get("MINDBODY_PASSWORD")));
+                setting("MINDBODY_SITE"), setting("MINDBODY_USER"), Secret.of(setting("MINDBODY_PASSWORD")));
         BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (RedisTokenStore store = RedisTokenStore.at(URI.create(settings.get("REDIS_URI")));
+        try (RedisTokenStore store = RedisTokenStore.at(URI.create(setting("REDIS_URI")));
                 UserTokenClient client = UserTokenClient.builder()
-                        .baseUri(URI.create(settings.get("MINDBODY_URI")))
-                        .apiKey(Secret.of(settings.get("MINDBODY_API_KEY")))
-                        .timeout(Duration.parse(settings.getOrDefault("TIMEOUT", "PT30S")))
+                        .baseUri(URI.create(setting("MINDBODY_URI")))
+                        .apiKey(Secret.of(setting("MINDBODY_API_KEY")))
+                        .timeout(Duration.parse(System.getenv().getOrDefault("TIMEOUT", "PT30S")))
                         .tokenStore(store)
                         .listener(event -> System.out.println(event.type()))
                         .build();
@@ -44,6 +40,14 @@ public final class Worker {
                 System.out.println(outcome(job, session));
             }
         }
+    }
+
+    private static String setting(String variable) {
+        String value = System.getenv(variable);
+        if (value == null) {
+            throw new IllegalStateException("set the environment variable " + variable);
+        }
+        return value;
     }
 
     private static String outcome(String job, TokenSession session) {

@@ -18,15 +18,15 @@ public final class JfrListener implements TokenListener {
             return;
         }
         recorded.type = event.type().name();
-        recorded.operation = event.operation().map(Enum::name).orElse(null);
-        recorded.siteId = event.siteId().orElse(null);
+        event.operation().ifPresent(operation -> recorded.operation = operation.name());
+        event.siteId().ifPresent(siteId -> recorded.siteId = siteId);
         recorded.callId = event.callId();
         recorded.attempt = event.attempt();
         recorded.elapsed = event.elapsed().toMillis();
         recorded.status = event.status().orElse(0);
-        recorded.diagnosis = event.diagnosis().map(Enum::name).orElse(null);
-        recorded.failure = event.failure().map(Enum::name).orElse(null);
-        recorded.causeType = event.causeType().orElse(null);
+        event.diagnosis().ifPresent(diagnosis -> recorded.diagnosis = diagnosis.name());
+        event.failure().ifPresent(failure -> recorded.failure = failure.name());
+        event.causeType().ifPresent(type -> recorded.causeType = type);
         recorded.commit();
     }
 

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Meters for a client and its sessions.
@@ -25,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class MicrometerListener implements TokenListener {
     private final MeterRegistry registry;
-    private final Map<Tags, AtomicReference<Instant>> expiries = new ConcurrentHashMap<>();
+    private final Map<Tags, Expiry> expiries = new ConcurrentHashMap<>();
 
     public MicrometerListener(MeterRegistry registry) {
         this.registry = registry;
@@ -56,17 +55,17 @@ public final class MicrometerListener implements TokenListener {
 
     private void updateExpiry(TokenEvent event) {
         if (event.expiresAt().isPresent()) {
-            expiry(event).set(event.expiresAt().get());
+            expiry(event).time = event.expiresAt().get();
         } else if (event.type() == TokenEvent.Type.TOKEN_INVALIDATED) {
-            expiry(event).set(Instant.EPOCH);
+            expiry(event).time = Instant.EPOCH;
         }
     }
 
-    private AtomicReference<Instant> expiry(TokenEvent event) {
+    private Expiry expiry(TokenEvent event) {
         Tags login = Tags.of(
                 "site", event.siteId().orElse(""), "user", event.username().orElse(""));
         return expiries.computeIfAbsent(login, tags -> {
-            AtomicReference<Instant> expiry = new AtomicReference<>(Instant.EPOCH);
+            Expiry expiry = new Expiry();
             TimeGauge.builder("usertoken.token.life", expiry, TimeUnit.MILLISECONDS, this::millisUntil)
                     .tags(tags)
                     .register(registry);
@@ -74,9 +73,9 @@ public final class MicrometerListener implements TokenListener {
         });
     }
 
-    private double millisUntil(AtomicReference<Instant> expiry) {
+    private double millisUntil(Expiry expiry) {
         return Math.max(
-                0, expiry.get().toEpochMilli() - registry.config().clock().wallTime());
+                0, expiry.time.toEpochMilli() - registry.config().clock().wallTime());
     }
 
     private static String operation(TokenEvent event) {
@@ -94,5 +93,9 @@ public final class MicrometerListener implements TokenListener {
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static final class Expiry {
+        volatile Instant time = Instant.EPOCH;
     }
 }

@@ -1,6 +1,7 @@
 package dev.usertoken.examples.springboot;
 
 import dev.usertoken.UserTokenException;
+import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -26,7 +27,7 @@ class SiteController {
 
     @GetMapping(path = "/site", produces = MediaType.APPLICATION_JSON_VALUE)
     String site() {
-        return restClient.get().uri(SITES).retrieve().body(String.class);
+        return Objects.requireNonNullElse(restClient.get().uri(SITES).retrieve().body(String.class), "");
     }
 
     @GetMapping(path = "/site/reactive", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -38,6 +39,6 @@ class SiteController {
     @ExceptionHandler
     @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
     String noToken(UserTokenException failure) {
-        return failure.getMessage();
+        return Objects.requireNonNullElse(failure.getMessage(), "");
     }
 }

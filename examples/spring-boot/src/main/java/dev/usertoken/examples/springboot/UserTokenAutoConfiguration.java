@@ -202,22 +202,22 @@ public class UserTokenAutoConfiguration {
 
     /** The outcome of the session's last refresh, for the health indicator. */
     static final class LastRefresh implements TokenListener {
-        /** Null if the last refresh succeeded. */
-        private volatile String failure;
+        /** Empty if the last refresh succeeded. */
+        private volatile String failure = "";
 
         @Override
         public void onEvent(TokenEvent event) {
             switch (event.type()) {
                 case REFRESH_FAILED ->
                     failure = event.cause().map(Throwable::getMessage).orElseGet(event::toString);
-                case TOKEN_REFRESHED, TOKEN_ADOPTED -> failure = null;
+                case TOKEN_REFRESHED, TOKEN_ADOPTED -> failure = "";
                 default -> {}
             }
         }
 
         /** Returns the reason, without a secret, if the last refresh failed. */
         Optional<String> failure() {
-            return Optional.ofNullable(failure);
+            return Optional.of(failure).filter(reason -> !reason.isEmpty());
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces the process-wide handlers of {@code java.net} by ones that record their use, until it is closed. */
 public final class GlobalNetState implements AutoCloseable {
@@ -70,13 +71,13 @@ public final class GlobalNetState implements AutoCloseable {
 
     private final class Cache extends ResponseCache {
         @Override
-        public CacheResponse get(URI uri, String method, Map<String, List<String>> headers) {
+        public @Nullable CacheResponse get(URI uri, String method, Map<String, List<String>> headers) {
             used.add("ResponseCache");
             return null;
         }
 
         @Override
-        public CacheRequest put(URI uri, URLConnection connection) {
+        public @Nullable CacheRequest put(URI uri, URLConnection connection) {
             used.add("ResponseCache");
             return null;
         }

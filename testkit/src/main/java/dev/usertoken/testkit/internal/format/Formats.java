@@ -48,7 +48,7 @@ public final class Formats {
 
     /** Writes a response in a type that {@link #negotiate} returned. */
     public EncodedBody write(MediaType type, BodyModel model, Object value) {
-        return formats.get(type.name()).write(type, model, value);
+        return reading(type).orElseThrow().write(type, model, value);
     }
 
     /** Returns the best type that a request accepts, or JSON if the service does not write any accepted type. */

@@ -2,6 +2,7 @@ package dev.usertoken.testkit.internal.format;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The format JSON (RFC 8259). */
 final class JsonFormat implements BodyFormat {
@@ -21,7 +22,7 @@ final class JsonFormat implements BodyFormat {
         return new EncodedBody(type.name() + "; charset=utf-8", json.toString());
     }
 
-    private static void append(StringBuilder json, Object value) {
+    private static void append(StringBuilder json, @Nullable Object value) {
         if (value instanceof Map) {
             String separator = "{";
             for (Map.Entry<?, ?> member : ((Map<?, ?>) value).entrySet()) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON text (RFC 8259) strictly: no duplicate names, nothing after the value, bounded depth. */
 final class JsonReader {
@@ -22,6 +23,7 @@ final class JsonReader {
         this.text = text;
     }
 
+    @Nullable
     Object read() throws UnreadableBodyException {
         Object value = readValue(0);
         skipSpace();
@@ -36,7 +38,7 @@ final class JsonReader {
         return (Map<String, Object>) value;
     }
 
-    private Object readValue(int depth) throws UnreadableBodyException {
+    private @Nullable Object readValue(int depth) throws UnreadableBodyException {
         skipSpace();
         if (depth > MAX_DEPTH || at == text.length()) {
             throw unexpected();
@@ -124,7 +126,7 @@ final class JsonReader {
         return (char) value;
     }
 
-    private Object readWord(String word, Object value) throws UnreadableBodyException {
+    private @Nullable Object readWord(String word, @Nullable Object value) throws UnreadableBodyException {
         require(text.startsWith(word, at));
         at += word.length();
         return value;

@@ -4,7 +4,15 @@ package dev.usertoken.testkit.internal.format;
 public final class UnreadableBodyException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnreadableBodyException(String message) {
-        super(message, null, false, false);
+    private final String problem;
+
+    UnreadableBodyException(String problem) {
+        super(problem, null, false, false);
+        this.problem = problem;
+    }
+
+    /** Returns the message, which is never null. */
+    public String problem() {
+        return problem;
     }
 }

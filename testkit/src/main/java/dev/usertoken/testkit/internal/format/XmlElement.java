@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An element that was read. */
 final class XmlElement {
@@ -25,6 +26,7 @@ final class XmlElement {
     }
 
     /** Returns null, the children, or the text. */
+    @Nullable
     Object value() {
         if (nil) {
             return null;

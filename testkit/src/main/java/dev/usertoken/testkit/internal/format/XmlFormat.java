@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.jspecify.annotations.Nullable;
 
 /** The format XML in the two dialects of the service; the data contract is inferred from its framework (service, XML). */
 final class XmlFormat implements BodyFormat {
@@ -100,7 +101,7 @@ final class XmlFormat implements BodyFormat {
      *
      * @param foreign true if the contents are of another namespace, which is then declared
      */
-    private void writeMember(XMLStreamWriter xml, String prefix, String name, Object value, boolean foreign)
+    private void writeMember(XMLStreamWriter xml, String prefix, String name, @Nullable Object value, boolean foreign)
             throws XMLStreamException {
         if (value instanceof List) {
             for (Object element : (List<?>) value) {

@@ -7,6 +7,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a small XML document without a document type, custom entities or external references. */
 final class XmlReader {
@@ -19,7 +20,7 @@ final class XmlReader {
      *
      * @param charset of the Content-Type, or null to use the one that the document declares
      */
-    static XmlElement read(byte[] body, String charset) throws UnreadableBodyException {
+    static XmlElement read(byte[] body, @Nullable String charset) throws UnreadableBodyException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);

@@ -52,11 +52,11 @@ final class HttpConnection {
 
     /** Returns the next request, or nothing if the client has closed the connection. */
     Optional<ServerRequest> read() throws IOException, MalformedRequestException {
-        String line = readLine(true);
-        if (line == null) {
+        int first = input.read();
+        if (first < 0) {
             return Optional.empty();
         }
-        String[] parts = line.split(" ", -1);
+        String[] parts = readLine(first).split(" ", -1);
         if (parts.length != 3 || !parts[2].equals("HTTP/1.1") || !parts[1].startsWith("/")) {
             throw new MalformedRequestException(400);
         }
@@ -89,7 +89,7 @@ final class HttpConnection {
 
     private Headers readFields() throws IOException, MalformedRequestException {
         Headers.Builder fields = Headers.builder();
-        String line = readLine(false);
+        String line = readLine();
         for (int count = 0; !line.isEmpty(); count++) {
             int colon = line.indexOf(':');
             if (count == MAX_FIELDS) {
@@ -99,7 +99,7 @@ final class HttpConnection {
                 throw new MalformedRequestException(400);
             }
             addField(fields, line.substring(0, colon), line.substring(colon + 1).trim());
-            line = readLine(false);
+            line = readLine();
         }
         return fields.build();
     }
@@ -139,7 +139,7 @@ final class HttpConnection {
         int size = readChunkSize(0);
         while (size > 0) {
             body.write(readExactly(size));
-            if (!readLine(false).isEmpty()) {
+            if (!readLine().isEmpty()) {
                 throw new MalformedRequestException(400);
             }
             size = readChunkSize(body.size());
@@ -149,7 +149,7 @@ final class HttpConnection {
     }
 
     private int readChunkSize(int already) throws IOException, MalformedRequestException {
-        String line = readLine(false);
+        String line = readLine();
         int extension = line.indexOf(';');
         return bounded(parse((extension < 0 ? line : line.substring(0, extension)).trim(), 16), already);
     }
@@ -180,13 +180,14 @@ final class HttpConnection {
         return bytes;
     }
 
-    /** Returns a line without its CRLF, or null if the connection ended before it and that is allowed. */
-    private String readLine(boolean mayEnd) throws IOException, MalformedRequestException {
+    private String readLine() throws IOException, MalformedRequestException {
+        return readLine(input.read());
+    }
+
+    /** Returns a line, whose first byte was read, without its CRLF. */
+    private String readLine(int first) throws IOException, MalformedRequestException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = input.read(); b != '\n'; b = input.read()) {
-            if (b < 0 && mayEnd && line.size() == 0) {
-                return null;
-            }
+        for (int b = first; b != '\n'; b = input.read()) {
             if (b < 0) {
                 throw new EOFException();
             }

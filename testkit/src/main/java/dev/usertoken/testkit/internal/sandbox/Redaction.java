@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Removes secrets from requests and responses that are shown to people. */
 public final class Redaction {
@@ -36,12 +37,15 @@ public final class Redaction {
         return redacted.build();
     }
 
-    static Object of(Object value) {
+    static Map<String, Object> ofMembers(Map<?, ?> members) {
+        Map<String, Object> redacted = new LinkedHashMap<>();
+        members.forEach((key, member) -> redacted.put(key.toString(), ofMember(key.toString(), member)));
+        return redacted;
+    }
+
+    static @Nullable Object of(@Nullable Object value) {
         if (value instanceof Map) {
-            Map<String, Object> redacted = new LinkedHashMap<>();
-            ((Map<?, ?>) value)
-                    .forEach((key, member) -> redacted.put(key.toString(), ofMember(key.toString(), member)));
-            return redacted;
+            return ofMembers((Map<?, ?>) value);
         }
         if (value instanceof List) {
             return ((List<?>) value).stream().map(Redaction::of).collect(Collectors.toList());
@@ -49,7 +53,7 @@ public final class Redaction {
         return value;
     }
 
-    private static Object ofMember(String name, Object value) {
+    private static @Nullable Object ofMember(String name, @Nullable Object value) {
         return value != null && SECRET_MEMBERS.contains(name.toLowerCase(Locale.ROOT)) ? REDACTED : of(value);
     }
 

@@ -9,17 +9,18 @@ import dev.usertoken.testkit.internal.http.ServerRequest;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a request's body, or the error if it could not be read. */
 public final class RequestFields {
     private final Map<String, Object> fields;
 
     /** Null if the body could be read. */
-    private final ServiceError error;
+    private final @Nullable ServiceError error;
 
     private final String redacted;
 
-    private RequestFields(Map<String, Object> fields, ServiceError error, String redacted) {
+    private RequestFields(Map<String, Object> fields, @Nullable ServiceError error, String redacted) {
         this.fields = fields;
         this.error = error;
         this.redacted = redacted;
@@ -37,10 +38,10 @@ public final class RequestFields {
         try {
             Map<String, Object> fields = format.get().read(request.body(), type, model);
             String redacted =
-                    format.get().write(type, model, Redaction.of(fields)).text();
+                    format.get().write(type, model, Redaction.ofMembers(fields)).text();
             return new RequestFields(fields, null, redacted);
         } catch (UnreadableBodyException e) {
-            return unreadable(request, ServiceError.invalid(e.getMessage()));
+            return unreadable(request, ServiceError.invalid(e.problem()));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A response in the making: first set by the service, then changed by the active quirks. Not thread-safe. */
 public final class ResponseBuilder {
@@ -28,13 +29,13 @@ public final class ResponseBuilder {
     private Instant expires = Instant.EPOCH;
 
     /** Sent as it is, in place of a body in the negotiated format; may be null. */
-    private EncodedBody page;
+    private @Nullable EncodedBody page;
 
     /** Overrides the declared media type; null to keep it, empty to omit the header. */
-    private String contentType;
+    private @Nullable String contentType;
 
     /** Null for an empty body. */
-    private Object value;
+    private @Nullable Object value;
 
     private BodyModel model = BodyModel.ISSUE_RESPONSE;
 
@@ -121,9 +122,9 @@ public final class ResponseBuilder {
 
     public void error(ServiceError error) {
         if (error.code().isEmpty()) {
-            bareError(error.status(), error.getMessage());
+            bareError(error.status(), error.message());
         } else {
-            error(error.status(), error.code(), error.getMessage());
+            error(error.status(), error.code(), error.message());
         }
     }
 
@@ -166,7 +167,7 @@ public final class ResponseBuilder {
         return fields.build();
     }
 
-    private EncodedBody encode(Formats formats, MediaType type, Object contents) {
+    private EncodedBody encode(Formats formats, MediaType type, @Nullable Object contents) {
         if (page != null) {
             return page;
         }
@@ -174,7 +175,7 @@ public final class ResponseBuilder {
     }
 
     @SuppressWarnings("unchecked") // keys of bodies are strings
-    private static Map<String, Object> membersOf(Object value) {
+    private static Map<String, Object> membersOf(@Nullable Object value) {
         return value instanceof Map ? (Map<String, Object>) value : new LinkedHashMap<>();
     }
 }

@@ -6,11 +6,13 @@ public final class ServiceError extends Exception {
 
     private final int status;
     private final String code;
+    private final String message;
 
     private ServiceError(int status, String code, String message) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
+        this.message = message;
     }
 
     int status() {
@@ -20,6 +22,11 @@ public final class ServiceError extends Exception {
     /** Returns the error code, or an empty string if there is no code. */
     String code() {
         return code;
+    }
+
+    /** Returns the message for the response. */
+    String message() {
+        return message;
     }
 
     static ServiceError missingKey() {
