@@ -105,7 +105,7 @@ class GuideTransportTest {
                         constructor.setAccessible(true);
                         return (Transport) constructor.newInstance(config);
                     } catch (ReflectiveOperationException e) {
-                        throw new AssertionError(e);
+                        throw new LinkageError("the class of the guide", e);
                     }
                 }
             };
