@@ -75,19 +75,22 @@ final class ApacheExchange implements Runnable {
     }
 
     private byte[] read(HttpEntity entity) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        if (entity != null) {
-            if (entity.getContentLength() > maxResponseBytes) {
+        if (entity == null) {
+            return new byte[0];
+        }
+        long length = entity.getContentLength();
+        if (length > maxResponseBytes) {
+            throw abortedWith(Kind.TOO_LARGE);
+        }
+        int size = length < 0 ? BUFFER_BYTES : (int) Math.min(BUFFER_BYTES, length + 1);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
+        InputStream in = entity.getContent();
+        byte[] buffer = new byte[size];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (n > maxResponseBytes - bytes.size()) {
                 throw abortedWith(Kind.TOO_LARGE);
             }
-            InputStream in = entity.getContent();
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (n > maxResponseBytes - bytes.size()) {
-                    throw abortedWith(Kind.TOO_LARGE);
-                }
-                bytes.write(buffer, 0, n);
-            }
+            bytes.write(buffer, 0, n);
         }
         return bytes.toByteArray();
     }
