@@ -26,6 +26,8 @@ public final class Comparison {
     /** In iterations. After 6 seconds, the JVM has compiled a short client, but not yet one with more code. */
     private static final int WARM_UP = 10;
 
+    private static final int MOST_FAILURES = 3;
+
     private Comparison() {}
 
     /** Runs the comparison. */
@@ -38,12 +40,27 @@ public final class Comparison {
         for (int round = 0; round < rounds; round++) {
             Map<ClientKind, Figures> result = new EnumMap<>(ClientKind.class);
             for (ClientKind client : ClientKind.values()) {
-                result.put(client, run(client, operation, threads, seconds));
+                result.put(client, runUntilNoCallFails(client, operation, threads, seconds));
             }
             results.add(result);
             System.err.println("round " + (round + 1) + " of " + rounds);
         }
         print(operation, threads, results);
+    }
+
+    /** Repeats a run in which a call failed: Java 17's client sometimes closes a connection that it is about to use. */
+    private static Figures runUntilNoCallFails(ClientKind client, String operation, int threads, int seconds)
+            throws RunnerException {
+        for (int failures = 0; ; failures++) {
+            try {
+                return run(client, operation, threads, seconds);
+            } catch (RunnerException e) {
+                if (failures == MOST_FAILURES) {
+                    throw e;
+                }
+                System.err.println("again, because a call failed: " + client);
+            }
+        }
     }
 
     private static Figures run(ClientKind client, String operation, int threads, int seconds) throws RunnerException {

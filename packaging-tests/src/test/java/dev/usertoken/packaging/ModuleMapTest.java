@@ -1,6 +1,7 @@
 package dev.usertoken.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.usertoken.spi.Codec;
 import dev.usertoken.spi.TransportProvider;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,6 +46,9 @@ class ModuleMapTest {
             "benchmarks");
     private static final String SERVICES = "META-INF/services/";
     private static final long MAX_CORE_BYTES = 230_000;
+
+    /** Another JDK compiles to slightly other sizes. */
+    private static final double TOLERANCE_KILOBYTES = 2;
 
     @Test
     void publishedModules_areInMapAndBom() throws Exception {
@@ -136,6 +142,17 @@ class ModuleMapTest {
             long page = jar.getEntry("META-INF/usertoken/errors.md").getCompressedSize();
             assertThat(Files.size(Artifact.CORE.jar()) - page).isBetween(1L, MAX_CORE_BYTES);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Artifact.class)
+    void size_isThatInReadme(Artifact artifact) throws IOException {
+        Pattern size = Pattern.compile("`" + artifact.artifactId() + "`.* \\| (\\d+) kB");
+        Matcher row = size.matcher(Files.readString(Path.of("../README.md")));
+
+        assertThat(row.find()).isTrue();
+        assertThat(Files.size(artifact.jar()) / 1000.0)
+                .isCloseTo(Double.parseDouble(row.group(1)), within(TOLERANCE_KILOBYTES));
     }
 
     private static Map<String, List<String>> servicesOnClassPath(Artifact artifact) throws IOException {
