@@ -19,7 +19,7 @@ final class SessionState {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_REQUESTED_PAUSE = Duration.ofHours(1);
 
-    /** A store that was down may still contain one of the last tokens. */
+    /** In tokens. A store that was unavailable may still contain a token that was rejected before the last one. */
     private static final int MOST_REJECTED = 8;
 
     private final ClientContext context;

@@ -16,10 +16,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The messages that the tests of one class expect: named entries of the file {@code <class>.approved.txt} beside its
- * source, which {@code -Dapprove} writes. Register it as a static field of the class. Its source must contain the name of
- * each entry, as a string literal or as the last column of a row in CSV, so that an unused entry is found even if only some
- * of the tests run.
+ * Compares messages with named entries of the file {@code <class>.approved.txt} beside the source of the test class.
+ * {@code -Dapprove} writes the file. Register an instance as a static field. The source must contain the name of each
+ * entry, as a string literal or as the last column of a CSV row; an entry without one is reported as unused.
  */
 public final class ApprovedMessages implements BeforeAllCallback, AfterAllCallback {
     private static final boolean APPROVE = System.getProperty("approve") != null;
@@ -28,7 +27,7 @@ public final class ApprovedMessages implements BeforeAllCallback, AfterAllCallba
     private final Map<String, String> approved = new TreeMap<>();
     private final Map<String, String> used = new TreeMap<>();
 
-    /** Returns a check of the message of an exception, which takes the same arguments as {@link #check}. */
+    /** Returns a check of an exception's message. The arguments are those of {@link #check}. */
     public Consumer<Throwable> message(String name, Object... placeholders) {
         return thrown -> check(name, String.valueOf(thrown.getMessage()), placeholders);
     }
@@ -41,6 +40,9 @@ public final class ApprovedMessages implements BeforeAllCallback, AfterAllCallba
     public void check(String name, String text, Object... placeholders) {
         String entry = used.computeIfAbsent(
                 name, key -> APPROVE ? replace(text, placeholders, 1, 0) : approved.getOrDefault(key, ""));
+        assertThat(APPROVE || approved.containsKey(name))
+                .as("entry \"%s\" is missing; approve it with -Dapprove", name)
+                .isTrue();
         assertThat(text)
                 .as("entry \"%s\"; if the change is intended, approve it with -Dapprove", name)
                 .isEqualTo(replace(entry, placeholders, 0, 1));

@@ -23,7 +23,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Comparison {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    /** In iterations. After 6 seconds, the JVM has compiled a short client, but not yet one with more code. */
+    /** Iterations of warm-up. After 6 seconds, the JVM has compiled a client with little code, but not one with more. */
     private static final int WARM_UP = 10;
 
     private static final int MOST_FAILURES = 3;
@@ -48,7 +48,7 @@ public final class Comparison {
         print(operation, threads, results);
     }
 
-    /** Repeats a run in which a call failed: Java 17's client sometimes closes a connection that it is about to use. */
+    /** Repeats a run in which a call failed, because Java 17's HttpClient sometimes sends on a connection that it closes. */
     private static Figures runUntilNoCallFails(ClientKind client, String operation, int threads, int seconds)
             throws RunnerException {
         for (int failures = 0; ; failures++) {
@@ -58,7 +58,7 @@ public final class Comparison {
                 if (failures == MOST_FAILURES) {
                     throw e;
                 }
-                System.err.println("again, because a call failed: " + client);
+                System.err.println("repeating " + client + ": " + e);
             }
         }
     }

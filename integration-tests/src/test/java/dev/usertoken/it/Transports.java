@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
-/** The transports on the class path, which are all of ours. */
+/** The transports that {@code ServiceLoader} finds: all of ours. */
 public final class Transports {
     private Transports() {}
 

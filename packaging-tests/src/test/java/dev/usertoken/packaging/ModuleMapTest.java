@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
-/** Each jar has the names, the place, the services and the size that {@code docs/architecture.md} states (A2). */
+/** Each jar has the names, the place and the services of A2 in {@code docs/architecture.md}, and the size in the README. */
 @Tag("jdk-independent")
 class ModuleMapTest {
     private static final List<String> UNLISTED = List.of(

@@ -170,13 +170,16 @@ public final class ResponseFields {
         return false;
     }
 
-    /** Compares a name, which consists of letters, with the letters and digits of a field. */
+    /**
+     * Returns true if a name, which has only letters or is empty, equals the letters and digits of a field without
+     * regard to case.
+     */
     private static boolean matches(String name, String field) {
         int matched = 0;
         for (int i = 0; i < field.length(); i += Character.charCount(field.codePointAt(i))) {
             int c = field.codePointAt(i);
             if (Character.isLetterOrDigit(c)) {
-                if (matched == name.length() || folded(c) != folded(name.charAt(matched))) {
+                if (matched == name.length() || foldCase(c) != foldCase(name.charAt(matched))) {
                     return false;
                 }
                 matched++;
@@ -185,8 +188,8 @@ public final class ResponseFields {
         return matched == name.length();
     }
 
-    /** Maps characters that differ in case to one, as {@link String#equalsIgnoreCase} does. */
-    private static int folded(int c) {
+    /** Returns the same value for both cases of a letter, as {@link String#equalsIgnoreCase} compares them. */
+    private static int foldCase(int c) {
         return Character.toLowerCase(Character.toUpperCase(c));
     }
 }

@@ -44,7 +44,7 @@ final class KeptToken {
             try {
                 Optional<StoreEntry> parsed = StoreEntry.parse(text(entry));
                 if (parsed.isEmpty()) {
-                    warnings.accept(entry + " is not of this version, and is not listed");
+                    warnings.accept(entry + " cannot be read by this version, and is not listed");
                 }
                 parsed.flatMap(StoreEntry::token)
                         .ifPresent(token -> tokens.add(new KeptToken(KeptLogin.read(entry), token)));

@@ -31,7 +31,7 @@ final class KeptTokenOptions {
     /** Returns a client with the store of tokens. If the store fails, the client continues without it. */
     UserTokenClient connect(UsertokenCommand usertoken) {
         CommandTokenStore opened = open(
-                usertoken, file -> usertoken.warn(file + " was written by another version, and is treated as empty"));
+                usertoken, file -> usertoken.warn(file + " cannot be read by this version, and is treated as empty"));
         return connect(usertoken, opened, event -> {
             if (event.type() == TokenEvent.Type.STORE_FAILED) {
                 storeFailed.set(true);

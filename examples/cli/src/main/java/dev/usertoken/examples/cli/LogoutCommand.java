@@ -79,7 +79,7 @@ final class LogoutCommand implements Runnable {
         }
         if (unreadable.get() != null) {
             throw CommandException.badUsage("no token was revoked, because " + unreadable.get()
-                    + " is not of this version: run the version that wrote it, or remove the file");
+                    + " cannot be read by this version: run the version that wrote it, or remove the file");
         }
     }
 
@@ -101,6 +101,6 @@ final class LogoutCommand implements Runnable {
 
     private String mayStillContainIt() {
         return kept.store(usertoken)
-                + " cannot be used and may still contain it: make it usable, and run the command again";
+                + " cannot be used and may still contain the token: make the store usable, and run the command again";
     }
 }

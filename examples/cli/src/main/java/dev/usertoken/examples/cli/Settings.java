@@ -14,7 +14,7 @@ final class Settings {
     private final Supplier<Optional<String>> profileOption;
     private final Map<Setting, String> profile = new EnumMap<>(Setting.class);
 
-    /** False until it is needed, so that a run whose options suffice does not read the file. */
+    /** False until the profile is needed, so that a run whose options suffice does not read the file. */
     private boolean profileIsRead;
 
     /**
@@ -70,7 +70,7 @@ final class Settings {
         return name.isEmpty() && profile().isEmpty() ? "none" : name.orElse("default") + " in " + file();
     }
 
-    /** Returns the name that the option or else the variable gives; empty for the default profile. */
+    /** Returns the name from the option, or else from the variable; empty for the default profile. */
     private Optional<String> profileName() {
         return profileOption.get().or(() -> environment.setting("USERTOKEN_PROFILE"));
     }

@@ -113,7 +113,7 @@ class StatusCommandTest extends SandboxFixture {
         assertThat(outcome.exitCode).isEqualTo(0);
         assertThat(outcome.out).contains("Siteowner");
         assertThat(outcome.err)
-                .isEqualTo("usertoken: warning: " + entry + " is not of this version, and is not listed\n");
+                .isEqualTo("usertoken: warning: " + entry + " cannot be read by this version, and is not listed\n");
     }
 
     @Test

@@ -75,7 +75,7 @@ class TokenCommandTest extends SandboxFixture {
         Outcome failed = token("--store", store.toString()).run();
 
         assertThat(unreadable.exitCode).as(unreadable.toString()).isEqualTo(0);
-        assertThat(unreadable.err).contains(kept + " was written by another version, and is treated as empty");
+        assertThat(unreadable.err).contains(kept + " cannot be read by this version, and is treated as empty");
         assertThat(failed.exitCode).as(failed.toString()).isEqualTo(2);
         assertThat(failed.err).contains("the token is not stored: " + kept, "no login was sent", "--store");
         assertThat(server.issues()).isEqualTo(2);

@@ -131,7 +131,7 @@ public final class GsonCodec implements Codec {
         return Document.of("", "", Map.of(Document.BARE_VALUE, root));
     }
 
-    /** C4: a null is absent. */
+    /** Returns the next value; empty for a null, which is absent (C4). */
     private static Optional<Object> read(JsonReader json) throws IOException {
         switch (json.peek()) {
             case BEGIN_OBJECT:
@@ -158,7 +158,8 @@ public final class GsonCodec implements Codec {
         json.beginObject();
         while (json.hasNext()) {
             String name = json.nextName();
-            // C5: Gson's reader accepts duplicates, also of a null, which is not in the map.
+            // C5: Gson's reader accepts duplicate names. The map lacks the names of nulls, so it cannot find all
+            // duplicates.
             if (!names.add(name)) {
                 throw CodecFailure.notWellFormed();
             }

@@ -184,7 +184,7 @@ final class HttpConnection {
         return readLine(input.read());
     }
 
-    /** Returns a line, whose first byte was read, without its CRLF. */
+    /** Returns the line that begins with the given byte, without its CRLF. */
     private String readLine(int first) throws IOException, MalformedRequestException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = first; b != '\n'; b = input.read()) {
