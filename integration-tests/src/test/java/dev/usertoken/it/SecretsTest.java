@@ -89,7 +89,7 @@ class SecretsTest {
 
     @Test
     void brokenConnection_leaksNothing() {
-        Duration brief = Duration.ofMillis(300);
+        Duration brief = Duration.ofMillis(100);
         try (ScriptedServer unreachable = ScriptedServer.startUnreachable();
                 ScriptedServer silent = ScriptedServer.start(ScriptedServer.Connection::hold);
                 ScriptedServer resetting = ScriptedServer.start(connection -> {

@@ -7,6 +7,7 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.SandboxServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** An application that uses the sandbox from a child JVM, or from a class loader of its own. */
@@ -31,7 +32,9 @@ public final class Application implements Function<URI, Runnable> {
     /** Starts the application. The result makes a last call and stops it. */
     @Override
     public Runnable apply(URI sandbox) {
-        UserTokenClient client = client(sandbox.toString()).build();
+        // Okio's thread ends a minute after the longest timeout.
+        UserTokenClient client =
+                client(sandbox.toString()).timeout(Duration.ofSeconds(5)).build();
         callAll(client);
         return () -> {
             client.issue(LOGIN);
