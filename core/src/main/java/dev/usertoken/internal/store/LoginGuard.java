@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A limit on refused logins: the service locks a login after six failures in 30 minutes (service, Life and limits). A
+ * A limit on refused logins: the service locks a login for 30 minutes after six failures (service, Life and limits). A
  * login that was sent counts as refused until its outcome is known. {@link RefusalTimes} measures the times; responses
  * do not affect them.
  */

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "3:login or API key refused, or the login paused",
             "4:token rejected",
             "5:rate limited",
-            "6:network: connection, TLS or time-out",
+            "6:network: connection, TLS or timeout",
             "7:server trouble or unreadable response",
             "141:the reader of standard output has closed it"
         },

@@ -21,7 +21,7 @@ import redis.clients.jedis.util.JedisURIHelper;
  * expires, and its fence is a counter. The script that writes rejects an entry with a smaller fence than the counter,
  * so a stalled holder cannot overwrite the entry of a later lease.
  *
- * <p>Entries expire if they are not used for a week. Thread-safe. If Redis does not respond, a call takes at most two
+ * <p>Entries expire a week after they were written. Thread-safe. If Redis does not respond, a call takes at most two
  * seconds.
  */
 public final class RedisTokenStore implements TokenStore {

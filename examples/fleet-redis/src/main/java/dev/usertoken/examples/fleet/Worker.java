@@ -15,8 +15,8 @@ import java.time.Duration;
 
 /**
  * One process of a fleet. It runs a job for each line of standard input, and prints the events of its session and the
- * result of the job. Its settings are in the environment: {@code REDIS_URI}, {@code MINDBODY_URI}, {@code
- * MINDBODY_API_KEY}, {@code MINDBODY_SITE}, {@code MINDBODY_USER}, {@code MINDBODY_PASSWORD}, and {@code TIMEOUT}, the
+ * result of the job. Its settings are in the environment: {@code REDIS_URI}, {@code USERTOKEN_BASE_URL}, {@code
+ * USERTOKEN_API_KEY}, {@code USERTOKEN_SITE}, {@code USERTOKEN_USERNAME}, {@code USERTOKEN_PASSWORD}, and {@code TIMEOUT}, the
  * time that a job may wait for a token if the default of 30 seconds does not fit.
  */
 public final class Worker {
@@ -25,12 +25,12 @@ public final class Worker {
     /** Runs the process, without arguments. */
     public static void main(String[] arguments) throws IOException {
         StaffCredentials login = StaffCredentials.of(
-                setting("MINDBODY_SITE"), setting("MINDBODY_USER"), Secret.of(setting("MINDBODY_PASSWORD")));
+                setting("USERTOKEN_SITE"), setting("USERTOKEN_USERNAME"), Secret.of(setting("USERTOKEN_PASSWORD")));
         BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (RedisTokenStore store = RedisTokenStore.at(URI.create(setting("REDIS_URI")));
                 UserTokenClient client = UserTokenClient.builder()
-                        .baseUri(URI.create(setting("MINDBODY_URI")))
-                        .apiKey(Secret.of(setting("MINDBODY_API_KEY")))
+                        .baseUri(URI.create(setting("USERTOKEN_BASE_URL")))
+                        .apiKey(Secret.of(setting("USERTOKEN_API_KEY")))
                         .timeout(Duration.parse(System.getenv().getOrDefault("TIMEOUT", "PT30S")))
                         .tokenStore(store)
                         .listener(event -> System.out.println(event.type()))

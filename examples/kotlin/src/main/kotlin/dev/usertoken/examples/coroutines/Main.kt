@@ -12,19 +12,19 @@ import kotlinx.coroutines.withTimeoutOrNull
 suspend fun main(paths: Array<String>) = println(report(System.getenv(), paths.asList()))
 
 /**
- * Requests the resources with a token of the login in the settings: `MINDBODY_URI`, `MINDBODY_API_KEY`, `MINDBODY_SITE`,
- * `MINDBODY_USER` and `MINDBODY_PASSWORD`.
+ * Requests the resources with a token of the login in the settings: `USERTOKEN_BASE_URL`, `USERTOKEN_API_KEY`, `USERTOKEN_SITE`,
+ * `USERTOKEN_USERNAME` and `USERTOKEN_PASSWORD`.
  */
 suspend fun report(settings: Map<String, String>, paths: List<String>): String {
-    // settings["MINDBODY_URI"] would not compile: it may be null, and URI and Secret accept no null.
-    val baseUri = URI(settings.getValue("MINDBODY_URI"))
+    // settings["USERTOKEN_BASE_URL"] would not compile: it may be null, and URI and Secret accept no null.
+    val baseUri = URI(settings.getValue("USERTOKEN_BASE_URL"))
     val login =
         StaffCredentials.of(
-            settings.getValue("MINDBODY_SITE"),
-            settings.getValue("MINDBODY_USER"),
-            Secret.of(settings.getValue("MINDBODY_PASSWORD")),
+            settings.getValue("USERTOKEN_SITE"),
+            settings.getValue("USERTOKEN_USERNAME"),
+            Secret.of(settings.getValue("USERTOKEN_PASSWORD")),
         )
-    val apiKey = Secret.of(settings.getValue("MINDBODY_API_KEY"))
+    val apiKey = Secret.of(settings.getValue("USERTOKEN_API_KEY"))
     return UserTokenClient.builder().baseUri(baseUri).apiKey(apiKey).build().use { client ->
         client.session(login).use { session ->
             try {

@@ -37,7 +37,7 @@ internal class ReportTest {
     @Test
     fun refusedLogin_isCaughtAsItself() {
         SandboxServer.start().use { server ->
-            val settings = settings(server) + ("MINDBODY_PASSWORD" to "not the password")
+            val settings = settings(server) + ("USERTOKEN_PASSWORD" to "not the password")
 
             assertEquals("login refused: LOGIN_REFUSED", runBlocking { report(settings, listOf(SITES)) })
         }
@@ -70,11 +70,11 @@ internal class ReportTest {
 
     private fun settings(server: SandboxServer): Map<String, String> =
         mapOf(
-            "MINDBODY_URI" to server.baseUri().toString(),
-            "MINDBODY_API_KEY" to SandboxServer.API_KEY,
-            "MINDBODY_SITE" to SandboxServer.SITE_ID,
-            "MINDBODY_USER" to SandboxServer.USERNAME,
-            "MINDBODY_PASSWORD" to SandboxServer.PASSWORD,
+            "USERTOKEN_BASE_URL" to server.baseUri().toString(),
+            "USERTOKEN_API_KEY" to SandboxServer.API_KEY,
+            "USERTOKEN_SITE" to SandboxServer.SITE_ID,
+            "USERTOKEN_USERNAME" to SandboxServer.USERNAME,
+            "USERTOKEN_PASSWORD" to SandboxServer.PASSWORD,
         )
 
     private companion object {

@@ -14,11 +14,11 @@ public final class Tiny {
      * Runs the example.
      *
      * @param args the base URI, the site and the user name; the API key and the password come from the environment, as
-     *     {@code MINDBODY_API_KEY} and {@code MINDBODY_PASSWORD}
+     *     {@code USERTOKEN_API_KEY} and {@code USERTOKEN_PASSWORD}
      */
     public static void main(String[] args) {
-        Secret key = Secret.of(System.getenv("MINDBODY_API_KEY"));
-        Secret password = Secret.of(System.getenv("MINDBODY_PASSWORD"));
+        Secret key = Secret.of(System.getenv("USERTOKEN_API_KEY"));
+        Secret password = Secret.of(System.getenv("USERTOKEN_PASSWORD"));
         try (UserTokenClient client = UserTokenClient.builder()
                 .baseUri(URI.create(args[0]))
                 .apiKey(key)

@@ -58,7 +58,7 @@ class TinyImagesTest {
                             sandbox.baseUri().toString(),
                             SandboxServer.SITE_ID,
                             SandboxServer.USERNAME),
-                    Map.of("MINDBODY_API_KEY", SandboxServer.API_KEY, "MINDBODY_PASSWORD", SandboxServer.PASSWORD));
+                    Map.of("USERTOKEN_API_KEY", SandboxServer.API_KEY, "USERTOKEN_PASSWORD", SandboxServer.PASSWORD));
 
             assertThat(output).contains("transport " + transport + " (", "issued: ", "renewed: ", "revoked");
             assertThat(sandbox.baseUri().getScheme()).isEqualTo(scheme);
