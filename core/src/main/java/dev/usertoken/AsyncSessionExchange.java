@@ -58,7 +58,8 @@ final class AsyncSessionExchange<R> {
         }
         stage.whenComplete((value, failure) -> {
             if (failure != null) {
-                result.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
+                boolean wraps = failure instanceof CompletionException && failure.getCause() != null;
+                result.completeExceptionally(wraps ? failure.getCause() : failure);
                 return;
             }
             try {

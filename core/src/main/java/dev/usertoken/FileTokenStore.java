@@ -45,9 +45,11 @@ import org.jspecify.annotations.Nullable;
  * be killed at any time.
  *
  * <p>Each key has a file named by its {@link TokenKey#id}, which is replaced atomically, and a few small lock files. If
- * the file system has owners, only the owner can read the files: the store refuses a directory of another user, a file
- * or a directory that others can read or write, and a link, with an {@link IllegalStateException} whose message
- * contains the remedy. A file that is longer than 64 KiB or is not an entry is treated as absent.
+ * the file system has POSIX permissions, only the owner can read the files: the store refuses a directory of another
+ * user, a file or a directory that others can read or write, and a link, with an {@link IllegalStateException} whose
+ * message contains the remedy. On Windows, the files have the rights of their directory, and the store does not check
+ * them: use a directory that no other user can read, such as one in the user's profile. A file that is longer than 64
+ * KiB or is not an entry is treated as absent.
  *
  * <p>If the directory cannot be used, methods throw an {@link IOException} with the reason in its message, such as a
  * full disk or missing rights. Messages contain no secret and no text of the platform.
@@ -72,7 +74,7 @@ public final class FileTokenStore implements TokenStore {
     private final Path directory;
     private final Consumer<Path> unreadable;
     private final boolean posix;
-    /** The user of this process; null if the file system has no owners. */
+    /** The user of this process; null if the file system has no POSIX permissions. */
     private final @Nullable UserPrincipal self;
 
     private final TimeSource time = TimeSource.system();
@@ -202,14 +204,18 @@ public final class FileTokenStore implements TokenStore {
                         return action.run(lock);
                     }
                 } catch (IOException e) {
-                    throw explained(directory, e);
+                    // Windows does not replace a file that a reader or a virus scanner has open for a moment.
+                    boolean maySucceed = !posix && e instanceof AccessDeniedException && tries < LOCK_TRIES;
+                    if (!maySucceed) {
+                        throw explained(directory, e);
+                    }
                 }
             }
             try {
                 Thread.sleep(LOCK_PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                break;
+                throw explained(directory, new ClosedByInterruptException());
             }
         }
         throw new IOException(directory + " is locked by another process: resume or end it, if it was stopped");

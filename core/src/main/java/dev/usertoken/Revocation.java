@@ -23,12 +23,14 @@ final class Revocation {
      * Revokes a token, and reports a failure by events only.
      *
      * @param own the session's token; if it is null, the token in the store is revoked
+     * @param isRefreshCancelled true if a refresh was cancelled, which may be about to store a token that it received
      */
-    void revoke(@Nullable UserToken own) {
+    void revoke(@Nullable UserToken own, boolean isRefreshCancelled) {
         Optional<UserToken> stored = stored(store.read());
         Optional<UserToken> token = own == null ? stored : Optional.of(own);
-        if (token.isPresent() && token.equals(stored)) {
-            token = take(token.get(), own != null);
+        boolean mayBeStored = own == null && isRefreshCancelled;
+        if (mayBeStored || (token.isPresent() && token.equals(stored))) {
+            token = take(token.orElse(null), own != null);
         }
         try {
             token.ifPresent(context.client()::revoke);
@@ -41,21 +43,21 @@ final class Revocation {
     }
 
     /** Removes a token from the store. Returns empty if another process keeps refreshing it, so that it stays there. */
-    private Optional<UserToken> take(UserToken token, boolean isOwn) {
+    private Optional<UserToken> take(@Nullable UserToken token, boolean isOwn) {
         if (!awaitLease()) {
             return Optional.empty();
         }
         StoreEntry entry = store.read();
         Optional<UserToken> stored = stored(entry);
         // The previous holder of the lease may have replaced it.
-        UserToken taken = isOwn ? token : stored.orElse(token);
-        boolean stays = stored.filter(taken::equals).isPresent() && !store.removeToken(entry);
+        Optional<UserToken> taken = isOwn || !stored.isPresent() ? Optional.ofNullable(token) : stored;
+        boolean stays = stored.isPresent() && stored.equals(taken) && !store.removeToken(entry);
         store.release();
         if (stays) {
             emitNotRevoked(Kind.TIMEOUT);
             return Optional.empty();
         }
-        return Optional.of(taken);
+        return taken;
     }
 
     private boolean awaitLease() {

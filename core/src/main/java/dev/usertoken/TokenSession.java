@@ -84,6 +84,9 @@ public final class TokenSession implements AutoCloseable {
     /**
      * Returns a future of a valid token, without waiting for the service. The store and the password supplier may still
      * block this thread. Cancelling the future does not affect the refresh or its other callers.
+     *
+     * <p>One thread completes the futures of all callers, so a continuation that blocks delays the others. Add such a
+     * continuation with one of the {@code …Async} methods of {@link CompletableFuture}.
      */
     public CompletableFuture<UserToken> tokenAsync() {
         CachedToken now = state.cached();
@@ -234,10 +237,11 @@ public final class TokenSession implements AutoCloseable {
             return;
         }
         Optional<UserToken> last = state.take();
-        state.refresh().ifPresent(RefreshResult::cancel);
+        Optional<RefreshResult> refresh = state.refresh();
+        refresh.ifPresent(RefreshResult::cancel);
         state.recording().ifPresent(TokenSession::awaitRecording);
         if (context.options().revokeOnClose) {
-            new Revocation(context).revoke(last.orElse(null));
+            new Revocation(context).revoke(last.orElse(null), refresh.isPresent());
         }
     }
 
@@ -285,7 +289,8 @@ public final class TokenSession implements AutoCloseable {
                     .executor()
                     .await(token, () -> clientContext.timeout().minus(clientContext.since(start)));
         } catch (ExecutionException e) {
-            Throwable shared = e.getCause();
+            // Not the cause of e, which for a supplier's CompletionException is only the cause of that.
+            Throwable shared = token.handle((value, failure) -> failure).join();
             throw TokenSession.<RuntimeException>asItIs(
                     shared instanceof UserTokenException ? ((UserTokenException) shared).forCaller() : shared);
         } catch (TimeoutException e) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.usertoken.internal.store.MemoryTokenStore;
 import dev.usertoken.internal.time.TimeSource;
+import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import dev.usertoken.spi.TransportFailure.Kind;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -354,13 +358,36 @@ class TokenSessionTest {
 
     @Test
     void supplierException_isThrownUnchanged() {
-        IllegalStateException failure = new IllegalStateException("no vault");
-        TokenSession failing = client.session(StaffCredentials.of("-99", "owner", () -> {
-            throw failure;
-        }));
+        for (RuntimeException failure : List.of(
+                new IllegalStateException("no vault"),
+                new CompletionException("no vault", new IOException("no network")))) {
+            TokenSession failing = client.session(StaffCredentials.of("-99", "owner", () -> {
+                throw failure;
+            }));
 
-        assertThatThrownBy(failing::token).isSameAs(failure);
+            assertThatThrownBy(failing::token).isSameAs(failure);
+        }
         assertThat(service.requests).isEmpty();
+    }
+
+    @Test
+    void callAsync_failsAsItsSenderDoes() {
+        CompletionException withoutCause = new CompletionException("closed", null);
+        AsyncSessionCall<Integer> call = new AsyncSessionCall<>() {
+            @Override
+            public CompletableFuture<Integer> send(Headers credentials) {
+                return CompletableFuture.failedFuture(withoutCause);
+            }
+
+            @Override
+            public boolean isUnauthorized(Integer status) {
+                return status == 401;
+            }
+        };
+
+        assertThat(session.callAsync(URI.create("https://service.test/sites"), call)
+                        .handle((status, failure) -> failure))
+                .isCompletedWithValue(withoutCause);
     }
 
     @Test

@@ -127,6 +127,25 @@ class SessionCloseTest extends SessionFixture {
     }
 
     @Test
+    void tokenStoredDuringClose_isRevoked() throws Exception {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        SlowStore slow = new SlowStore(store);
+        try (UserTokenClient storing = client().tokenStore(slow).build()) {
+            TokenSession brief = storing.session(credentials(), revoking());
+            brief.tokenAsync();
+            assertThat(slow.writing.await(10, TimeUnit.SECONDS)).isTrue();
+            brief.close();
+        }
+
+        assertThat(server.revocations()).isEqualTo(1);
+        try (UserTokenClient other = client().tokenStore(store).build();
+                TokenSession next = other.session(credentials())) {
+            next.token();
+        }
+        assertThat(server.issues()).isEqualTo(2);
+    }
+
+    @Test
     void clientClosedFirst_keepsTokenInStoreAndReports() {
         MemoryTokenStore store = new MemoryTokenStore(clocks.client());
         UserTokenClient brief =
@@ -188,14 +207,59 @@ class SessionCloseTest extends SessionFixture {
         }
     }
 
+    /** A view of another store, in which the first write of a token lasts until the next read. */
+    private static final class SlowStore extends StoreView {
+        final CountDownLatch writing = new CountDownLatch(1);
+        private final CountDownLatch read = new CountDownLatch(1);
+
+        SlowStore(TokenStore store) {
+            super(store);
+        }
+
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) throws IOException {
+            Optional<StoreEntry> entry = super.read(key);
+            if (writing.getCount() == 0) {
+                read.countDown();
+            }
+            return entry;
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
+                throws IOException {
+            if (next.flatMap(StoreEntry::token).isPresent()) {
+                writing.countDown();
+                awaitQuietly(read);
+            }
+            return super.replace(key, expected, next);
+        }
+    }
+
     /** A view of another store that reports when a lease is not available. */
-    private static final class WatchedStore implements TokenStore {
-        private final TokenStore store;
+    private static final class WatchedStore extends StoreView {
         private final CountDownLatch leaseMissed;
 
         WatchedStore(TokenStore store, CountDownLatch leaseMissed) {
-            this.store = store;
+            super(store);
             this.leaseMissed = leaseMissed;
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
+            Optional<Lease> lease = super.tryLease(key, life);
+            if (!lease.isPresent()) {
+                leaseMissed.countDown();
+            }
+            return lease;
+        }
+    }
+
+    private static class StoreView implements TokenStore {
+        private final TokenStore store;
+
+        StoreView(TokenStore store) {
+            this.store = store;
         }
 
         @Override
@@ -211,11 +275,7 @@ class SessionCloseTest extends SessionFixture {
 
         @Override
         public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
-            Optional<Lease> lease = store.tryLease(key, life);
-            if (!lease.isPresent()) {
-                leaseMissed.countDown();
-            }
-            return lease;
+            return store.tryLease(key, life);
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
+import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.testkit.SandboxServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,74 @@ class SessionStoreTest extends SessionFixture {
 
             assertThat(alone.token()).isNotIn(stored, notStored);
             assertThat(count(TokenEvent.Type.TOKEN_ADOPTED)).isZero();
+        }
+    }
+
+    @Test
+    void interruptedCaller_doesNotReplaceSharedStoreByMemory(@TempDir Path folder) throws Exception {
+        FileTokenStore files = FileTokenStore.in(folder);
+        try (UserTokenClient storing = client().tokenStore(files).build();
+                UserTokenClient interrupted =
+                        client().tokenStore(new InterruptedStore(files)).build();
+                TokenSession first = interrupted.session(credentials());
+                TokenSession second = storing.session(credentials());
+                TokenSession third = interrupted.session(credentials())) {
+            assertThatThrownBy(first::token)
+                    .isInstanceOfSatisfying(
+                            TransportException.class,
+                            ended -> assertThat(ended.kind()).isEqualTo(TransportFailure.Kind.CANCELLED));
+            assertThat(Thread.interrupted()).isTrue();
+
+            UserToken token = second.token();
+            assertThat(third.token()).isEqualTo(token);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(server.issues()).isEqualTo(1);
+        assertThat(count(TokenEvent.Type.STORE_FAILED)).isZero();
+    }
+
+    /** A store whose caller is interrupted during each call, until the call fails and is repeated. */
+    private static final class InterruptedStore implements TokenStore {
+        private final FileTokenStore files;
+        private boolean hasFailed;
+
+        InterruptedStore(FileTokenStore files) {
+            this.files = files;
+        }
+
+        @Override
+        public Optional<StoreEntry> read(TokenKey key) throws IOException {
+            return interrupted(() -> files.read(key));
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
+                throws IOException {
+            return interrupted(() -> files.replace(key, expected, next));
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
+            return interrupted(() -> files.tryLease(key, life));
+        }
+
+        private <T> T interrupted(StoreCall<T> call) throws IOException {
+            if (!hasFailed) {
+                Thread.currentThread().interrupt();
+            }
+            hasFailed = true;
+            T result = call.call();
+            hasFailed = false;
+            return result;
+        }
+
+        @Override
+        public void close() {
+            // The other store stays open.
+        }
+
+        private interface StoreCall<T> {
+            T call() throws IOException;
         }
     }
 

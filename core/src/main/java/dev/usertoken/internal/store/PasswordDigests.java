@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,7 +30,7 @@ public final class PasswordDigests {
     private final TimeSource time;
 
     /** By digest and fingerprint of the password, since each call asks again while a login is paused. */
-    private final Map<String, Boolean> matches = new LinkedHashMap<>();
+    private final Map<String, Boolean> matches = new ConcurrentHashMap<>();
 
     private byte[] fingerprintKey = new byte[0];
 
@@ -46,7 +46,7 @@ public final class PasswordDigests {
     }
 
     /** Returns true if the digest is of that password; false if it has another form, or takes too long to compare. */
-    synchronized boolean matches(String digest, String password) {
+    boolean matches(String digest, String password) {
         if (digest.indexOf('.') < 0) {
             return false;
         }
@@ -93,11 +93,15 @@ public final class PasswordDigests {
 
     /** Returns a hash of a password that is valid in this process only, so that the password itself is not kept. */
     private String fingerprint(String password) {
+        byte[] text = password.getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(mac(fingerprintKey()).doFinal(text));
+    }
+
+    private synchronized byte[] fingerprintKey() {
         if (fingerprintKey.length == 0) {
             fingerprintKey = randomBytes();
         }
-        byte[] text = password.getBytes(StandardCharsets.UTF_8);
-        return Base64.getEncoder().encodeToString(mac(fingerprintKey).doFinal(text));
+        return fingerprintKey;
     }
 
     private static byte[] randomBytes() {

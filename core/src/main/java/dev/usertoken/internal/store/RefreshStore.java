@@ -148,7 +148,7 @@ public final class RefreshStore {
     private <T> T call(StoreCall<T> call) {
         try {
             try {
-                return call.call();
+                return callDespiteInterrupt(call);
             } catch (Exception e) {
                 if (store == memory) {
                     throw e;
@@ -163,6 +163,26 @@ public final class RefreshStore {
             }
         } catch (IOException e) {
             throw new AssertionError("memory has no I/O", e);
+        }
+    }
+
+    /**
+     * Repeats a call that may have failed because the thread was interrupted. The interrupt is one of the caller whose
+     * thread this is, but the refresh is shared.
+     */
+    @SuppressWarnings("CatchingUnchecked")
+    private static <T> T callDespiteInterrupt(StoreCall<T> call) throws IOException {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+            try {
+                return call.call();
+            } finally {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
