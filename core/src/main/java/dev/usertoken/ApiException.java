@@ -73,7 +73,6 @@ public class ApiException extends UserTokenException {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Returns the likely cause. */
     public Diagnosis diagnosis() {
         return diagnosis;
     }

@@ -173,7 +173,6 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public void close() {}
 
-    /** Returns a text with the directory. */
     @Override
     public String toString() {
         return "FileTokenStore[" + directory + "]";

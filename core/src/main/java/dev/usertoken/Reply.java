@@ -43,7 +43,6 @@ public final class Reply {
         return fields;
     }
 
-    /** Returns a text with the status and the number of fields. */
     @Override
     public String toString() {
         return "Reply[" + status + ", " + fields.size() + " fields]";

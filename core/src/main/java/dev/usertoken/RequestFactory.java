@@ -143,7 +143,6 @@ final class RequestFactory {
         }
     }
 
-    /** Returns a text with the base URI. */
     @Override
     public String toString() {
         return "RequestFactory[" + baseUri + "]";

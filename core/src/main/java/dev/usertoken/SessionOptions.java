@@ -30,7 +30,6 @@ public final class SessionOptions {
         return STANDARD;
     }
 
-    /** Creates a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
@@ -49,7 +48,6 @@ public final class SessionOptions {
         return List.of(refreshMargin, refreshJitter, expirationMargin, loginBackoff, issueOnly, revokeOnClose);
     }
 
-    /** Returns a text with all options. */
     @Override
     public String toString() {
         return "SessionOptions[refresh margin " + refreshMargin + " and up to " + refreshJitter + ", expiration margin "
@@ -122,7 +120,6 @@ public final class SessionOptions {
             return this;
         }
 
-        /** Creates the options. */
         public SessionOptions build() {
             return new SessionOptions(this);
         }

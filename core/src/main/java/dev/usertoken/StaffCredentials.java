@@ -78,7 +78,6 @@ public final class StaffCredentials {
         return Objects.hash(siteId, username);
     }
 
-    /** Returns a text with the site alone. */
     @Override
     public String toString() {
         return "StaffCredentials[site " + siteId + "]";

@@ -66,7 +66,6 @@ public final class TokenEvent {
         return new Builder(Objects.requireNonNull(type, "type"));
     }
 
-    /** Returns the kind of event. */
     public Type type() {
         return type;
     }
@@ -236,7 +235,10 @@ public final class TokenEvent {
         STORE_FAILED
     }
 
-    /** A builder of an event. Properties that are not set are empty or zero. Not thread-safe. */
+    /**
+     * A builder of an event. Each method sets the property of the same name; the others are empty or zero. Not
+     * thread-safe.
+     */
     public static final class Builder {
         private final Type type;
         private @Nullable Operation operation;
@@ -259,43 +261,36 @@ public final class TokenEvent {
             this.type = type;
         }
 
-        /** Sets {@link TokenEvent#operation}. */
         public Builder operation(Operation operation) {
             this.operation = Objects.requireNonNull(operation, "operation");
             return this;
         }
 
-        /** Sets {@link TokenEvent#siteId}. */
         public Builder siteId(String siteId) {
             this.siteId = Objects.requireNonNull(siteId, "siteId");
             return this;
         }
 
-        /** Sets {@link TokenEvent#username}. */
         public Builder username(String username) {
             this.username = Objects.requireNonNull(username, "username");
             return this;
         }
 
-        /** Sets {@link TokenEvent#provider}. */
         public Builder provider(String provider) {
             this.provider = Objects.requireNonNull(provider, "provider");
             return this;
         }
 
-        /** Sets {@link TokenEvent#callId}. */
         public Builder callId(long callId) {
             this.callId = callId;
             return this;
         }
 
-        /** Sets {@link TokenEvent#attempt}. */
         public Builder attempt(int attempt) {
             this.attempt = attempt;
             return this;
         }
 
-        /** Sets {@link TokenEvent#elapsed}. */
         public Builder elapsed(Duration elapsed) {
             this.elapsed = Objects.requireNonNull(elapsed, "elapsed");
             return this;
@@ -307,19 +302,16 @@ public final class TokenEvent {
             return this;
         }
 
-        /** Sets {@link TokenEvent#expiresAt}. */
         public Builder expiresAt(Instant expiresAt) {
             this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
             return this;
         }
 
-        /** Sets {@link TokenEvent#diagnosis}. */
         public Builder diagnosis(Diagnosis diagnosis) {
             this.diagnosis = Objects.requireNonNull(diagnosis, "diagnosis");
             return this;
         }
 
-        /** Sets {@link TokenEvent#failure}. */
         public Builder failure(TransportFailure.Kind failure) {
             this.failure = Objects.requireNonNull(failure, "failure");
             return this;
@@ -347,19 +339,16 @@ public final class TokenEvent {
             return this;
         }
 
-        /** Sets {@link TokenEvent#detail}. */
         public Builder detail(String detail) {
             this.detail = Objects.requireNonNull(detail, "detail");
             return this;
         }
 
-        /** Sets {@link TokenEvent#wire}. */
         public Builder wire(String wire) {
             this.wire = Objects.requireNonNull(wire, "wire");
             return this;
         }
 
-        /** Creates the event. */
         public TokenEvent build() {
             return new TokenEvent(this);
         }

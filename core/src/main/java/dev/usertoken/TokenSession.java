@@ -245,7 +245,6 @@ public final class TokenSession implements AutoCloseable {
         }
     }
 
-    /** Returns a text with the site alone. */
     @Override
     public String toString() {
         return "TokenSession[site " + context.credentials().siteId() + "]";

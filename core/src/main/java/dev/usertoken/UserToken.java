@@ -194,7 +194,6 @@ public final class UserToken {
         return Objects.hash(siteId, secret);
     }
 
-    /** Returns a text with the site, the expiry and the number of renewals. */
     @Override
     public String toString() {
         return "UserToken[site " + siteId + ", expires " + (expiresAt == null ? "unknown" : expiresAt) + ", renewals "
@@ -269,12 +268,10 @@ public final class UserToken {
             return this;
         }
 
-        /** Creates the token. */
         public UserToken build() {
             return new UserToken(this);
         }
 
-        /** Returns a text with the site alone. */
         @Override
         public String toString() {
             return "UserToken.Builder[site " + siteId + "]";

@@ -128,7 +128,6 @@ public final class UserTokenClient implements AutoCloseable {
         };
     }
 
-    /** Creates a builder. */
     public static Builder builder() {
         return new Builder();
     }
@@ -565,7 +564,6 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** Returns a text with the base URI alone. */
         @Override
         public String toString() {
             return "UserTokenClient.Builder[" + baseUri + "]";

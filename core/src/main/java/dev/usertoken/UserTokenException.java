@@ -34,7 +34,6 @@ public abstract class UserTokenException extends RuntimeException {
      */
     abstract UserTokenException forCaller();
 
-    /** Returns the operation that failed. */
     public Operation operation() {
         return operation;
     }

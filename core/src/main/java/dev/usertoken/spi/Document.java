@@ -41,7 +41,6 @@ public final class Document {
                 copyOf(Objects.requireNonNull(fields, "fields")));
     }
 
-    /** Returns the name of the root. */
     public String name() {
         return name;
     }

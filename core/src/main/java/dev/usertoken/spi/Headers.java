@@ -30,7 +30,6 @@ public final class Headers {
         return EMPTY;
     }
 
-    /** Creates a builder. */
     public static Builder builder() {
         return new Builder();
     }
@@ -78,7 +77,6 @@ public final class Headers {
         }
     }
 
-    /** Returns a text with the names alone. */
     @Override
     public String toString() {
         return "Headers" + names;
@@ -106,7 +104,6 @@ public final class Headers {
             return this;
         }
 
-        /** Creates the headers. */
         public Headers build() {
             return new Headers(this);
         }

@@ -47,7 +47,6 @@ public final class RefusedLogin {
         return Objects.hash(at, passwordDigest);
     }
 
-    /** Returns a text with the time alone. */
     @Override
     public String toString() {
         return "RefusedLogin[" + at + "]";

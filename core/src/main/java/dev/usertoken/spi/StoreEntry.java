@@ -137,7 +137,6 @@ public final class StoreEntry {
         return serialized().hashCode();
     }
 
-    /** Returns a text with the fencing token, the presence of a token and the number of refused logins. */
     @Override
     public String toString() {
         return "StoreEntry[fence " + fencingToken + ", " + (token == null ? "no token" : "a token") + ", "

@@ -66,7 +66,6 @@ public final class StoredToken {
         return Objects.hash(text, refreshedAt, expiresAt, renewals);
     }
 
-    /** Returns a text with the expiry and the number of renewals. */
     @Override
     public String toString() {
         return "StoredToken[expires " + expiresAt + ", renewals " + renewals + "]";

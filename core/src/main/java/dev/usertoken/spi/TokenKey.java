@@ -74,7 +74,6 @@ public final class TokenKey {
         return parts().hashCode();
     }
 
-    /** Returns a text with the host and the site. */
     @Override
     public String toString() {
         return "TokenKey[" + host + ", site " + siteId + "]";

@@ -19,7 +19,6 @@ public final class TransportConfig {
         proxySelector = builder.proxySelector;
     }
 
-    /** Creates a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
@@ -79,7 +78,6 @@ public final class TransportConfig {
             return this;
         }
 
-        /** Builds the configuration. */
         public TransportConfig build() {
             return new TransportConfig(this);
         }

@@ -36,7 +36,6 @@ public final class TransportFailure extends IOException {
                 kind, kind.meaning + " (" + cause.getClass().getName() + ")", RedactedCause.of(cause));
     }
 
-    /** Returns the kind of failure. */
     public Kind kind() {
         return kind;
     }

@@ -54,7 +54,6 @@ public final class TransportRequest {
         return new TransportRequest(method, uri, headers, body.clone(), timeLeft, maxResponseBytes);
     }
 
-    /** Returns the HTTP method. */
     public String method() {
         return method;
     }
@@ -88,7 +87,6 @@ public final class TransportRequest {
         return maxResponseBytes;
     }
 
-    /** Returns a text with the method and the path. */
     @Override
     public String toString() {
         return "TransportRequest[" + method + " " + uri.getPath() + "]";
