@@ -10,47 +10,31 @@ import org.jspecify.annotations.Nullable;
 public class ApiException extends UserTokenException {
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-    private final @Nullable String errorCode;
-    private final @Nullable String serverMessage;
-    private final @Nullable String reasonCode;
-    private final @Nullable Duration retryAfter;
-    private final Diagnosis diagnosis;
+    final ErrorResponse response;
 
-    ApiException(Operation operation, boolean retryable, String message, ErrorResponse refusal) {
-        super(operation, retryable, message, null);
-        status = refusal.status;
-        errorCode = refusal.errorCode;
-        serverMessage = refusal.serverMessage;
-        reasonCode = refusal.reasonCode;
-        retryAfter = refusal.retryAfter;
-        diagnosis = refusal.diagnosis;
-    }
-
-    /** Creates a copy of another exception, with that exception as its cause. */
-    ApiException(ApiException shared) {
-        super(shared);
-        status = shared.status;
-        errorCode = shared.errorCode;
-        serverMessage = shared.serverMessage;
-        reasonCode = shared.reasonCode;
-        retryAfter = shared.retryAfter;
-        diagnosis = shared.diagnosis;
+    ApiException(
+            Operation operation,
+            boolean retryable,
+            @Nullable String message,
+            ErrorResponse response,
+            @Nullable Throwable cause) {
+        super(operation, retryable, message, cause);
+        this.response = response;
     }
 
     @Override
     ApiException forCaller() {
-        return new ApiException(this);
+        return new ApiException(operation(), retryable(), getMessage(), response, this);
     }
 
     /** Returns the HTTP status; 0 for a login that was not sent because it is paused. */
     public int status() {
-        return status;
+        return response.status;
     }
 
     /** Returns {@code Error.Code} of the reply, if it has one. */
     public Optional<String> errorCode() {
-        return Optional.ofNullable(errorCode);
+        return Optional.ofNullable(response.errorCode);
     }
 
     /**
@@ -58,22 +42,22 @@ public class ApiException extends UserTokenException {
      * may be confidential, so {@link #getMessage} does not contain it.
      */
     public Optional<String> serverMessage() {
-        return Optional.ofNullable(serverMessage);
+        return Optional.ofNullable(response.serverMessage);
     }
 
     /** Returns {@code Error.ReasonCode} of the reply, if it has one; the service sends it since 2026. */
     public Optional<String> reasonCode() {
-        return Optional.ofNullable(reasonCode);
+        return Optional.ofNullable(response.reasonCode);
     }
 
     /**
      * Returns the pause that the reply asks for, counted from its arrival, or the rest of the pause of a paused login.
      */
     public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+        return Optional.ofNullable(response.retryAfter);
     }
 
     public Diagnosis diagnosis() {
-        return diagnosis;
+        return response.diagnosis;
     }
 }

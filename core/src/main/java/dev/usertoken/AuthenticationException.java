@@ -1,5 +1,7 @@
 package dev.usertoken;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown if a login, a token or an API key was refused, with 401, 403 or {@code DeniedAccess}, or if a login was not
  * sent because it is paused ({@link Diagnosis#LOGIN_PAUSED}, status 0). The same call will be refused again until the
@@ -8,16 +10,13 @@ package dev.usertoken;
 public final class AuthenticationException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    AuthenticationException(Operation operation, String message, ErrorResponse refusal) {
-        super(operation, false, message, refusal);
-    }
-
-    private AuthenticationException(AuthenticationException shared) {
-        super(shared);
+    AuthenticationException(
+            Operation operation, @Nullable String message, ErrorResponse response, @Nullable Throwable cause) {
+        super(operation, false, message, response, cause);
     }
 
     @Override
     AuthenticationException forCaller() {
-        return new AuthenticationException(this);
+        return new AuthenticationException(operation(), getMessage(), response, this);
     }
 }

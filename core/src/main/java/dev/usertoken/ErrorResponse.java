@@ -1,5 +1,6 @@
 package dev.usertoken;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -12,7 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a refusal: status, error and diagnosis (service, Errors). */
-final class ErrorResponse {
+final class ErrorResponse implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** The publicly known codes. An unknown code reaches the caller but no message, because it may be any text. */
     private static final Set<String> KNOWN_CODES = new HashSet<>(Arrays.asList(
             "DeniedAccess",
@@ -86,7 +89,7 @@ final class ErrorResponse {
     static AuthenticationException paused(Duration wait, Instant until) {
         ErrorResponse refusal = new ErrorResponse(0, null, null, null, wait, Diagnosis.LOGIN_PAUSED);
         String message = ErrorMessages.failed(Operation.ISSUE) + ErrorMessages.paused(wait, until);
-        return new AuthenticationException(Operation.ISSUE, message, refusal);
+        return new AuthenticationException(Operation.ISSUE, message, refusal, null);
     }
 
     /**
@@ -105,12 +108,12 @@ final class ErrorResponse {
                 + note;
         int meant = meantStatus(status, code);
         if (meant == 401 || meant == 403) {
-            return new AuthenticationException(operation, message, this);
+            return new AuthenticationException(operation, message, this, null);
         }
         if (meant == 429) {
-            return new RateLimitException(operation, message, this);
+            return new RateLimitException(operation, message, this, null);
         }
-        return new ApiException(operation, meant == 408 || meant >= 500, message, this);
+        return new ApiException(operation, meant == 408 || meant >= 500, message, this, null);
     }
 
     /**

@@ -60,7 +60,6 @@ abstract class OperationCall<T> {
         return new TransportException(
                 operation,
                 kind,
-                kind == Kind.CONNECT || kind == Kind.TIMEOUT || kind == Kind.IO,
                 isAttempted && kind != Kind.CONNECT && kind != Kind.TLS,
                 ErrorMessages.failed(operation) + requests.describe(operation) + ": "
                         + ErrorMessages.of(failure, requests.hostAndPort()),

@@ -1,5 +1,7 @@
 package dev.usertoken;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown if there were too many calls: 429, or {@code TooManyRequests} under 2xx. Wait for {@link #retryAfter()} if it
  * is present, and call less often.
@@ -7,16 +9,13 @@ package dev.usertoken;
 public final class RateLimitException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    RateLimitException(Operation operation, String message, ErrorResponse refusal) {
-        super(operation, true, message, refusal);
-    }
-
-    private RateLimitException(RateLimitException shared) {
-        super(shared);
+    RateLimitException(
+            Operation operation, @Nullable String message, ErrorResponse response, @Nullable Throwable cause) {
+        super(operation, true, message, response, cause);
     }
 
     @Override
     RateLimitException forCaller() {
-        return new RateLimitException(this);
+        return new RateLimitException(operation(), getMessage(), response, this);
     }
 }

@@ -11,19 +11,14 @@ public final class ResponseException extends UserTokenException {
 
     private final int status;
 
-    ResponseException(Operation operation, int status, String message, @Nullable Throwable cause) {
+    ResponseException(Operation operation, int status, @Nullable String message, @Nullable Throwable cause) {
         super(operation, false, message, cause);
         this.status = status;
     }
 
-    private ResponseException(ResponseException shared) {
-        super(shared);
-        status = shared.status;
-    }
-
     @Override
     ResponseException forCaller() {
-        return new ResponseException(this);
+        return new ResponseException(operation(), status, getMessage(), this);
     }
 
     /** Returns the HTTP status, 200 to 299. */

@@ -87,7 +87,6 @@ final class SessionContext {
         return new TransportException(
                 Operation.ISSUE,
                 kind,
-                kind == Kind.TIMEOUT,
                 false,
                 ErrorMessages.failed(Operation.ISSUE) + "waiting for a token: " + failure.getMessage(),
                 failure);

@@ -1,6 +1,7 @@
 package dev.usertoken;
 
-import dev.usertoken.spi.TransportFailure;
+import dev.usertoken.spi.TransportFailure.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if there is no response. The service may have carried out the operation anyway, unless {@link #kind} is {@code
@@ -9,26 +10,15 @@ import dev.usertoken.spi.TransportFailure;
 public final class TransportException extends UserTokenException {
     private static final long serialVersionUID = 1L;
 
-    private final TransportFailure.Kind kind;
+    private final Kind kind;
     private final boolean mayBeReceived;
 
     /** @param mayBeReceived true if the service may have received a request */
     TransportException(
-            Operation operation,
-            TransportFailure.Kind kind,
-            boolean retryable,
-            boolean mayBeReceived,
-            String message,
-            Throwable cause) {
-        super(operation, retryable, message, cause);
+            Operation operation, Kind kind, boolean mayBeReceived, @Nullable String message, Throwable cause) {
+        super(operation, kind == Kind.CONNECT || kind == Kind.TIMEOUT || kind == Kind.IO, message, cause);
         this.kind = kind;
         this.mayBeReceived = mayBeReceived;
-    }
-
-    private TransportException(TransportException shared) {
-        super(shared);
-        kind = shared.kind;
-        mayBeReceived = shared.mayBeReceived;
     }
 
     boolean mayBeReceived() {
@@ -37,11 +27,11 @@ public final class TransportException extends UserTokenException {
 
     @Override
     TransportException forCaller() {
-        return new TransportException(this);
+        return new TransportException(operation(), kind, mayBeReceived, getMessage(), this);
     }
 
     /** Returns the reason for the absence of a response. */
-    public TransportFailure.Kind kind() {
+    public Kind kind() {
         return kind;
     }
 }

@@ -15,17 +15,10 @@ public abstract class UserTokenException extends RuntimeException {
     private final Operation operation;
     private final boolean retryable;
 
-    UserTokenException(Operation operation, boolean retryable, String message, @Nullable Throwable cause) {
+    UserTokenException(Operation operation, boolean retryable, @Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
         this.operation = operation;
         this.retryable = retryable;
-    }
-
-    /** Creates a copy of another exception, with that exception as its cause. */
-    UserTokenException(UserTokenException shared) {
-        super(shared.getMessage(), shared);
-        operation = shared.operation;
-        retryable = shared.retryable;
     }
 
     /**

@@ -3,8 +3,13 @@ package dev.usertoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.approvals.ApprovedMessages;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +64,32 @@ class ErrorResponseTest {
                 .toException(Operation.ISSUE, "POST /issue", "", "");
         assertThat(exception.errorCode()).contains("hunter2");
         assertThat(exception).hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void exceptionForCaller_hasSameContentEvenAfterSerialization() throws Exception {
+        ApiException shared = ErrorResponse.of(
+                        Operation.RENEW, 503, "Unknown", "Down", "X1", Duration.ofSeconds(9), false)
+                .toException(Operation.RENEW, "POST /renew", "", "");
+        ApiException copy = shared.forCaller();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(copy);
+        Object read = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+
+        assertThat(copy).hasCause(shared);
+        for (Object exception : List.of(shared, copy, read)) {
+            assertThat(exception).isExactlyInstanceOf(ApiException.class);
+            ApiException e = (ApiException) exception;
+            assertThat(e).hasMessage(shared.getMessage());
+            assertThat(e.operation()).isEqualTo(Operation.RENEW);
+            assertThat(e.retryable()).isTrue();
+            assertThat(e.status()).isEqualTo(503);
+            assertThat(e.errorCode()).contains("Unknown");
+            assertThat(e.serverMessage()).contains("Down");
+            assertThat(e.reasonCode()).contains("X1");
+            assertThat(e.retryAfter()).contains(Duration.ofSeconds(9));
+            assertThat(e.diagnosis()).isEqualTo(Diagnosis.SERVER_ERROR);
+        }
     }
 
     @Test

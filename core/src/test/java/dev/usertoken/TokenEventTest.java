@@ -64,7 +64,7 @@ class TokenEventTest {
     @Test
     void libraryException_isCauseAndSuppliesDetails() {
         TransportException timeout = new TransportException(
-                Operation.RENEW, Kind.TIMEOUT, true, true, "planted", TransportFailure.of(Kind.TIMEOUT));
+                Operation.RENEW, Kind.TIMEOUT, true, "planted", TransportFailure.of(Kind.TIMEOUT));
         TokenEvent event = TokenEvent.builder(TokenEvent.Type.REFRESH_FAILED)
                 .siteId("-99")
                 .cause(timeout)
