@@ -182,7 +182,7 @@ final class Execution<T> {
 
     /** Returns the pause before the next attempt; empty if no retry is left, or the pause would exceed the deadline. */
     private Optional<Duration> retryIn(Duration atLeast) {
-        if (attempts.get() > retryPolicy.maxRetries()) {
+        if (attempts.get() > retryPolicy.maxRetries) {
             return Optional.empty();
         }
         return Optional.of(atLeast.plus(jitteredPause())).filter(pause -> pause.compareTo(timeLeft()) < 0);
@@ -190,8 +190,8 @@ final class Execution<T> {
 
     private Duration jitteredPause() {
         long pause = Math.min(
-                retryPolicy.firstPause().toNanos() << (attempts.get() - 1),
-                retryPolicy.longestPause().toNanos());
+                retryPolicy.firstPause.toNanos() << (attempts.get() - 1),
+                retryPolicy.longestPause.toNanos());
         return context.jittered(Duration.ofNanos(pause));
     }
 

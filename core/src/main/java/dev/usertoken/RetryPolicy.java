@@ -2,22 +2,19 @@ package dev.usertoken;
 
 import dev.usertoken.internal.Check;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * The number of retries of a call and the pauses before them. The condition for a retry is fixed: no connection was
  * made, so that the service cannot have received the request, or the service asked for a retry, with 429 or 503 and a
  * {@code Retry-After} that ends before the deadline. A refused login is never retried.
- *
- * <p>Two policies are equal if their numbers and pauses are equal.
  */
 public final class RetryPolicy {
     private static final RetryPolicy STANDARD = of(2, Duration.ofMillis(200), Duration.ofSeconds(5));
     private static final RetryPolicy NONE = of(0, Duration.ofMillis(1), Duration.ofMillis(1));
 
-    private final int maxRetries;
-    private final Duration firstPause;
-    private final Duration longestPause;
+    final int maxRetries;
+    final Duration firstPause;
+    final Duration longestPause;
 
     private RetryPolicy(int maxRetries, Duration firstPause, Duration longestPause) {
         this.maxRetries = maxRetries;
@@ -55,34 +52,6 @@ public final class RetryPolicy {
                     "longestPause must not be shorter than firstPause, as " + longestPause + " is than " + firstPause);
         }
         return new RetryPolicy(maxRetries, firstPause, longestPause);
-    }
-
-    public int maxRetries() {
-        return maxRetries;
-    }
-
-    public Duration firstPause() {
-        return firstPause;
-    }
-
-    public Duration longestPause() {
-        return longestPause;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        if (!(other instanceof RetryPolicy)) {
-            return false;
-        }
-        RetryPolicy that = (RetryPolicy) other;
-        return maxRetries == that.maxRetries
-                && firstPause.equals(that.firstPause)
-                && longestPause.equals(that.longestPause);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(maxRetries, firstPause, longestPause);
     }
 
     @Override

@@ -2,9 +2,8 @@ package dev.usertoken;
 
 import dev.usertoken.internal.Check;
 import java.time.Duration;
-import java.util.List;
 
-/** The options of a {@link TokenSession}. Immutable; equal if all options are equal. */
+/** The options of a {@link TokenSession}. Immutable. */
 public final class SessionOptions {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final SessionOptions STANDARD = builder().build();
@@ -32,20 +31,6 @@ public final class SessionOptions {
 
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SessionOptions && all().equals(((SessionOptions) other).all());
-    }
-
-    @Override
-    public int hashCode() {
-        return all().hashCode();
-    }
-
-    private List<Object> all() {
-        return List.of(refreshMargin, refreshJitter, expirationMargin, loginBackoff, issueOnly, revokeOnClose);
     }
 
     @Override

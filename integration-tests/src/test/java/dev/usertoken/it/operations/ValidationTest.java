@@ -234,8 +234,8 @@ class ValidationTest {
                     .satisfies(MESSAGES.message("duration", "{argument}", "longestPause", "{duration}", bad));
         }
         builder().timeout(Duration.ofNanos(1)).connectTimeout(Duration.ofDays(1));
-        assertThat(RetryPolicy.of(10, Duration.ofDays(1), Duration.ofDays(1)).maxRetries())
-                .isEqualTo(10);
+        assertThat(RetryPolicy.of(10, Duration.ofDays(1), Duration.ofDays(1)))
+                .hasToString("RetryPolicy[10 retries, pauses PT24H to PT24H]");
     }
 
     @ParameterizedTest
