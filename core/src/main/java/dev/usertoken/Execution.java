@@ -1,7 +1,6 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.http.Attempt;
-import dev.usertoken.internal.http.AttemptResult;
 import dev.usertoken.internal.http.WireLine;
 import dev.usertoken.internal.time.Timestamps;
 import dev.usertoken.spi.Transport;
@@ -34,6 +33,7 @@ final class Execution<T> {
     private Instant sentAt = Instant.EPOCH;
     private int status;
     private String wire = "";
+    private Duration pause = Duration.ZERO;
     private volatile @Nullable Attempt attempt;
     private volatile @Nullable Kind aborted;
 
@@ -109,19 +109,44 @@ final class Execution<T> {
         }
     }
 
-    /** Ends an attempt with its outcome: a response, or a {@link TransportFailure}. */
-    AttemptResult<T> end(@Nullable TransportResponse response, @Nullable Throwable failure) {
+    /**
+     * Ends an attempt with a response.
+     *
+     * @return the value; empty if another attempt is to be made after {@link #pause}
+     * @throws UserTokenException if the operation has failed
+     */
+    Optional<T> end(TransportResponse response) {
         Duration elapsed = context.since(attemptStartedAt);
-        AttemptResult<T> result = response == null ? withoutResponse(failure) : withResponse(response);
         if (isListening()) {
-            wire = response == null ? WireLine.of(kind(failure), elapsed) : WireLine.of(response, elapsed);
-            result.failure()
-                    .ifPresent(thrown -> emit(event(TokenEvent.Type.ATTEMPT_FAILED)
-                            .elapsed(elapsed)
-                            .cause(thrown)
-                            .wire(wire)));
+            wire = WireLine.of(response, elapsed);
         }
-        return result;
+        response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::adjustSentAt);
+        if (response.status() < 200 || response.status() > 299) {
+            ApiException refused = call.refused(response, context.time().now());
+            boolean invited = refused.status() == 429 || refused.status() == 503;
+            return retryOrThrow(refused, elapsed, invited ? refused.retryAfter().orElse(null) : null);
+        }
+        try {
+            status = response.status();
+            return Optional.of(call.parse(response, sentAt));
+        } catch (UserTokenException e) {
+            return retryOrThrow(e, elapsed, null);
+        }
+    }
+
+    /** Ends an attempt without a response, as {@link #end(TransportResponse)} does. */
+    Optional<T> end(TransportFailure failure) {
+        Duration elapsed = context.since(attemptStartedAt);
+        if (isListening()) {
+            wire = WireLine.of(failure.kind(), elapsed);
+        }
+        boolean nothingSent = failure.kind() == Kind.CONNECT;
+        return retryOrThrow(call.noResponse(failure, isAttempted()), elapsed, nothingSent ? Duration.ZERO : null);
+    }
+
+    /** Returns the pause before the next attempt. */
+    Duration pause() {
+        return pause;
     }
 
     TransportException noResponse(Kind kind) {
@@ -145,22 +170,6 @@ final class Execution<T> {
         }
     }
 
-    private AttemptResult<T> withResponse(TransportResponse response) {
-        response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::adjustSentAt);
-        if (response.status() < 200 || response.status() > 299) {
-            ApiException refused = call.refused(response, context.time().now());
-            boolean invited = refused.status() == 429 || refused.status() == 503;
-            Optional<Duration> wait = invited ? refused.retryAfter() : Optional.empty();
-            return AttemptResult.failure(refused, wait.flatMap(this::retryIn).orElse(null));
-        }
-        try {
-            status = response.status();
-            return AttemptResult.success(call.parse(response, sentAt));
-        } catch (UserTokenException e) {
-            return AttemptResult.failure(e, null);
-        }
-    }
-
     /**
      * Uses the server's clock only if the local clock disagrees with it, because the local clock has a finer
      * resolution.
@@ -172,35 +181,36 @@ final class Execution<T> {
         }
     }
 
-    private AttemptResult<T> withoutResponse(@Nullable Throwable cause) {
-        TransportFailure failure =
-                cause instanceof TransportFailure ? (TransportFailure) cause : TransportFailure.of(Kind.IO);
-        Duration retryIn =
-                failure.kind() == Kind.CONNECT ? retryIn(Duration.ZERO).orElse(null) : null;
-        return AttemptResult.failure(call.noResponse(failure, isAttempted()), retryIn);
-    }
-
-    /** Returns the pause before the next attempt; empty if no retry is left, or the pause would exceed the deadline. */
-    private Optional<Duration> retryIn(Duration atLeast) {
-        if (attempts.get() > retryPolicy.maxRetries) {
-            return Optional.empty();
+    /**
+     * Throws the failure if no retry is left, or the pause would exceed the deadline.
+     *
+     * @param atLeast the shortest pause before a retry; null if a retry is not allowed
+     */
+    private Optional<T> retryOrThrow(UserTokenException failure, Duration elapsed, @Nullable Duration atLeast) {
+        if (isListening()) {
+            emit(event(TokenEvent.Type.ATTEMPT_FAILED)
+                    .elapsed(elapsed)
+                    .cause(failure)
+                    .wire(wire));
         }
-        return Optional.of(atLeast.plus(jitteredPause())).filter(pause -> pause.compareTo(timeLeft()) < 0);
+        if (atLeast == null || attempts.get() > retryPolicy.maxRetries) {
+            throw failure;
+        }
+        pause = atLeast.plus(jitteredPause());
+        if (pause.compareTo(timeLeft()) >= 0) {
+            throw failure;
+        }
+        return Optional.empty();
     }
 
     private Duration jitteredPause() {
-        long pause = Math.min(
-                retryPolicy.firstPause.toNanos() << (attempts.get() - 1),
-                retryPolicy.longestPause.toNanos());
-        return context.jittered(Duration.ofNanos(pause));
+        long longest =
+                Math.min(retryPolicy.firstPause.toNanos() << (attempts.get() - 1), retryPolicy.longestPause.toNanos());
+        return context.jittered(Duration.ofNanos(longest));
     }
 
     private boolean isAttempted() {
         return attempts.get() > 0;
-    }
-
-    private static Kind kind(@Nullable Throwable cause) {
-        return cause instanceof TransportFailure ? ((TransportFailure) cause).kind() : Kind.IO;
     }
 
     /** Returns true if there is a listener: without one, no event is created. */

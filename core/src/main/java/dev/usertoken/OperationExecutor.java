@@ -1,12 +1,13 @@
 package dev.usertoken;
 
 import dev.usertoken.internal.http.Attempt;
-import dev.usertoken.internal.http.AttemptResult;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportResponse;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -69,30 +70,29 @@ final class OperationExecutor {
             if (Thread.currentThread().isInterrupted()) {
                 throw execution.noResponse(Kind.CANCELLED);
             }
-            AttemptResult<T> result = attemptAndWait(execution);
-            if (result.value().isPresent()) {
-                return result.value().get();
+            Optional<T> value = attemptAndWait(execution);
+            if (value.isPresent()) {
+                return value.get();
             }
-            Duration pause = result.retryIn().orElseThrow(result.failure()::get);
-            if (!context.sleep(pause)) {
+            if (!context.sleep(execution.pause())) {
                 throw execution.noResponse(Kind.CANCELLED);
             }
         }
     }
 
-    private <T> AttemptResult<T> attemptAndWait(Execution<T> execution) {
+    private <T> Optional<T> attemptAndWait(Execution<T> execution) {
         Attempt attempt = execution.attempt();
         try {
-            return execution.end(context.executor().await(attempt.response(), execution::timeLeft), null);
+            return execution.end(context.executor().await(attempt.response(), execution::timeLeft));
         } catch (ExecutionException e) {
-            return execution.end(null, e.getCause());
+            return execution.end((TransportFailure) Objects.requireNonNull(e.getCause()));
         } catch (TimeoutException e) {
             attempt.abort(Kind.TIMEOUT);
-            return execution.end(null, TransportFailure.of(Kind.TIMEOUT));
+            return execution.end(TransportFailure.of(Kind.TIMEOUT));
         } catch (InterruptedException e) {
             attempt.abort(Kind.CANCELLED);
             Thread.currentThread().interrupt();
-            return execution.end(null, TransportFailure.of(Kind.CANCELLED));
+            return execution.end(TransportFailure.of(Kind.CANCELLED));
         }
     }
 
@@ -139,14 +139,14 @@ final class OperationExecutor {
             }
         }
 
-        private void endAttempt(@Nullable TransportResponse response, @Nullable Throwable failure) {
+        private void endAttempt(@Nullable TransportResponse response, Throwable failure) {
             try {
-                AttemptResult<T> attempt = execution.end(response, failure);
-                if (attempt.retryIn().isPresent()) {
-                    context.after(attempt.retryIn().get(), this::next);
+                Optional<T> value =
+                        response == null ? execution.end((TransportFailure) failure) : execution.end(response);
+                if (value.isPresent()) {
+                    succeed(value.get());
                 } else {
-                    attempt.failure().ifPresent(this::fail);
-                    attempt.value().ifPresent(this::succeed);
+                    context.after(execution.pause(), this::next);
                 }
             } catch (Throwable e) {
                 fail(e);

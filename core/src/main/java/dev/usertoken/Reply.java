@@ -2,7 +2,6 @@ package dev.usertoken;
 
 import dev.usertoken.spi.Headers;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A reply of the service: status, headers, and the fields that have no accessor in {@link UserToken}.
@@ -14,14 +13,10 @@ public final class Reply {
     private final Headers headers;
     private final Map<String, Object> fields;
 
-    private Reply(int status, Headers headers, Map<String, Object> fields) {
+    Reply(int status, Headers headers, Map<String, Object> fields) {
         this.status = status;
         this.headers = headers;
         this.fields = fields;
-    }
-
-    static Reply of(int status, Headers headers, Map<String, Object> fields) {
-        return new Reply(status, Objects.requireNonNull(headers, "headers"), Objects.requireNonNull(fields, "fields"));
     }
 
     /** Returns the HTTP status, 200 to 299. */

@@ -50,7 +50,7 @@ final class ResponseParser {
                 .orElseThrow(() -> unreadable(Operation.ISSUE, response, "contains no AccessToken", null));
         Instant expiresAt = firstPresent(fields.dateTime("Expires"), JwtExpiry.of(secret.reveal()))
                 .orElseGet(() -> plus(sentAt, DOCUMENTED_LIFE));
-        Reply reply = Reply.of(response.status(), response.headers(), fields.without(ISSUE_FIELDS));
+        Reply reply = new Reply(response.status(), response.headers(), fields.without(ISSUE_FIELDS));
         return UserToken.issued(
                 siteId, secret, type(fields, "Bearer"), expiresAt, user(fields).orElse(null), reply);
     }
@@ -79,7 +79,7 @@ final class ResponseParser {
                         replaced.flatMap(token -> JwtExpiry.of(token.reveal())))
                 .orElseGet(() ->
                         plus(replaced.isPresent() ? sentAt : old.expiresAt().orElse(sentAt), DOCUMENTED_LIFE));
-        Reply reply = Reply.of(response.status(), response.headers(), fields.without(RENEW_FIELDS));
+        Reply reply = new Reply(response.status(), response.headers(), fields.without(RENEW_FIELDS));
         return old.renewed(
                 secret, type(fields, old.type()), expiresAt, user(fields).orElse(null), reply);
     }
@@ -93,7 +93,7 @@ final class ResponseParser {
     Reply revoked(TransportResponse response, Instant sentAt) {
         ResponseFields fields = leniently(ResponseBody.of(response));
         requireNoError(Operation.REVOKE, response, fields, sentAt);
-        return Reply.of(response.status(), response.headers(), fields.without(Collections.emptyList()));
+        return new Reply(response.status(), response.headers(), fields.without(Collections.emptyList()));
     }
 
     /** Returns the exception for a response other than 2xx. */
