@@ -2,7 +2,6 @@ package dev.usertoken;
 
 import dev.usertoken.internal.http.ResponseBody;
 import dev.usertoken.internal.http.ResponseFields;
-import dev.usertoken.internal.http.RetryAfter;
 import dev.usertoken.internal.time.JwtExpiry;
 import dev.usertoken.internal.time.Timestamps;
 import dev.usertoken.spi.Codec;
@@ -253,10 +252,23 @@ final class ResponseParser {
         });
     }
 
-    /** Returns the pause that the reply asks for; a date is counted from the date of the reply, if it has one. */
+    /**
+     * Returns the pause that the reply asks for (RFC 9110, section 10.2.3). A date is counted from the date of the
+     * reply, if it has one, so that a wrong local clock does no harm.
+     */
     private static Optional<Duration> retryAfter(Headers headers, Instant receivedAt) {
+        Optional<String> value = headers.first("Retry-After").map(String::trim);
+        if (value.filter("0"::equals).isPresent()) {
+            return Optional.of(Duration.ZERO);
+        }
+        Optional<Duration> seconds = value.flatMap(Timestamps::seconds);
+        if (seconds.isPresent()) {
+            return seconds;
+        }
         Instant sentAt = headers.first("Date").flatMap(Timestamps::httpDate).orElse(receivedAt);
-        return headers.first("Retry-After").flatMap(value -> RetryAfter.parse(value, sentAt));
+        return value.flatMap(Timestamps::httpDate)
+                .map(until -> Duration.between(sentAt, until))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
     }
 
     private ResponseException unreadable(
