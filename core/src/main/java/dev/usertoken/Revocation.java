@@ -51,7 +51,7 @@ final class Revocation {
         Optional<UserToken> stored = stored(entry);
         // The previous holder of the lease may have replaced it.
         Optional<UserToken> taken = isOwn || !stored.isPresent() ? Optional.ofNullable(token) : stored;
-        boolean stays = stored.isPresent() && stored.equals(taken) && !store.removeToken(entry);
+        boolean stays = stored.isPresent() && stored.equals(taken) && !store.write(null, entry.refusedLogins());
         store.release();
         if (stays) {
             emitNotRevoked(Kind.TIMEOUT);

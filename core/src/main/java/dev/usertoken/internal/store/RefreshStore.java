@@ -84,23 +84,14 @@ public final class RefreshStore {
 
     /** Writes refused logins, and leaves the token of the entry that was read, as {@link #write} does. */
     public boolean writeRefused(StoreEntry read, List<RefusedLogin> refusedLogins) {
-        return replace(read.token().orElse(null), refusedLogins);
-    }
-
-    /** Removes the token, as {@link #write} does. */
-    public boolean removeToken(StoreEntry read) {
-        return replace(null, read.refusedLogins());
+        return write(read.token().orElse(null), refusedLogins);
     }
 
     /**
      * Writes under the lease. Returns false if another process has written since {@link #read}. A shared store that
      * refuses {@value #MAX_REFUSED_WRITES} writes has failed.
      */
-    public boolean write(StoredToken token, List<RefusedLogin> refusedLogins) {
-        return replace(token, refusedLogins);
-    }
-
-    private boolean replace(@Nullable StoredToken token, List<RefusedLogin> refusedLogins) {
+    public boolean write(@Nullable StoredToken token, List<RefusedLogin> refusedLogins) {
         return call(() -> {
             long fencingToken = lease == null ? 0 : lease.fencingToken();
             StoreEntry next = StoreEntry.of(fencingToken, Optional.ofNullable(token), refusedLogins);
