@@ -1,9 +1,5 @@
 package dev.usertoken;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-
 /**
  * Thrown by {@link UserTokenClient.Builder#build} if no transport or codec can be selected. The message lists the
  * remedies; {@code META-INF/usertoken/errors.md}, in the jar of this class, explains each code.
@@ -16,12 +12,10 @@ public final class ProviderSelectionException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     private final String code;
-    private final ArrayList<String> candidates;
 
-    ProviderSelectionException(String code, String message, List<String> candidates) {
+    ProviderSelectionException(String code, String message) {
         super(message);
         this.code = code;
-        this.candidates = new ArrayList<>(candidates);
     }
 
     /**
@@ -31,10 +25,5 @@ public final class ProviderSelectionException extends IllegalStateException {
      */
     public String code() {
         return code;
-    }
-
-    /** Returns the sound providers that were found, each as name, class and jar. */
-    public List<String> candidates() {
-        return Collections.unmodifiableList(candidates);
     }
 }

@@ -118,8 +118,8 @@ public final class UserTokenClient implements AutoCloseable {
             }
 
             @Override
-            public RuntimeException failure(String code, String message, List<String> candidates) {
-                return new ProviderSelectionException(code, message, candidates);
+            public RuntimeException failure(String code, String message) {
+                return new ProviderSelectionException(code, message);
             }
 
             private void emit(TokenEvent.Type type, String provider) {

@@ -206,10 +206,8 @@ final class ProviderLookup<S> {
     }
 
     private RuntimeException failure(String code, String problem, Collection<String> remedies) {
-        List<String> descriptions = new ArrayList<>();
         List<String> found = new ArrayList<>();
         for (Candidate<S> candidate : candidates) {
-            descriptions.add(candidate.description());
             found.add(candidate.toString());
         }
         String page = "META-INF/usertoken/errors.md in " + JarName.of(ProviderLookup.class) + ", section " + code;
@@ -219,7 +217,7 @@ final class ProviderLookup<S> {
                 + section("searched for " + kind.service.getName(), searched)
                 + section("what to do", remedies)
                 + section("more", List.of(page));
-        RuntimeException exception = reporter.failure(code, message, descriptions);
+        RuntimeException exception = reporter.failure(code, message);
         broken.values().forEach(exception::addSuppressed);
         return exception;
     }

@@ -120,8 +120,6 @@ class ProviderSelectorTest {
         String reason = error.getSuppressed()[0].getMessage();
         assertThat(reason).startsWith(broken.getName() + ", test-classes (java.");
         assertThat(error).satisfies(MESSAGES.message("broken transport", "{broken}", reason));
-        assertThat(error.candidates)
-                .containsExactly("low (dev.usertoken.internal.discovery.Fixtures$Low, test-classes)");
         assertThat(error.getSuppressed()).hasSize(1);
         assertThat(reporter.reports).isEmpty();
     }
@@ -176,8 +174,6 @@ class ProviderSelectorTest {
                             reason,
                             "\"{name}\"",
                             "\"" + name + "\""));
-            assertThat(error.candidates)
-                    .containsExactly("high (dev.usertoken.internal.discovery.Fixtures$High, test-classes)");
             assertThat(reporter.reports).isEmpty();
         }
     }
@@ -243,7 +239,9 @@ class ProviderSelectorTest {
 
         assertThat(error).hasMessageStartingWith(problem + "\nfound:\n");
         assertThat(error.code).isEqualTo(problem.substring(0, 5));
-        assertThat(error.candidates).hasSameSizeAs(registered);
+        for (Class<?> type : registered) {
+            assertThat(error).hasMessageContaining(" (" + type.getName() + ", test-classes), ");
+        }
     }
 
     static Stream<Arguments> codecs() {
@@ -331,7 +329,9 @@ class ProviderSelectorTest {
         SelectionFailure error = refusal(() -> selector(registered).codecs(List.of(), requestMediaType));
 
         assertThat(error).hasMessageStartingWith(problem + "\n");
-        assertThat(error.candidates).hasSameSizeAs(registered);
+        for (Class<?> type : registered) {
+            assertThat(error).hasMessageContaining(" (" + type.getName() + ", test-classes), ");
+        }
     }
 
     @Test

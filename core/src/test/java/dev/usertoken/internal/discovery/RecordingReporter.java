@@ -18,20 +18,18 @@ final class RecordingReporter implements SelectionReporter {
     }
 
     @Override
-    public RuntimeException failure(String code, String message, List<String> candidates) {
-        return new SelectionFailure(code, message, candidates);
+    public RuntimeException failure(String code, String message) {
+        return new SelectionFailure(code, message);
     }
 
     static final class SelectionFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         final String code;
-        final transient List<String> candidates;
 
-        SelectionFailure(String code, String message, List<String> candidates) {
+        SelectionFailure(String code, String message) {
             super(message);
             this.code = code;
-            this.candidates = candidates;
         }
     }
 }
