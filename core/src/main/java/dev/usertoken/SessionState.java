@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * token is read without a lock.
  */
 final class SessionState {
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final int MAX_DOUBLINGS = 6;
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_REQUESTED_PAUSE = Duration.ofHours(1);
 
     /** In tokens. A store that was unavailable may still contain a token that was rejected before the last one. */
@@ -166,8 +163,7 @@ final class SessionState {
     }
 
     private Duration pauseAfter(Throwable failure) {
-        Duration longest = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MAX_DOUBLINGS));
-        Duration pause = context.jittered(longest.compareTo(LONGEST_PAUSE) < 0 ? longest : LONGEST_PAUSE);
+        Duration pause = context.jittered(RejectionBackoff.pause(failures++));
         if (failure instanceof ApiException && !isRefusal(failure)) {
             Duration requested = ((ApiException) failure).retryAfter().orElse(Duration.ZERO);
             pause = requested.compareTo(pause) > 0 ? requested : pause;

@@ -56,7 +56,12 @@ public final class RejectionBackoff {
     }
 
     private long next() {
-        Duration pause = SHORTEST.multipliedBy(1L << Math.min(rejections++, 6));
-        return (pause.compareTo(LONGEST) < 0 ? pause : LONGEST).toNanos();
+        return pause(rejections++).toNanos();
+    }
+
+    /** Returns the pause after a failure that followed on this number of others: one second, doubling to a minute. */
+    public static Duration pause(int failures) {
+        Duration pause = SHORTEST.multipliedBy(1L << Math.min(failures, 6));
+        return pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
     }
 }
