@@ -99,8 +99,6 @@ final class ErrorMessages {
             case LOGIN_REFUSED:
                 return "the login was refused; check user name, password and site, and that the site has activated your"
                         + " API key; do not repeat the same login, because six failures lock it for 30 minutes";
-            case LOGIN_PAUSED:
-                return "this login is paused";
             case TOKEN_REJECTED:
                 return "the token was rejected: it has ended, was revoked, or may not do this; issue a new one";
             case WRONG_SITE:
@@ -116,9 +114,8 @@ final class ErrorMessages {
             case GATEWAY:
                 return "a proxy or gateway returned this response in place of the service; check the base URI and"
                         + " proxies, or try again later";
-            case UNKNOWN:
+            default:
                 return "none of the known causes";
         }
-        throw new AssertionError(diagnosis);
     }
 }

@@ -176,7 +176,10 @@ final class Refresh {
         // The password supplier may have used all of the time.
         requireTime();
         List<RefusedLogin> refused = context.guard().recent(entry.refusedLogins());
-        Duration untilExpiry = untilExpiryOfRefused(entry, refused);
+        // If a login was refused while the stored token was valid, the service may allow one token for each login
+        // (service, Life and limits).
+        Duration untilExpiry =
+                untilExpiry(entry, stored -> LoginGuard.wasRefusedBesideToken(refused, stored.refreshedAt()));
         if (!untilExpiry.isZero()) {
             if (state.hasToken() || untilExpiry.compareTo(timeLeft()) > 0) {
                 throw context.paused(untilExpiry);
@@ -227,14 +230,6 @@ final class Refresh {
                 fail(expiredOnArrival(issued));
             }
         });
-    }
-
-    /**
-     * Returns the remaining life of a token if the service refused a login while that token was valid, because it may
-     * allow one token for each login (service, Life and limits). Zero if there is no such token, or it was rejected.
-     */
-    private Duration untilExpiryOfRefused(StoreEntry entry, List<RefusedLogin> refused) {
-        return untilExpiry(entry, stored -> LoginGuard.wasRefusedBesideToken(refused, stored.refreshedAt()));
     }
 
     /** Returns the remaining life of a stored token that was not rejected; zero if there is none that matches. */

@@ -10,18 +10,18 @@ import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TransportRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A factory of requests, which are the same for every transport (service, Operations). */
 final class RequestFactory {
-    private final String basePath;
     private final URI baseUri;
-    private final URI issueUri;
-    private final URI renewUri;
-    private final URI revokeUri;
+    private final Map<Operation, URI> uris = new EnumMap<>(Operation.class);
     private final Secret apiKey;
     private final String keyHost;
     private final AuthorizationStyle authorizationStyle;
@@ -36,18 +36,18 @@ final class RequestFactory {
     /** @param codecs the codecs, first the codec that encodes */
     RequestFactory(UserTokenClient.Builder builder, Secret apiKey, List<Codec> codecs) {
         baseUri = builder.baseUri;
-        basePath = withoutTrailingSlash(builder.baseUri.getPath()) + "/public/v" + builder.apiVersion + "/usertoken/";
-        issueUri = baseUri.resolve(basePath + "issue");
-        renewUri = baseUri.resolve(basePath + "renew");
-        revokeUri = baseUri.resolve(basePath + "revoke");
+        String path = withoutTrailingSlash(baseUri.getPath()) + "/public/v" + builder.apiVersion + "/usertoken/";
+        for (Operation operation : Operation.values()) {
+            uris.put(operation, baseUri.resolve(path + operation.name().toLowerCase(Locale.ROOT)));
+        }
         this.apiKey = apiKey;
-        keyHost = BaseUri.origin(baseUri) + basePath;
+        keyHost = BaseUri.origin(baseUri) + path;
         authorizationStyle = builder.authorizationStyle;
         userAgent = builder.userAgent;
         extraHeaders = builder.headers.build();
         xmlNamespace = builder.xmlNamespace;
         maxReplyBytes = builder.maxReplyBytes;
-        requestMediaType = builder.requestMediaType == null ? null : MediaType.parse(builder.requestMediaType);
+        requestMediaType = builder.requestMediaType;
         writer = codecs.get(0);
         accept = builder.accept == null ? preference(codecs) : builder.accept;
     }
@@ -84,18 +84,11 @@ final class RequestFactory {
 
     /** Returns the method and the path, for messages. */
     String describe(Operation operation) {
-        return method(operation) + " " + path(operation);
-    }
-
-    private String path(Operation operation) {
-        return uri(operation).getPath();
+        return method(operation) + " " + uri(operation).getPath();
     }
 
     private URI uri(Operation operation) {
-        if (operation == Operation.ISSUE) {
-            return issueUri;
-        }
-        return operation == Operation.RENEW ? renewUri : revokeUri;
+        return Objects.requireNonNull(uris.get(operation));
     }
 
     private static String method(Operation operation) {

@@ -62,11 +62,11 @@ final class ResponseParser {
      * @throws ApiException if the reply is an error
      */
     UserToken renewed(TransportResponse response, UserToken old, Instant sentAt) {
-        ResponseBody payload = ResponseBody.of(response);
-        if (payload.isBlank() && !isDelimited(response)) {
+        ResponseBody body = ResponseBody.of(response);
+        if (body.isBlank() && !isDelimited(response)) {
             throw unreadable(Operation.RENEW, response, "is empty and may have been cut off", null);
         }
-        ResponseFields fields = fields(Operation.RENEW, response, payload);
+        ResponseFields fields = fields(Operation.RENEW, response, body);
         Optional<Secret> replaced =
                 accessToken(Operation.RENEW, response, fields, sentAt).filter(secret -> !secret.equals(old.secret()));
         Secret secret = replaced.orElse(old.secret());
@@ -97,12 +97,11 @@ final class ResponseParser {
 
     /** Returns the exception for a response other than 2xx. */
     ApiException refused(Operation operation, TransportResponse response, Instant receivedAt, String advice) {
-        ResponseBody payload = ResponseBody.of(response);
-        ResponseFields fields = leniently(payload);
-        boolean page =
-                payload.isHtml() || (payload.isDeclaredHtml() && !error(fields).isPresent());
+        ResponseBody body = ResponseBody.of(response);
+        ResponseFields fields = leniently(body);
+        boolean page = body.isHtml() || (body.isDeclaredHtml() && !error(fields).isPresent());
         ResponseFields details = fields.nested("Error").orElse(fields);
-        return refused(operation, response, details, receivedAt, page, advice, whyUnread(payload, details));
+        return refused(operation, response, details, receivedAt, page, advice, whyUnread(body, details));
     }
 
     /**
@@ -128,24 +127,20 @@ final class ResponseParser {
         return refusal.toException(operation, requests.describe(operation), advice, note);
     }
 
-    private ResponseFields fields(Operation operation, TransportResponse response, ResponseBody payload) {
-        if (payload.isBlank()) {
+    private ResponseFields fields(Operation operation, TransportResponse response, ResponseBody body) {
+        if (body.isBlank()) {
             return ResponseFields.none();
         }
         try {
-            return payload.decode(codecs, requests.writer())
-                    .orElseThrow(() -> unreadable(operation, response, whyUndecoded(payload), null));
+            return body.decode(codecs, requests.writer())
+                    .orElseThrow(() -> unreadable(operation, response, whyUndecoded(body), null));
         } catch (CodecFailure e) {
-            throw unreadable(operation, response, isCoded(payload) ? whyUndecoded(payload) : "cannot be read", e);
+            throw unreadable(operation, response, body.isEncoded() ? whyUndecoded(body) : "cannot be read", e);
         }
     }
 
-    private static boolean isCoded(ResponseBody payload) {
-        return payload.isGzip() || payload.isEncoded();
-    }
-
-    private static String coding(ResponseBody payload) {
-        return (payload.isGzip() ? "is compressed with gzip" : "has a content coding")
+    private static String coding(ResponseBody body) {
+        return (body.isGzip() ? "is compressed with gzip" : "has a content coding")
                 + ", which the request did not ask for; check the proxies between here and the service";
     }
 
@@ -153,33 +148,33 @@ final class ResponseParser {
      * Returns the reason that an encoded body has no readable error; empty if its error was read, or if it is not
      * encoded.
      */
-    private static String whyUnread(ResponseBody payload, ResponseFields error) {
-        return isCoded(payload)
-                        && !payload.isBlank()
+    private static String whyUnread(ResponseBody body, ResponseFields error) {
+        return body.isEncoded()
+                        && !body.isBlank()
                         && !error.text("Code").isPresent()
                         && !error.text("Message").isPresent()
-                ? "; the body of the response could not be read, because it " + coding(payload)
+                ? "; the body of the response could not be read, because it " + coding(body)
                 : "";
     }
 
-    private static String whyUndecoded(ResponseBody payload) {
-        if (isCoded(payload)) {
-            return coding(payload);
+    private static String whyUndecoded(ResponseBody body) {
+        if (body.isEncoded()) {
+            return coding(body);
         }
-        return payload.isHtml()
+        return body.isHtml()
                 ? "is an HTML page, so it is not from the service; check the base URI, and the proxies on the way to it"
                 : "is of a media type that none of the codecs at hand reads";
     }
 
-    private ResponseFields leniently(ResponseBody payload) {
-        if (!payload.isBlank()) {
-            try {
-                return payload.decode(codecs, requests.writer()).orElse(ResponseFields.none());
-            } catch (CodecFailure e) {
-                return ResponseFields.none();
-            }
+    private ResponseFields leniently(ResponseBody body) {
+        if (body.isBlank()) {
+            return ResponseFields.none();
         }
-        return ResponseFields.none();
+        try {
+            return body.decode(codecs, requests.writer()).orElse(ResponseFields.none());
+        } catch (CodecFailure e) {
+            return ResponseFields.none();
+        }
     }
 
     /**

@@ -72,10 +72,7 @@ public final class UserTokenClient implements AutoCloseable {
         Events events = new Events(builder.listener);
         ProviderSelector providers = new ProviderSelector(builder.classLoader, reporter(events));
         List<Candidate<Codec>> selectedCodecs = providers.codecs(
-                builder.codecs,
-                builder.requestMediaType == null
-                        ? null
-                        : MediaType.parse(builder.requestMediaType).essence());
+                builder.codecs, builder.requestMediaType == null ? null : builder.requestMediaType.essence());
         Candidate<Transport> selectedTransport =
                 providers.transport(builder.transport, builder.transportName, builder.transportConfig.build());
         List<Codec> codecs = new ArrayList<>();
@@ -252,12 +249,6 @@ public final class UserTokenClient implements AutoCloseable {
         return description;
     }
 
-    /** Returns {@link #describe}. */
-    @Override
-    public String toString() {
-        return description;
-    }
-
     /**
      * Cancels all calls in progress, and releases the transport and the threads that this client created. A transport
      * that was given to the builder is not closed. Later calls throw {@link IllegalStateException}. Idempotent.
@@ -317,7 +308,7 @@ public final class UserTokenClient implements AutoCloseable {
         AuthorizationStyle authorizationStyle = AuthorizationStyle.BEARER;
 
         @Nullable
-        String requestMediaType;
+        MediaType requestMediaType;
 
         @Nullable
         String accept;
@@ -431,7 +422,7 @@ public final class UserTokenClient implements AutoCloseable {
 
         /** Sets the media type of login requests, such as {@code text/json}; by default that of the preferred codec. */
         public Builder requestMediaType(String requestMediaType) {
-            this.requestMediaType = Check.mediaType("requestMediaType", requestMediaType);
+            this.requestMediaType = MediaType.parse(Check.mediaType("requestMediaType", requestMediaType));
             return this;
         }
 

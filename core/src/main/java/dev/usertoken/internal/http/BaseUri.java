@@ -74,7 +74,6 @@ public final class BaseUri {
         return host.equalsIgnoreCase("localhost")
                 || host.equals("[::1]")
                 || host.equals("[0:0:0:0:0:0:0:1]")
-                || host.equals("127.0.0.1")
                 || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 }

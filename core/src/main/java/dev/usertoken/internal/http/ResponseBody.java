@@ -23,13 +23,13 @@ public final class ResponseBody {
 
     private final byte[] bytes;
     private final MediaType mediaType;
-    private final boolean isEncoded;
+    private final boolean isDeclaredEncoded;
     private final String start;
 
-    private ResponseBody(byte[] bytes, MediaType mediaType, boolean isEncoded) {
+    private ResponseBody(byte[] bytes, MediaType mediaType, boolean isDeclaredEncoded) {
         this.bytes = bytes;
         this.mediaType = mediaType;
-        this.isEncoded = isEncoded;
+        this.isDeclaredEncoded = isDeclaredEncoded;
         start = start(bytes);
     }
 
@@ -48,11 +48,11 @@ public final class ResponseBody {
     public static ResponseBody of(TransportResponse response) {
         MediaType mediaType =
                 response.headers().first("Content-Type").map(MediaType::parse).orElse(MediaType.none());
-        boolean isEncoded = response.headers()
+        boolean isDeclaredEncoded = response.headers()
                 .first("Content-Encoding")
                 .filter(coding -> !coding.trim().equalsIgnoreCase("identity"))
                 .isPresent();
-        return new ResponseBody(response.body(), mediaType, isEncoded);
+        return new ResponseBody(response.body(), mediaType, isDeclaredEncoded);
     }
 
     public boolean isBlank() {
@@ -81,9 +81,9 @@ public final class ResponseBody {
         return bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
     }
 
-    /** Returns true if the response declares that its bytes have to be decoded before they are read. */
+    /** Returns true if the bytes have to be decoded before they are read: by a content coding, or because of gzip. */
     public boolean isEncoded() {
-        return isEncoded;
+        return isDeclaredEncoded || isGzip();
     }
 
     /**
