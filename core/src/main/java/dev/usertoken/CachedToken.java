@@ -18,21 +18,21 @@ final class CachedToken {
     private final TimeSource time;
     private final long freshUntil;
     private final long freshUntilMillis;
-    private final long servedUntil;
-    private final long servedUntilMillis;
+    private final long validUntil;
+    private final long validUntilMillis;
     private final long endsAt;
     private final long endsAtMillis;
 
     /** The time until which {@link #isFresh} need not read the wall clock. */
     private volatile long checkedUntil;
 
-    private CachedToken(UserToken token, TimeSource time, long nanos, long millis, long fresh, long served, long left) {
+    private CachedToken(UserToken token, TimeSource time, long nanos, long millis, long fresh, long valid, long left) {
         this.token = token;
         this.time = time;
         freshUntil = nanos + fresh;
         freshUntilMillis = millis + toMillis(fresh);
-        servedUntil = nanos + served;
-        servedUntilMillis = millis + toMillis(served);
+        validUntil = nanos + valid;
+        validUntilMillis = millis + toMillis(valid);
         endsAt = nanos + left;
         endsAtMillis = millis + toMillis(left);
         checkedUntil = nanos;
@@ -41,16 +41,16 @@ final class CachedToken {
     /**
      * Creates a cached token with times that count from now.
      *
-     * @param fresh the time for which it is fresh, at most {@code served}
-     * @param served the time for which it may be returned
+     * @param fresh the time for which it is fresh, at most {@code valid}
+     * @param valid the time for which it may be returned
      * @param left the time until it expires
      */
-    static CachedToken of(UserToken token, TimeSource time, Duration fresh, Duration served, Duration left) {
+    static CachedToken of(UserToken token, TimeSource time, Duration fresh, Duration valid, Duration left) {
         return new CachedToken(
-                token, time, time.nanos(), time.millis(), fresh.toNanos(), served.toNanos(), left.toNanos());
+                token, time, time.nanos(), time.millis(), fresh.toNanos(), valid.toNanos(), left.toNanos());
     }
 
-    /** Creates the placeholder of sessions that have no token, which is never fresh or served. */
+    /** Creates the placeholder of sessions that have no token, which is never fresh or valid. */
     static CachedToken none(TimeSource time) {
         return of(NO_TOKEN, time, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
@@ -79,8 +79,8 @@ final class CachedToken {
     }
 
     /** Returns true if the token may be returned. */
-    boolean isServed() {
-        return time.nanos() - servedUntil < 0 && time.millis() < servedUntilMillis;
+    boolean isValid() {
+        return time.nanos() - validUntil < 0 && time.millis() < validUntilMillis;
     }
 
     /** Returns true if a login returned the token, and no renewal. */

@@ -162,7 +162,7 @@ final class ErrorResponse implements Serializable {
                 return Diagnosis.RATE_LIMITED;
             }
         }
-        boolean spoken = !code.isEmpty() || !message.isEmpty();
+        boolean hasError = !code.isEmpty() || !message.isEmpty();
         switch (status) {
             case 401:
                 return operation == Operation.ISSUE ? Diagnosis.API_KEY_REFUSED : Diagnosis.TOKEN_REJECTED;
@@ -175,7 +175,7 @@ final class ErrorResponse implements Serializable {
             case 502:
             case 503:
             case 504:
-                return spoken ? Diagnosis.SERVER_ERROR : Diagnosis.GATEWAY;
+                return hasError ? Diagnosis.SERVER_ERROR : Diagnosis.GATEWAY;
             default:
                 return byClass(status);
         }

@@ -39,7 +39,7 @@ final class Events {
     }
 
     /** Returns true if there is a listener. Without one, details of events need not be computed. */
-    boolean isListening() {
+    boolean hasListener() {
         return listener != null;
     }
 

@@ -67,7 +67,7 @@ final class Execution<T> {
         requireTime();
         attempts.incrementAndGet();
         attemptStartedAt = context.time().nanos();
-        if (isListening()) {
+        if (hasListener()) {
             emit(event(TokenEvent.Type.ATTEMPT_STARTED).wire(WireLine.of(request)));
         }
         Attempt started = Attempt.start(transport, request, context.executor());
@@ -117,7 +117,7 @@ final class Execution<T> {
      */
     Optional<T> end(TransportResponse response) {
         Duration elapsed = context.since(attemptStartedAt);
-        if (isListening()) {
+        if (hasListener()) {
             wire = WireLine.of(response, elapsed);
         }
         response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::adjustSentAt);
@@ -137,7 +137,7 @@ final class Execution<T> {
     /** Ends an attempt without a response, as {@link #end(TransportResponse)} does. */
     Optional<T> end(TransportFailure failure) {
         Duration elapsed = context.since(attemptStartedAt);
-        if (isListening()) {
+        if (hasListener()) {
             wire = WireLine.of(failure.kind(), elapsed);
         }
         boolean nothingSent = failure.kind() == Kind.CONNECT;
@@ -154,7 +154,7 @@ final class Execution<T> {
     }
 
     void succeeded() {
-        if (isListening()) {
+        if (hasListener()) {
             emit(event(TokenEvent.Type.OPERATION_SUCCEEDED)
                     .elapsed(context.since(startedAt))
                     .status(status)
@@ -163,7 +163,7 @@ final class Execution<T> {
     }
 
     void failed(Throwable thrown) {
-        if (isListening()) {
+        if (hasListener()) {
             emit(event(TokenEvent.Type.OPERATION_FAILED)
                     .elapsed(context.since(startedAt))
                     .cause(thrown));
@@ -187,7 +187,7 @@ final class Execution<T> {
      * @param atLeast the shortest pause before a retry; null if a retry is not allowed
      */
     private Optional<T> retryOrThrow(UserTokenException failure, Duration elapsed, @Nullable Duration atLeast) {
-        if (isListening()) {
+        if (hasListener()) {
             emit(event(TokenEvent.Type.ATTEMPT_FAILED)
                     .elapsed(elapsed)
                     .cause(failure)
@@ -214,8 +214,8 @@ final class Execution<T> {
     }
 
     /** Returns true if there is a listener: without one, no event is created. */
-    private boolean isListening() {
-        return context.events().isListening();
+    private boolean hasListener() {
+        return context.events().hasListener();
     }
 
     private void emit(TokenEvent.Builder event) {

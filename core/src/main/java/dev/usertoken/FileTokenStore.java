@@ -62,7 +62,7 @@ public final class FileTokenStore implements TokenStore {
     private static final int LEASE_BYTES = 16;
     private static final int MOST_ENTRY_BYTES = 64 * 1024;
     /** Enough for a lease each microsecond for 200 years, and far from an overflow. */
-    private static final long MOST_FENCE = 1L << 53;
+    private static final long MAX_FENCING_TOKEN = 1L << 53;
 
     private static final long LONGEST_LEASE_NANOS = Duration.ofDays(1).toNanos();
     private static final Set<OpenOption> CREATE_READ_WRITE = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
@@ -78,7 +78,7 @@ public final class FileTokenStore implements TokenStore {
     private final @Nullable UserPrincipal self;
 
     private final TimeSource time = TimeSource.system();
-    /** By key: the fence of the newest lease, and the time at which this store first read it. */
+    /** By key: the fencing token of the newest lease, and the time at which this store first read it. */
     private final Map<String, long[]> met = new ConcurrentHashMap<>();
 
     private FileTokenStore(Path directory, Consumer<Path> unreadable) throws IOException {
@@ -241,7 +241,7 @@ public final class FileTokenStore implements TokenStore {
         return take(id, fencingToken);
     }
 
-    /** Returns fence and life in nanoseconds; both 0 before the first lease, and if the file is corrupt. */
+    /** Returns fencing token and life in nanoseconds; both 0 before the first lease, and if the file is corrupt. */
     private static ByteBuffer newestLease(FileChannel lock) throws IOException {
         ByteBuffer lease = ByteBuffer.allocate(LEASE_BYTES);
         boolean plausible = lock.read(lease, 0) == LEASE_BYTES
@@ -252,7 +252,7 @@ public final class FileTokenStore implements TokenStore {
     }
 
     private static boolean isPlausible(long fencingToken) {
-        return fencingToken >= 0 && fencingToken < MOST_FENCE;
+        return fencingToken >= 0 && fencingToken < MAX_FENCING_TOKEN;
     }
 
     /** Returns true if the life of a lease is over, counted from the first time that this store read it. */
@@ -267,7 +267,7 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * Takes the lease with that fence, unless it is held. A holder in this process has locked a byte of the {@code
+     * Takes the lease with that fencing token, unless it is held. A holder in this process has locked a byte of the {@code
      * .jvm} file, which is checked first, because closing another channel of the lease's own file would end its lock.
      */
     private Optional<Lease> take(String id, long fencingToken) throws IOException {

@@ -124,9 +124,9 @@ final class Refresh {
 
     /** Returns a stored token if it is fresh, or if it is valid and the session has no token; absent otherwise. */
     private Optional<CachedToken> adoptable(StoredToken stored) {
-        UserToken token = context.kept(stored);
+        UserToken token = context.fromStore(stored);
         CachedToken candidate = context.schedule().stored(token, stored);
-        boolean wanted = candidate.isFresh() || (!state.hasToken() && candidate.isServed());
+        boolean wanted = candidate.isFresh() || (!state.hasToken() && candidate.isValid());
         return wanted && !state.isRejected(token) ? Optional.of(candidate) : Optional.empty();
     }
 
@@ -143,7 +143,7 @@ final class Refresh {
     private boolean isRenewable(StoredToken stored) {
         return !context.options().issueOnly
                 && context.schedule().left(stored).toNanos() > 0
-                && !state.isRejected(context.kept(stored));
+                && !state.isRejected(context.fromStore(stored));
     }
 
     private void renew(StoredToken stored, StoreEntry entry) {
@@ -152,7 +152,7 @@ final class Refresh {
         follow(
                 context.client()
                         .renewAsync(
-                                context.kept(stored),
+                                context.fromStore(stored),
                                 timeLeft().dividedBy(2),
                                 context.credentials().username(),
                                 callId),
@@ -236,7 +236,7 @@ final class Refresh {
     private Duration untilExpiry(StoreEntry entry, Predicate<StoredToken> matches) {
         return entry.token()
                 .filter(matches)
-                .filter(stored -> !state.isRejected(context.kept(stored)))
+                .filter(stored -> !state.isRejected(context.fromStore(stored)))
                 .map(stored -> context.schedule().left(stored).plus(EXPIRY_UNCERTAINTY))
                 .filter(left -> !left.isNegative())
                 .orElse(Duration.ZERO);

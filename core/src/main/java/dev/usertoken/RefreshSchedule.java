@@ -85,7 +85,7 @@ final class RefreshSchedule {
     StoredToken toStore(UserToken token, Duration left) {
         Instant now = context.time().now();
         StoredToken stored = token.toStore(now, now.plus(left));
-        memory.date(key, stored, left);
+        memory.recordEnd(key, stored, left);
         return stored;
     }
 
@@ -99,8 +99,8 @@ final class RefreshSchedule {
         Duration jitter = shorter(options.refreshJitter, life.dividedBy(8));
         Duration margin = shorter(options.refreshMargin, life.dividedBy(4))
                 .plusNanos(context.random().applyAsLong(Math.max(jitter.toNanos(), 0) + 1));
-        Duration served = left.minus(expirationMargin(life));
-        return CachedToken.of(token.withoutReply(), context.time(), shorter(left.minus(margin), served), served, left);
+        Duration valid = left.minus(expirationMargin(life));
+        return CachedToken.of(token.withoutReply(), context.time(), shorter(left.minus(margin), valid), valid, left);
     }
 
     private Duration expirationMargin(Duration life) {

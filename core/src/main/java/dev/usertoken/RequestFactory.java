@@ -23,7 +23,7 @@ final class RequestFactory {
     private final URI baseUri;
     private final Map<Operation, URI> uris = new EnumMap<>(Operation.class);
     private final Secret apiKey;
-    private final String keyHost;
+    private final String service;
     private final AuthorizationStyle authorizationStyle;
     private final String accept;
     private final String userAgent;
@@ -41,7 +41,7 @@ final class RequestFactory {
             uris.put(operation, baseUri.resolve(path + operation.name().toLowerCase(Locale.ROOT)));
         }
         this.apiKey = apiKey;
-        keyHost = BaseUri.origin(baseUri) + path;
+        service = BaseUri.origin(baseUri) + path;
         authorizationStyle = builder.authorizationStyle;
         userAgent = builder.userAgent;
         extraHeaders = builder.headers.build();
@@ -59,8 +59,12 @@ final class RequestFactory {
 
     /** Returns the key of a login's token in a store. */
     TokenKey key(StaffCredentials credentials) {
-        String apiKeyDigest = TokenKey.of("", "", "", apiKey.reveal()).id();
-        return TokenKey.of(keyHost, credentials.siteId(), credentials.username(), apiKeyDigest);
+        return TokenKey.of(service, credentials.siteId(), credentials.username(), digest(apiKey));
+    }
+
+    /** Returns a digest of the API key: the id of a key that has no other part. */
+    private static String digest(Secret apiKey) {
+        return TokenKey.of("", "", "", apiKey.reveal()).id();
     }
 
     boolean isAtOrigin(URI target) {

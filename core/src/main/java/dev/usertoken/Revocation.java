@@ -78,7 +78,7 @@ final class Revocation {
     }
 
     private Optional<UserToken> stored(StoreEntry entry) {
-        return entry.token().map(context::kept);
+        return entry.token().map(context::fromStore);
     }
 
     private void emitNotRevoked(Kind kind) {

@@ -65,8 +65,8 @@ final class SessionContext {
     }
 
     /** Returns a token as it was before it was stored. */
-    UserToken kept(StoredToken stored) {
-        return UserToken.kept(credentials.siteId(), stored);
+    UserToken fromStore(StoredToken stored) {
+        return UserToken.fromStore(credentials.siteId(), stored);
     }
 
     void emit(TokenEvent.Type type) {

@@ -42,13 +42,13 @@ final class SessionState {
         stalePausedUntil = pausedUntil;
     }
 
-    /** Returns the session's token, or a placeholder that is neither fresh nor served. */
+    /** Returns the session's token, or a placeholder that is neither fresh nor valid. */
     CachedToken cached() {
         return cached;
     }
 
     boolean hasToken() {
-        return cached.isServed();
+        return cached.isValid();
     }
 
     /**
@@ -63,7 +63,7 @@ final class SessionState {
         }
         CachedToken now = cached;
         boolean isFresh = now.isFresh();
-        boolean hasToken = isFresh || now.isServed();
+        boolean hasToken = isFresh || now.isValid();
         Events events = context.events();
         if (!hasToken) {
             events.requireNotInListener();
@@ -154,7 +154,7 @@ final class SessionState {
         // may recover.
         boolean mayRecover = !(failure instanceof UserTokenException) || isRefusal;
         pausedUntil = mayRecover ? now : stalePausedUntil;
-        if (isRefusal && cached.isServed()) {
+        if (isRefusal && cached.isValid()) {
             // The service may allow one token for each login, so the next attempt is made when this token ends.
             cached = cached.untilExpiry();
             stalePausedUntil = now + cached.left().toNanos();

@@ -103,7 +103,7 @@ public final class TokenSession implements AutoCloseable {
      */
     public Optional<UserToken> current() {
         CachedToken now = state.cached();
-        return now.isServed() ? Optional.of(now.token) : Optional.empty();
+        return now.isValid() ? Optional.of(now.token) : Optional.empty();
     }
 
     /**
@@ -124,7 +124,7 @@ public final class TokenSession implements AutoCloseable {
     boolean reject(UserToken token) {
         SessionState.Rejection rejection = state.reject(Objects.requireNonNull(token, "token"));
         if (rejection == SessionState.Rejection.DROPPED) {
-            context.store().forget(stored -> context.kept(stored).equals(token));
+            context.store().forget(stored -> context.fromStore(stored).equals(token));
             context.emit(TokenEvent.Type.TOKEN_INVALIDATED);
         }
         return rejection != SessionState.Rejection.KEPT;

@@ -73,7 +73,7 @@ public final class UserToken {
     }
 
     /** Returns the token of a store entry. */
-    static UserToken kept(String siteId, StoredToken token) {
+    static UserToken fromStore(String siteId, StoredToken token) {
         return builder(siteId, Secret.of(token.text()))
                 .expiresAt(token.expiresAt())
                 .renewals(token.renewals())

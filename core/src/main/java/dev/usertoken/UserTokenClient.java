@@ -222,7 +222,7 @@ public final class UserTokenClient implements AutoCloseable {
 
     private static boolean isUsable(TokenKey key, StoredToken stored) {
         try {
-            UserToken.kept(key.siteId(), stored);
+            UserToken.fromStore(key.siteId(), stored);
             return true;
         } catch (IllegalArgumentException e) {
             return false;

@@ -139,7 +139,7 @@ public final class StoreEntry {
 
     @Override
     public String toString() {
-        return "StoreEntry[fence " + fencingToken + ", " + (token == null ? "no token" : "a token") + ", "
+        return "StoreEntry[fencing token " + fencingToken + ", " + (token == null ? "no token" : "a token") + ", "
                 + refusedLogins.size() + " refused logins]";
     }
 }

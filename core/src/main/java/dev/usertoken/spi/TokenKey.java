@@ -13,13 +13,13 @@ import java.util.Objects;
  * Immutable.
  */
 public final class TokenKey {
-    private final String host;
+    private final String service;
     private final String siteId;
     private final String username;
     private final String apiKeyDigest;
 
-    private TokenKey(String host, String siteId, String username, String apiKeyDigest) {
-        this.host = Objects.requireNonNull(host, "host");
+    private TokenKey(String service, String siteId, String username, String apiKeyDigest) {
+        this.service = Objects.requireNonNull(service, "service");
         this.siteId = Objects.requireNonNull(siteId, "siteId");
         this.username = Objects.requireNonNull(username, "username");
         this.apiKeyDigest = Objects.requireNonNull(apiKeyDigest, "apiKeyDigest");
@@ -28,15 +28,15 @@ public final class TokenKey {
     /**
      * Creates a key.
      *
-     * @param host the scheme, host, port and path of the service
+     * @param service the scheme, host, port and path of the service
      * @param apiKeyDigest a digest from which the API key cannot be recovered
      */
-    public static TokenKey of(String host, String siteId, String username, String apiKeyDigest) {
-        return new TokenKey(host, siteId, username, apiKeyDigest);
+    public static TokenKey of(String service, String siteId, String username, String apiKeyDigest) {
+        return new TokenKey(service, siteId, username, apiKeyDigest);
     }
 
-    public String host() {
-        return host;
+    public String service() {
+        return service;
     }
 
     public String siteId() {
@@ -76,11 +76,11 @@ public final class TokenKey {
 
     @Override
     public String toString() {
-        return "TokenKey[" + host + ", site " + siteId + "]";
+        return "TokenKey[" + service + ", site " + siteId + "]";
     }
 
     private List<String> parts() {
-        return Arrays.asList(host, siteId, username, apiKeyDigest);
+        return Arrays.asList(service, siteId, username, apiKeyDigest);
     }
 
     private static byte[] sha256(String text) {

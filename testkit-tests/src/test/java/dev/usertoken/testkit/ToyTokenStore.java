@@ -165,7 +165,7 @@ final class ToyTokenStore implements TokenStore {
     private Place place(TokenKey key) {
         String name = key.username() + key.id();
         if (has(StoreDefect.FOLDS_NAMES)) {
-            name = TokenKey.of(key.host(), key.siteId(), key.username().toLowerCase(Locale.ROOT), key.apiKeyDigest())
+            name = TokenKey.of(key.service(), key.siteId(), key.username().toLowerCase(Locale.ROOT), key.apiKeyDigest())
                     .id();
         }
         return data.computeIfAbsent(name, absent -> new Place());

@@ -62,7 +62,7 @@ public final class LoginGuard {
 
     /** Creates an entry for a login that is about to be sent, and may be refused until its time is over. */
     public RefusedLogin sent(Duration timeLeft) {
-        return times.in(key, timeLeft, "");
+        return times.create(key, timeLeft, "");
     }
 
     /** Drops the entry of a login that was not refused, or is replaced by another entry. */
@@ -73,17 +73,17 @@ public final class LoginGuard {
     /** Returns the refused logins and one that was refused now. Takes up to a second for the digest. */
     public List<RefusedLogin> withRefused(List<RefusedLogin> refused, String password) {
         String digest = digests.digest(password);
-        return with(refused, times.in(key, Duration.ZERO, digest));
+        return with(refused, times.create(key, Duration.ZERO, digest));
     }
 
     /** Returns the refused logins and one that was refused now, while a token of the same login was valid. */
     public List<RefusedLogin> withRefusedBesideToken(List<RefusedLogin> refused) {
-        return with(refused, times.in(key, Duration.ZERO, REFUSED_BESIDE_TOKEN));
+        return with(refused, times.create(key, Duration.ZERO, REFUSED_BESIDE_TOKEN));
     }
 
     /** Returns the refused logins and one that ended now and may have been refused. */
     public List<RefusedLogin> withUnknown(List<RefusedLogin> refused) {
-        return with(refused, times.in(key, Duration.ZERO, ""));
+        return with(refused, times.create(key, Duration.ZERO, ""));
     }
 
     /** Returns true if a login was refused after a token was refreshed and while that token was valid. */

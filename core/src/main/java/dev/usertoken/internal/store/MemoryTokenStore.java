@@ -75,7 +75,7 @@ public final class MemoryTokenStore implements TokenStore {
     }
 
     /** Records how long a token lives that is about to be stored. */
-    public synchronized void date(TokenKey key, StoredToken stored, Duration left) {
+    public synchronized void recordEnd(TokenKey key, StoredToken stored, Duration left) {
         Slot slot = slot(key);
         slot.latest = stored;
         slot.latestEndsAt = time.nanos() + left.toNanos();
@@ -88,7 +88,7 @@ public final class MemoryTokenStore implements TokenStore {
     public synchronized Duration left(TokenKey key, StoredToken stored, Duration byWallClock) {
         Slot slot = slot(key);
         if (!Objects.equals(stored, slot.latest)) {
-            date(key, stored, byWallClock);
+            recordEnd(key, stored, byWallClock);
         }
         Duration left = Duration.ofNanos(slot.latestEndsAt - time.nanos());
         return left.compareTo(byWallClock) < 0 ? left : byWallClock;

@@ -38,7 +38,7 @@ public final class RefusalTimes {
     }
 
     /** Creates a login that is refused at the latest after a delay. */
-    synchronized RefusedLogin in(TokenKey key, Duration delay, String passwordDigest) {
+    synchronized RefusedLogin create(TokenKey key, Duration delay, String passwordDigest) {
         RefusedLogin login = distinct(time.now().plus(delay), passwordDigest);
         put(login, time.nanos() + delay.toNanos());
         own.computeIfAbsent(key, absent -> new ArrayList<>()).add(login);

@@ -40,7 +40,7 @@ final class KeptLogin {
             return;
         }
         Properties properties = new Properties();
-        properties.setProperty(SERVICE, key.host());
+        properties.setProperty(SERVICE, key.service());
         properties.setProperty(SITE, key.siteId());
         properties.setProperty(USERNAME, key.username());
         // Only the owner can read a temporary file.
