@@ -267,8 +267,9 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * Takes the lease with that fencing token, unless it is held. A holder in this process has locked a byte of the {@code
-     * .jvm} file, which is checked first, because closing another channel of the lease's own file would end its lock.
+     * Takes the lease with that fencing token, unless it is held. A holder in this process has locked a byte of the
+     * {@code .jvm} file, which is checked first, because closing another channel of the lease's own file would end its
+     * lock.
      */
     private Optional<Lease> take(String id, long fencingToken) throws IOException {
         FileChannel jvm = open(id, ".jvm");

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /**
  * One refresh of a session. It adopts a token that another session or process has stored; otherwise it takes the lease,
  * and renews the token or logs in. It has no thread of its own: it continues on the thread on which its last call has
- * ended.
+ * ended, and after a pause on the client's executor, which also records a refused login.
  */
 final class Refresh {
     private static final int MAX_RENEWALS = 7;

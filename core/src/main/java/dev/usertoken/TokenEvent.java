@@ -71,9 +71,9 @@ public final class TokenEvent {
     }
 
     /**
-     * Returns the operation of an attempt or operation event. For {@link Type#TOKEN_REFRESHED} and {@link
-     * Type#REFRESH_FAILED}: {@code RENEW} if the token was renewed, {@code ISSUE} if the session logged in. Empty for
-     * other events.
+     * Returns the operation of an attempt or operation event. For {@link Type#TOKEN_REFRESHED}: {@code RENEW} if the
+     * token was renewed, {@code ISSUE} if the session logged in. For {@link Type#REFRESH_FAILED} and {@link
+     * Type#LOGIN_PAUSED}: the operation of {@link #cause}, if it is present. Empty for other events.
      */
     public Optional<Operation> operation() {
         return Optional.ofNullable(operation);
@@ -124,14 +124,14 @@ public final class TokenEvent {
     }
 
     /**
-     * Returns the expiry of the session's new token, in the server's time; present for {@link Type#TOKEN_REFRESHED} and
+     * Returns {@link UserToken#expiresAt} of the session's new token; present for {@link Type#TOKEN_REFRESHED} and
      * {@link Type#TOKEN_ADOPTED}.
      */
     public Optional<Instant> expiresAt() {
         return Optional.ofNullable(expiresAt);
     }
 
-    /** Returns the likely reason, if the service refused. */
+    /** Returns the likely reason, if the service refused or the login is paused. */
     public Optional<Diagnosis> diagnosis() {
         return Optional.ofNullable(diagnosis);
     }
@@ -141,14 +141,17 @@ public final class TokenEvent {
         return Optional.ofNullable(failure);
     }
 
-    /** Returns the exception of a failed attempt, operation or refresh, if it is an exception of this library. */
+    /**
+     * Returns the exception of a failed attempt, operation or refresh, or of a paused login, if it is an exception of
+     * this library.
+     */
     public Optional<UserTokenException> cause() {
         return Optional.ofNullable(cause);
     }
 
     /**
-     * Returns the class name of the exception of a failed attempt, operation, refresh or store. An exception of a
-     * password supplier or a store is never part of an event, since its text may be confidential.
+     * Returns the class name of the exception of a failed attempt, operation, refresh or store, or of a paused login.
+     * An exception of a password supplier or a store is never part of an event, since its text may be confidential.
      */
     public Optional<String> causeType() {
         return Optional.ofNullable(causeType);

@@ -146,7 +146,10 @@ public final class UserToken {
         return type;
     }
 
-    /** Returns the expiry, in the server's time; absent only for a token that was created without an expiry. */
+    /**
+     * Returns the expiry, in the server's time, or for a token from a store, by the wall clock of the process that
+     * stored it. Absent only for a token that was created without an expiry.
+     */
     public Optional<Instant> expiresAt() {
         return Optional.ofNullable(expiresAt);
     }

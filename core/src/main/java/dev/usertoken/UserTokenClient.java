@@ -440,8 +440,10 @@ public final class UserTokenClient implements AutoCloseable {
 
         /** Sets the namespace of XML requests; the service's data contract by default. Empty for no namespace. */
         public Builder xmlNamespace(String xmlNamespace) {
-            Check.given("xmlNamespace", xmlNamespace);
-            this.xmlNamespace = xmlNamespace.isEmpty() ? "" : Check.headerValue("xmlNamespace", xmlNamespace);
+            if (!Check.given("xmlNamespace", xmlNamespace).matches("[!-~]*")) {
+                throw new IllegalArgumentException("xmlNamespace must be printable ASCII without spaces");
+            }
+            this.xmlNamespace = xmlNamespace;
             return this;
         }
 

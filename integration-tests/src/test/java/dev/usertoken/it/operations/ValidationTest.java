@@ -117,6 +117,15 @@ class ValidationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "urn:planted x", "urn:planted\n", "urn:plant\u00e9d"})
+    void namespaceThatIsNoUri_isRefused(String namespace) {
+        assertThatThrownBy(() -> builder().xmlNamespace(namespace))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("xmlNamespace must be printable ASCII without spaces");
+        builder().xmlNamespace("").xmlNamespace("urn:planted");
+    }
+
     @Test
     void missingApiKey_failsBuild() {
         assertThatThrownBy(() -> UserTokenClient.builder().build())
