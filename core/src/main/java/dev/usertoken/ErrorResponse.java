@@ -107,7 +107,7 @@ final class ErrorResponse implements Serializable {
                 + (diagnosis == Diagnosis.LOGIN_REFUSED ? more : "")
                 + note;
         int meant = meantStatus(status, code);
-        if (meant == 401 || meant == 403) {
+        if (meant == 401 || meant == 403 || diagnosis == Diagnosis.LOGIN_REFUSED) {
             return new AuthenticationException(operation, message, this, null);
         }
         if (meant == 429) {

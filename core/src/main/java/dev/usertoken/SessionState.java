@@ -177,13 +177,11 @@ final class SessionState {
 
     /** Returns true if the service itself has refused a login, or if a login was not sent because of such a refusal. */
     static boolean isRefusal(Throwable failure) {
-        if (!(failure instanceof ApiException)) {
+        if (!(failure instanceof AuthenticationException)) {
             return false;
         }
-        Diagnosis diagnosis = ((ApiException) failure).diagnosis();
-        return failure instanceof AuthenticationException
-                ? diagnosis != Diagnosis.GATEWAY && diagnosis != Diagnosis.MISSING_API_KEY
-                : diagnosis == Diagnosis.LOGIN_REFUSED;
+        Diagnosis diagnosis = ((AuthenticationException) failure).diagnosis();
+        return diagnosis != Diagnosis.GATEWAY && diagnosis != Diagnosis.MISSING_API_KEY;
     }
 
     /** Creates a future, which must be completed when the store contains the refusal. */

@@ -173,9 +173,9 @@ class SessionFailureTest extends SessionFixture {
     void refusedLogin_isRecognizedUnderAnyStatus() {
         server.behave(Quirk.error(400, "InvalidStaffCredentials", ""));
         for (int i = 0; i < 10; i++) {
-            assertThatThrownBy(session::token).isInstanceOf(ApiException.class);
+            assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
             // Waits until a refusal is recorded.
-            assertThatThrownBy(session::token).isInstanceOf(ApiException.class);
+            assertThatThrownBy(session::token).isInstanceOf(AuthenticationException.class);
             clocks.pass(PAST_ALL_PAUSES);
         }
 

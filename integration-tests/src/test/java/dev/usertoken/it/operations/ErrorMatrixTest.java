@@ -118,7 +118,7 @@ class ErrorMatrixTest {
                 refusal(
                         Operation.ISSUE,
                         Quirk.error(400, "InvalidLoginCredentials", "x"),
-                        "ApiException 400 InvalidLoginCredentials 'x' LOGIN_REFUSED"),
+                        "AuthenticationException 400 InvalidLoginCredentials 'x' LOGIN_REFUSED"),
                 refusal(
                         Operation.RENEW,
                         Quirk.TOO_MANY_REQUESTS,

@@ -325,10 +325,14 @@ class ErrorTableTest {
                 "StaffIsInactive"
             })
     void loginErrorCode_isLoginRefused(String code) {
-        ApiException refused = refused(Operation.ISSUE, error(400, code, "m"));
+        for (int status : new int[] {400, 404, 408, 429}) {
+            ApiException refused = refused(Operation.ISSUE, error(status, code, "m"));
 
-        assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
-        assertThat(refused).hasMessageContaining(" returned 400 " + code + ": ");
+            assertThat(refused).isInstanceOf(AuthenticationException.class);
+            assertThat(refused.diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+            assertThat(refused.retryable()).isFalse();
+            assertThat(refused).hasMessageContaining(" returned " + status + " " + code + ": ");
+        }
     }
 
     @ParameterizedTest
@@ -437,7 +441,7 @@ class ErrorTableTest {
         "ISSUE, DeniedAccess, Staff identity authentication failed., LOGIN_REFUSED, AuthenticationException",
         "ISSUE, DeniedAccess, Something new, LOGIN_REFUSED, AuthenticationException",
         "ISSUE, DeniedAccess, Missing API key, MISSING_API_KEY, AuthenticationException",
-        "ISSUE, InvalidStaffCredentials, m, LOGIN_REFUSED, ApiException",
+        "ISSUE, InvalidStaffCredentials, m, LOGIN_REFUSED, AuthenticationException",
         "ISSUE, , Site is deactivated, SITE_DEACTIVATED, ApiException",
         "ISSUE, InvalidSiteId, m, BAD_REQUEST, ApiException",
         "RENEW, DeniedAccess, Access denied, TOKEN_REJECTED, AuthenticationException",

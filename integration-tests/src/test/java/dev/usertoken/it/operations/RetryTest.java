@@ -201,14 +201,17 @@ class RetryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "BLOCKING, 401, API_KEY_REFUSED",
-        "BLOCKING, 403, LOGIN_REFUSED",
-        "ASYNC, 401, API_KEY_REFUSED",
-        "ASYNC, 403, LOGIN_REFUSED"
+        "BLOCKING, 401, DeniedAccess, API_KEY_REFUSED",
+        "BLOCKING, 403, DeniedAccess, LOGIN_REFUSED",
+        "BLOCKING, 429, StaffIsInactive, LOGIN_REFUSED",
+        "ASYNC, 401, DeniedAccess, API_KEY_REFUSED",
+        "ASYNC, 403, DeniedAccess, LOGIN_REFUSED",
+        "ASYNC, 429, StaffIsInactive, LOGIN_REFUSED"
     })
-    void refusedLogin_isSentOnceDespiteRetryAfter(CallMode mode, int status, Diagnosis diagnosis) {
+    void refusedLogin_isSentOnceDespiteRetryAfter(CallMode mode, int status, String code, Diagnosis diagnosis) {
         EventLog events = new EventLog();
-        try (ScriptedServer server = Responses.always(ScriptedResponses.json(status, REFUSAL, "Retry-After: 0"));
+        String refusal = "{\"Error\":{\"Message\":\"m\",\"Code\":\"" + code + "\"}}";
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(status, refusal, "Retry-After: 0"));
                 UserTokenClient client = TestData.client(server)
                         .retryPolicy(RetryPolicy.of(10, Duration.ofMillis(1), Duration.ofMillis(1)))
                         .listener(events)
