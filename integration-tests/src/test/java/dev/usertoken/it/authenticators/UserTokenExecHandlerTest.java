@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
+import dev.usertoken.TokenEvent;
+import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.testkit.SandboxServer;
@@ -127,6 +129,50 @@ class UserTokenExecHandlerTest {
             server.release();
 
             assertThat(rejected.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(200);
+        }
+    }
+
+    /** The token is dropped when the head of the 401 has arrived, and issued again before its body arrives. */
+    @Test
+    void asyncCallWhoseTokenIsIssuedAgain_ends() throws Exception {
+        CountDownLatch dropped = new CountDownLatch(1);
+        String token = OriginServer.response(
+                "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json");
+        AtomicInteger calls = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    while (true) {
+                        if (connection.read().line().contains("issue")) {
+                            connection.send(token);
+                        } else if (calls.incrementAndGet() == 1) {
+                            connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 4\r\n\r\n");
+                            connection.hold();
+                            connection.send("text");
+                        } else {
+                            connection.send(OriginServer.response("200 OK", "fine"));
+                        }
+                    }
+                });
+                UserTokenClient tokens = UserTokenClient.builder()
+                        .baseUri(server.uri(""))
+                        .apiKey(Secret.of(SessionWithClient.API_KEY))
+                        .codec(new JsonCodec())
+                        .listener(event -> {
+                            if (event.type() == TokenEvent.Type.TOKEN_INVALIDATED) {
+                                dropped.countDown();
+                            }
+                        })
+                        .build();
+                TokenSession session = tokens.session(LOGIN);
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(HttpAsyncClients.custom(), session)
+                        .build()) {
+            client.start();
+            Future<SimpleHttpResponse> call =
+                    client.execute(SimpleRequestBuilder.get(server.uri("/")).build(), null);
+            assertThat(dropped.await(20, TimeUnit.SECONDS)).isTrue();
+            session.token();
+            server.release();
+
+            assertThat(call.get(20, TimeUnit.SECONDS).getBodyText()).isEqualTo("fine");
         }
     }
 

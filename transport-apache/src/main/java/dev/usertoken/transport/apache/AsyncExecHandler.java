@@ -2,15 +2,19 @@ package dev.usertoken.transport.apache;
 
 import dev.usertoken.AsyncSessionCall;
 import dev.usertoken.TokenSession;
+import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
@@ -37,7 +41,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
             throws HttpException, IOException {
         URI target = CredentialHeaders.target(scope.route);
         if (session.isAtOrigin(target)) {
-            new Call(request, body, scope, chain, callback).start(session, target);
+            new Call(session, target, request, body, scope, chain, callback).start();
         } else {
             new CredentialHeaders(scope.clientContext, scope.exchangeId).removeReplaced(request);
             chain.proceed(request, body, scope, callback);
@@ -46,6 +50,8 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
 
     /** A call, and HttpClient's callback for its first request. */
     private static final class Call implements AsyncSessionCall<HttpResponse>, AsyncExecCallback {
+        private final TokenSession session;
+        private final URI target;
         private final HttpRequest request;
         private final @Nullable AsyncEntityProducer body;
         private final AsyncExecChain.Scope scope;
@@ -53,14 +59,19 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
         private final AsyncExecCallback callback;
         private final CompletableFuture<HttpResponse> first = new CompletableFuture<>();
         private volatile CompletableFuture<?> result = CompletableFuture.completedFuture(null);
-        private @Nullable HttpResponse discarded;
+        private volatile Headers sent = Headers.empty();
+        private volatile @Nullable HttpResponse discarded;
 
         Call(
+                TokenSession session,
+                URI target,
                 HttpRequest request,
                 @Nullable AsyncEntityProducer body,
                 AsyncExecChain.Scope scope,
                 AsyncExecChain chain,
                 AsyncExecCallback callback) {
+            this.session = session;
+            this.target = target;
             this.request = request;
             this.body = body;
             this.scope = scope;
@@ -68,13 +79,17 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
             this.callback = callback;
         }
 
-        void start(TokenSession session, URI target) {
+        void start() {
             endWaitOnCancel();
             try {
-                result = session.callAsync(target, this);
-                result.whenComplete((response, failure) -> {
-                    if (failure != null) {
-                        callback.failed(failure instanceof Exception ? (Exception) failure : new Exception(failure));
+                CompletableFuture<HttpResponse> call = session.callAsync(target, this);
+                result = call;
+                call.whenComplete((response, failure) -> {
+                    if (failure == null && response == discarded) {
+                        // The same token was issued again meanwhile, so the session kept it.
+                        send(sent).whenComplete(this::failIfUnsent);
+                    } else {
+                        failIfUnsent(response, failure);
                     }
                 });
             } catch (RuntimeException e) {
@@ -84,12 +99,14 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
 
         @Override
         public CompletableFuture<HttpResponse> send(Headers credentials) {
+            HttpResponse rejected = discarded;
+            discarded = null;
+            sent = credentials;
             try {
                 HttpRequest copy = BasicRequestBuilder.copy(request).build();
                 new CredentialHeaders(scope.clientContext, scope.exchangeId).replace(copy, credentials);
-                boolean again = discarded != null;
-                chain.proceed(copy, body, scope, again ? callback : this);
-                return again ? CompletableFuture.completedFuture(discarded) : first;
+                chain.proceed(copy, body, scope, rejected == null ? this : callback);
+                return rejected == null ? first : CompletableFuture.completedFuture(rejected);
             } catch (HttpException | IOException | RuntimeException e) {
                 CompletableFuture<HttpResponse> unsent = new CompletableFuture<>();
                 unsent.completeExceptionally(e);
@@ -104,13 +121,13 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
 
         @Override
         public boolean isRepeatable(HttpResponse unauthorized) {
-            return body == null || body.isRepeatable();
+            return unauthorized == discarded;
         }
 
         @Override
         public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, EntityDetails entity)
                 throws HttpException, IOException {
-            if (isUnauthorized(response) && isRepeatable(response)) {
+            if (isUnauthorized(response) && (body == null || body.isRepeatable()) && replacesToken()) {
                 discarded = response;
                 // HttpClient discards the body if it has no consumer.
                 return null;
@@ -126,7 +143,8 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
 
         @Override
         public void completed() {
-            if (discarded == null) {
+            HttpResponse rejected = discarded;
+            if (rejected == null) {
                 callback.completed();
                 return;
             }
@@ -136,7 +154,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
                 body.releaseResources();
             }
             endWaitOnCancel();
-            first.complete(discarded);
+            first.complete(rejected);
         }
 
         @Override
@@ -144,6 +162,27 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
             if (!first.completeExceptionally(failure) && !first.isCancelled()) {
                 callback.failed(failure);
             }
+        }
+
+        private void failIfUnsent(@Nullable HttpResponse response, @Nullable Throwable failure) {
+            if (failure != null) {
+                callback.failed(failure instanceof Exception ? (Exception) failure : new Exception(failure));
+            }
+        }
+
+        /** Drops the token. Returns false if the session keeps it, so that the caller gets this response. */
+        private boolean replacesToken() {
+            currentToken().ifPresent(session::invalidate);
+            return !currentToken().isPresent();
+        }
+
+        /** Returns the session's token if it is still the one that was sent. */
+        private Optional<UserToken> currentToken() {
+            List<String> authorization = sent.all(HttpHeaders.AUTHORIZATION);
+            return session.current()
+                    .filter(token -> session.headersFor(target, token)
+                            .all(HttpHeaders.AUTHORIZATION)
+                            .equals(authorization));
         }
 
         /** Lets the client's cancel end the wait for a token, until the request that is sent then takes its place. */
