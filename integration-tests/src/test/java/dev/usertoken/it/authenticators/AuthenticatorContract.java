@@ -191,6 +191,17 @@ abstract class AuthenticatorContract {
         assertThat(origin.logins()).isEqualTo(2);
     }
 
+    /** The second call is made within a second of the second login, unless the machine is slow. */
+    @Test
+    final void rejectedTokenThatSessionKeeps_returns401WithBody() throws Exception {
+        OriginServer origin = open(new OriginServer(request -> REJECTED));
+        Caller caller = caller(origin);
+        caller.call("GET", origin.uri("/"), NO_HEADERS, Body.NONE);
+
+        assertThat(caller.call("GET", origin.uri("/"), NO_HEADERS, Body.NONE)).isEqualTo("401 rejected");
+        assertThat(origin.calls()).as("one for each token, and one more").hasSize(origin.logins() + 1);
+    }
+
     @Test
     final void oneShotBody_isNotSentAgain() throws Exception {
         OriginServer origin = open(new OriginServer(AuthenticatorContract::rejectingTheFirstToken));

@@ -1,5 +1,7 @@
 package dev.usertoken.transport.jdk;
 
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
@@ -7,6 +9,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -15,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** A caller's request, which is sent at most twice, and the handler of the one response that the caller gets. */
 final class AuthenticatedExchange<T> {
     private static final int UNAUTHORIZED = 401;
+    private static final String AUTHORIZATION = "Authorization";
 
+    private final TokenSession session;
     private final HttpRequest request;
     private final BodyHandler<T> handler;
     private final DiscardedBody<T> rejected = new DiscardedBody<>();
     private volatile boolean sent;
+    private volatile boolean discarded;
 
-    AuthenticatedExchange(HttpRequest request, BodyHandler<T> handler) {
+    AuthenticatedExchange(TokenSession session, HttpRequest request, BodyHandler<T> handler) {
+        this.session = session;
         this.request = Objects.requireNonNull(request, "request");
         this.handler = Objects.requireNonNull(handler, "handler");
     }
@@ -30,9 +37,9 @@ final class AuthenticatedExchange<T> {
         return status == UNAUTHORIZED;
     }
 
-    /** Returns true if the body is known to be the same again, or to fail by its length. */
-    boolean isRepeatable() {
-        return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
+    /** Returns true if the response has no body for the caller, because the request will be sent again. */
+    boolean isDiscarded() {
+        return discarded;
     }
 
     HttpRequest request(Headers credentials) {
@@ -41,14 +48,39 @@ final class AuthenticatedExchange<T> {
 
     /** Returns the handler of the next response. It discards the body if the request will be sent again. */
     BodyHandler<T> handler(Headers credentials) {
-        boolean last = sent || isForeign(credentials) || !isRepeatable();
+        boolean last = sent || isForeign(credentials) || !hasRepeatableBody();
         sent = true;
-        return last ? handler : head -> isUnauthorized(head.statusCode()) ? rejected : handler.apply(head);
+        return last
+                ? handler
+                : head -> {
+                    discarded = isUnauthorized(head.statusCode()) && isReplaced(credentials);
+                    return discarded ? rejected : handler.apply(head);
+                };
     }
 
     /** Ends the call: if a discarded body has not ended by now, its connection is closed. */
     void end() {
         rejected.cancel();
+    }
+
+    /** Returns true if the body is known to be the same again, or to fail by its length. */
+    private boolean hasRepeatableBody() {
+        return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
+    }
+
+    /** Drops a rejected token. Returns false if the session keeps it, so that the caller gets this response. */
+    private boolean isReplaced(Headers credentials) {
+        currentToken(credentials).ifPresent(session::invalidate);
+        return currentToken(credentials).isEmpty();
+    }
+
+    /** Returns the session's token if it is still the one of these credentials. */
+    private Optional<UserToken> currentToken(Headers credentials) {
+        List<String> authorization = credentials.all(AUTHORIZATION);
+        return session.current()
+                .filter(token -> session.headersFor(request.uri(), token)
+                        .all(AUTHORIZATION)
+                        .equals(authorization));
     }
 
     private static boolean isForeign(Headers credentials) {

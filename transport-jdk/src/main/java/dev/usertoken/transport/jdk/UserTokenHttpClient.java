@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *       that a request already has. A request to another origin is sent as it is, and needs no token.
  *   <li>After a 401 the session drops that token, and the request is sent once more with another one if it has no body or a
  *       body of known length, such as a string, a byte array or a file. A publisher of your own that knows its length must
- *       allow two subscribers. The first 401 is returned if the length is not known, a second 401 always. The body handler
- *       receives only the response that is returned; the body of the other is not waited for.
+ *       allow two subscribers. The first 401 is returned if the length is not known or if the session keeps the token ({@link
+ *       TokenSession#invalidate}), a second 401 always. The body handler receives only the response that is returned; the
+ *       body of the other is not waited for.
  *   <li>If there is no token, a call fails as {@link TokenSession#token} does. The time to get one is bounded by the timeout
  *       of the session's client, and is not part of the request's own timeout.
  *   <li>Redirects are returned. The JDK's client would send the API key to any host that a redirect leads to.
@@ -81,7 +82,7 @@ public final class UserTokenHttpClient extends HttpClient {
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(request, handler);
+        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(session, request, handler);
         try {
             return session.call(request.uri(), new SessionCall<HttpResponse<T>, Exception>() {
                 @Override
@@ -96,7 +97,7 @@ public final class UserTokenHttpClient extends HttpClient {
 
                 @Override
                 public boolean isRepeatable(HttpResponse<T> unauthorized) {
-                    return exchange.isRepeatable();
+                    return exchange.isDiscarded();
                 }
             });
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -119,7 +120,7 @@ public final class UserTokenHttpClient extends HttpClient {
     @SuppressWarnings("exports") // Callers need no module of annotations.
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushPromiseHandler) {
-        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(request, handler);
+        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(session, request, handler);
         AsyncSessionCall<HttpResponse<T>> call = new AsyncSessionCall<>() {
             @Override
             public CompletableFuture<HttpResponse<T>> send(Headers credentials) {
@@ -134,7 +135,7 @@ public final class UserTokenHttpClient extends HttpClient {
 
             @Override
             public boolean isRepeatable(HttpResponse<T> unauthorized) {
-                return exchange.isRepeatable();
+                return exchange.isDiscarded();
             }
         };
         CompletableFuture<HttpResponse<T>> result = session.callAsync(request.uri(), call);
