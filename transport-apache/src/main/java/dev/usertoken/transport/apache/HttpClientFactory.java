@@ -42,6 +42,8 @@ final class HttpClientFactory {
                         .build())
                 .setKeepAliveStrategy((response, context) -> keepAlive(response, context, longestIdle))
                 .disableDefaultUserAgent()
+                // By default a connection with a client certificate serves only the context of its first request.
+                .disableConnectionState()
                 .build();
     }
 
