@@ -25,6 +25,7 @@ final class HttpClientFactory {
     /** Load balancers forget connections after a minute, some without closing them. */
     static final TimeValue LONGEST_IDLE = TimeValue.ofSeconds(30);
 
+    private static final TimeValue SHORTEST_IDLE = TimeValue.ofMilliseconds(1);
     private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
     private static final int MAX_LINE_CHARACTERS = 64 << 10;
     private static final int MAX_HEADERS = 1_000;
@@ -87,6 +88,10 @@ final class HttpClientFactory {
 
     static TimeValue keepAlive(HttpResponse response, HttpContext context, TimeValue longest) {
         TimeValue offered = DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
-        return TimeValue.isNonNegative(offered) && offered.compareTo(longest) < 0 ? offered : longest;
+        if (!TimeValue.isNonNegative(offered) || offered.compareTo(longest) >= 0) {
+            return longest;
+        }
+        // The pool takes zero for no limit.
+        return TimeValue.isPositive(offered) ? offered : SHORTEST_IDLE;
     }
 }

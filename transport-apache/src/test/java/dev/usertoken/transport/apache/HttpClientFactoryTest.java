@@ -31,13 +31,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class HttpClientFactoryTest {
     @ParameterizedTest
-    @CsvSource({"timeout=1, 1", "'max=99, timeout=3', 3", "timeout=99, 4", "max=99, 4"})
-    void idleTime_isShorterIfServerAsks(String keepAlive, int seconds) {
+    @CsvSource({
+        "timeout=0, 1",
+        "timeout=1, 1000",
+        "'max=99, timeout=3', 3000",
+        "timeout=99, 4000",
+        "timeout=-1, 4000",
+        "max=99, 4000"
+    })
+    void idleTime_isShorterIfServerAsks(String keepAlive, int millis) {
         BasicHttpResponse response = new BasicHttpResponse(200);
         response.setHeader("Keep-Alive", keepAlive);
 
         assertThat(HttpClientFactory.keepAlive(response, HttpClientContext.create(), TimeValue.ofSeconds(4)))
-                .isEqualTo(TimeValue.ofSeconds(seconds));
+                .isEqualTo(TimeValue.ofMilliseconds(millis));
     }
 
     @Test
