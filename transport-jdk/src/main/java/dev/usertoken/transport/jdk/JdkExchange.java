@@ -6,7 +6,6 @@ import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import java.io.EOFException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +77,7 @@ final class JdkExchange extends CompletableFuture<TransportResponse> implements 
         if (tls && !body.isStarted()) {
             return Kind.TLS;
         }
-        if (!request.isStarted() || failure instanceof HttpConnectTimeoutException) {
+        if (!request.isStarted()) {
             return Kind.CONNECT;
         }
         if (failure instanceof HttpTimeoutException) {

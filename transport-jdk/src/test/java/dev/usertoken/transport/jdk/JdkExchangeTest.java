@@ -5,6 +5,7 @@ import static dev.usertoken.transport.jdk.JdkTransports.OK;
 import static dev.usertoken.transport.jdk.JdkTransports.kindOf;
 import static dev.usertoken.transport.jdk.JdkTransports.post;
 import static dev.usertoken.transport.jdk.JdkTransports.request;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.spi.Transport;
@@ -13,14 +14,23 @@ import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.TestCertificates;
+import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -141,6 +151,54 @@ class JdkExchangeTest {
                     .containsExactly("DELETE 1", "GET 1", "POST 1");
         } finally {
             child.destroyForcibly();
+        }
+    }
+
+    /** The client sends a GET again if a reused connection breaks, and here cannot connect. */
+    @Test
+    void connectTimeoutAfterSentRequest_isNotConnect() throws Exception {
+        List<Closeable> waiting = new ArrayList<>();
+        TransportConfig config =
+                TransportConfig.builder().connectTimeout(Duration.ofMillis(300)).build();
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Transport transport = new JdkTransportProvider().create(config)) {
+            URI uri = URI.create("http://localhost:" + listener.getLocalPort() + "/");
+            CompletableFuture<TransportResponse> first = transport.send(request("GET", uri, AMPLE), executor);
+            try (Socket connection = listener.accept()) {
+                BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), ISO_8859_1));
+                readHead(in);
+                connection.getOutputStream().write(OK.getBytes(ISO_8859_1));
+                assertThat(first.get().status()).isEqualTo(200);
+                fillBacklog(listener, waiting);
+                CompletableFuture<TransportResponse> second = transport.send(request("GET", uri, AMPLE), executor);
+                readHead(in);
+                connection.shutdownOutput();
+
+                assertThat(kindOf(second)).isEqualTo(Kind.TIMEOUT);
+            }
+        } finally {
+            for (Closeable each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    private static void readHead(BufferedReader in) throws IOException {
+        while (!in.readLine().isEmpty()) {
+            // The values do not matter.
+        }
+    }
+
+    /** Connects until further attempts hang. */
+    private static void fillBacklog(ServerSocket listener, List<Closeable> waiting) throws IOException {
+        while (true) {
+            Socket socket = new Socket();
+            waiting.add(socket);
+            try {
+                socket.connect(listener.getLocalSocketAddress(), 200);
+            } catch (SocketTimeoutException e) {
+                return;
+            }
         }
     }
 
