@@ -158,6 +158,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         if (has(TransportDefect.CONFUSES_KINDS)) {
             return TransportFailure.of(failure.kind() == Kind.IO ? Kind.PROTOCOL : Kind.IO);
         }
+        if (has(TransportDefect.TAKES_A_GET_FOR_UNSENT) && request.method().equals("GET")) {
+            return TransportFailure.of(Kind.CONNECT);
+        }
         if (has(TransportDefect.CALLS_MALFORMED_RESPONSES_A_TIMEOUT) && failure.kind() == Kind.PROTOCOL) {
             return TransportFailure.of(Kind.TIMEOUT);
         }

@@ -1,6 +1,8 @@
 package dev.usertoken.testkit;
 
 import static dev.usertoken.spi.TransportFailure.Kind.CONNECT;
+import static dev.usertoken.spi.TransportFailure.Kind.IO;
+import static dev.usertoken.spi.TransportFailure.Kind.PROTOCOL;
 import static dev.usertoken.testkit.TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT;
 import static dev.usertoken.testkit.TransportHarness.AMPLE;
 import static dev.usertoken.testkit.TransportHarness.BODY;
@@ -54,6 +56,16 @@ abstract class TransportContractT08 extends TransportContractT07 {
         ScriptedServer server = harness.serve(ScriptedServer.Connection::awaitPeerClose);
         harness.fails(harness.open(config().connectTimeout(SHORT).build()), post(server.tlsUri("/")), CONNECT);
         harness.assertConnectionEnds(server, "T8: after the connect timeout");
+    }
+
+    @Test
+    final void t08_aGetThatWasSentIsNotConnect() {
+        TransportDriver transport = harness.open();
+        for (String scheme : SCHEMES) {
+            ScriptedServer server = serve(scheme, ScriptedServer.Connection::read);
+            harness.fails(
+                    transport, request("GET", uri(scheme, server, "/"), new byte[0], AMPLE, MAX_BYTES), IO, PROTOCOL);
+        }
     }
 
     @Test

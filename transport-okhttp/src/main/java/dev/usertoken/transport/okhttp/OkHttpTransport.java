@@ -62,6 +62,7 @@ public final class OkHttpTransport implements Transport {
     private static OkHttpClient sendingOnce(OkHttpClient.Builder builder) {
         return builder.connectionPool(
                         new ConnectionPool(MAX_IDLE_CONNECTIONS, MAX_IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS))
+                .addNetworkInterceptor(OkHttpExchange::proceed)
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .retryOnConnectionFailure(true)
                 .followRedirects(false)

@@ -21,6 +21,11 @@ final class OneShotBody extends RequestBody {
         return begun;
     }
 
+    /** Notes that a request without this body is sent. */
+    void markBegun() {
+        begun = true;
+    }
+
     /** Returns null: the header is among those of the request. */
     @Override
     public @Nullable MediaType contentType() {
