@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a session's token: fresh, stale, expired and renewed, under correct and wrong clocks. */
@@ -222,6 +223,24 @@ class SessionLifeTest extends SessionFixture {
                 "http://127.0.0.1.example.com:" + server.baseUri().getPort() + "/",
                 "/relative")) {
             assertThat(session.headersFor(URI.create(other), token).names()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://[0:0:0:0:0:0:0:1]:8080, http://[::1]:8080/path, true",
+        "http://[::1], http://[0::1]:80, true",
+        "http://[::ffff:127.0.0.1], http://127.0.0.1, true",
+        "https://[2001:DB8::1], https://[2001:db8:0:0::1], true",
+        "https://[fe80::1%eth0], https://[FE80::1%eth0], true",
+        "https://[fe80::1%1], https://[fe80::1%2], false",
+        "https://[::1], https://[::2], false",
+        "https://[::1], http://[::1]:443, false",
+    })
+    void ipv6Address_isSameOriginInAnySpelling(URI baseUri, URI target, boolean same) {
+        try (UserTokenClient addressed = silentClient().baseUri(baseUri).build();
+                TokenSession unused = addressed.session(credentials())) {
+            assertThat(unused.isAtOrigin(target)).isEqualTo(same);
         }
     }
 

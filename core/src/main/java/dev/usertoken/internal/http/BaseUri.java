@@ -1,6 +1,8 @@
 package dev.usertoken.internal.http;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
@@ -52,13 +54,33 @@ public final class BaseUri {
         if (uri.getScheme() == null || uri.getHost() == null) {
             return "";
         }
-        return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + hostAndPort(uri);
+        return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + canonicalHost(uri.getHost()) + ":" + port(uri);
     }
 
     /** Returns the host in lower case and the port, given or by the scheme. */
     public static String hostAndPort(URI uri) {
+        return uri.getHost().toLowerCase(Locale.ROOT) + ":" + port(uri);
+    }
+
+    private static int port(URI uri) {
         int defaultPort = uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
-        return uri.getHost().toLowerCase(Locale.ROOT) + ":" + (uri.getPort() < 0 ? defaultPort : uri.getPort());
+        return uri.getPort() < 0 ? defaultPort : uri.getPort();
+    }
+
+    /**
+     * Returns the same text for all spellings of a host: HTTP clients abbreviate IPv6 addresses, and replace one that is
+     * mapped from IPv4 by that of IPv4.
+     */
+    private static String canonicalHost(String host) {
+        if (host.startsWith("[") && host.indexOf('%') < 0) {
+            try {
+                // An address needs no lookup.
+                return InetAddress.getByName(host).getHostAddress();
+            } catch (UnknownHostException e) {
+                return host.toLowerCase(Locale.ROOT);
+            }
+        }
+        return host.toLowerCase(Locale.ROOT);
     }
 
     private static IllegalArgumentException refused(String must) {
@@ -70,10 +92,10 @@ public final class BaseUri {
     }
 
     /** Compares names without a lookup: a name that resolves to this machine now may not when the request is sent. */
-    private static boolean isThisMachine(String host) {
-        return host.equalsIgnoreCase("localhost")
-                || host.equals("[::1]")
-                || host.equals("[0:0:0:0:0:0:0:1]")
+    private static boolean isThisMachine(String givenHost) {
+        String host = canonicalHost(givenHost);
+        return host.equals("localhost")
+                || host.equals("0:0:0:0:0:0:0:1")
                 || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 }

@@ -13,6 +13,7 @@ import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.UserTokenInterceptor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -71,6 +72,25 @@ class UserTokenInterceptorTest {
                         .doesNotContain(SessionWithClient.API_KEY, "planted-token");
             }
             assertThat(origin.calls().get(0).headers("API-Key")).containsExactly(SessionWithClient.API_KEY);
+        }
+    }
+
+    /** OkHttp calls it {@code 127.0.0.1}. */
+    @Test
+    void addressMappedToIpv6_isSentToken() throws Exception {
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"))) {
+            URI baseUri =
+                    URI.create("http://[::ffff:127.0.0.1]:" + origin.uri("").getPort());
+            try (SessionWithClient fixture = SessionWithClient.at(baseUri, "password")) {
+                OkHttpClient client = UserTokenInterceptor.addTo(new OkHttpClient.Builder(), fixture.session())
+                        .build();
+                Request request = new Request.Builder()
+                        .url(baseUri.resolve("/").toString())
+                        .build();
+                client.newCall(request).execute().close();
+            }
+
+            assertThat(origin.calls().get(0).headers("Authorization")).containsExactly("Bearer planted-token-1");
         }
     }
 

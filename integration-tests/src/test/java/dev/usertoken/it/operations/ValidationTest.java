@@ -213,6 +213,8 @@ class ValidationTest {
                 "http://127.8.9.10:1",
                 "http://[::1]:8080",
                 "http://[0:0:0:0:0:0:0:1]",
+                "http://[0::1]",
+                "http://[::ffff:127.0.0.1]",
                 "https://example.org",
                 "https://10.0.0.1:8443/gateway/v1.2/~x_y-z/",
             })
