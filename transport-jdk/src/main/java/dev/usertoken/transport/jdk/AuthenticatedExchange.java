@@ -1,7 +1,5 @@
 package dev.usertoken.transport.jdk;
 
-import dev.usertoken.TokenSession;
-import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
@@ -9,26 +7,26 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A caller's request, which is sent at most twice, and the handler of the one response that the caller gets. */
 final class AuthenticatedExchange<T> {
     private static final int UNAUTHORIZED = 401;
-    private static final String AUTHORIZATION = "Authorization";
 
-    private final TokenSession session;
     private final HttpRequest request;
     private final BodyHandler<T> handler;
+    private final Predicate<Headers> replaced;
     private final DiscardedBody<T> rejected = new DiscardedBody<>();
     private volatile boolean sent;
     private volatile boolean discarded;
 
-    AuthenticatedExchange(TokenSession session, HttpRequest request, BodyHandler<T> handler) {
-        this.session = session;
+    /** @param replaced drops the token of rejected credentials; returns false if the session keeps it */
+    AuthenticatedExchange(HttpRequest request, BodyHandler<T> handler, Predicate<Headers> replaced) {
+        this.replaced = replaced;
         this.request = Objects.requireNonNull(request, "request");
         this.handler = Objects.requireNonNull(handler, "handler");
     }
@@ -53,7 +51,7 @@ final class AuthenticatedExchange<T> {
         return last
                 ? handler
                 : head -> {
-                    discarded = isUnauthorized(head.statusCode()) && isReplaced(credentials);
+                    discarded = isUnauthorized(head.statusCode()) && replaced.test(credentials);
                     return discarded ? rejected : handler.apply(head);
                 };
     }
@@ -66,21 +64,6 @@ final class AuthenticatedExchange<T> {
     /** Returns true if the body is known to be the same again, or to fail by its length. */
     private boolean hasRepeatableBody() {
         return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
-    }
-
-    /** Drops a rejected token. Returns false if the session keeps it, so that the caller gets this response. */
-    private boolean isReplaced(Headers credentials) {
-        currentToken(credentials).ifPresent(session::invalidate);
-        return currentToken(credentials).isEmpty();
-    }
-
-    /** Returns the session's token if it is still the one of these credentials. */
-    private Optional<UserToken> currentToken(Headers credentials) {
-        List<String> authorization = credentials.all(AUTHORIZATION);
-        return session.current()
-                .filter(token -> session.headersFor(request.uri(), token)
-                        .all(AUTHORIZATION)
-                        .equals(authorization));
     }
 
     private static boolean isForeign(Headers credentials) {

@@ -3,11 +3,13 @@ package dev.usertoken.transport.jdk;
 import dev.usertoken.AsyncSessionCall;
 import dev.usertoken.SessionCall;
 import dev.usertoken.TokenSession;
+import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * {@code close} and {@code shutdown} have no effect on them.
  */
 public final class UserTokenHttpClient extends HttpClient {
+    private static final String AUTHORIZATION = "Authorization";
+
     private final HttpClient client;
     private final TokenSession session;
 
@@ -82,7 +87,7 @@ public final class UserTokenHttpClient extends HttpClient {
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(session, request, handler);
+        AuthenticatedExchange<T> exchange = exchange(request, handler);
         try {
             return session.call(request.uri(), new SessionCall<HttpResponse<T>, Exception>() {
                 @Override
@@ -120,7 +125,7 @@ public final class UserTokenHttpClient extends HttpClient {
     @SuppressWarnings("exports") // Callers need no module of annotations.
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushPromiseHandler) {
-        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(session, request, handler);
+        AuthenticatedExchange<T> exchange = exchange(request, handler);
         AsyncSessionCall<HttpResponse<T>> call = new AsyncSessionCall<>() {
             @Override
             public CompletableFuture<HttpResponse<T>> send(Headers credentials) {
@@ -141,6 +146,24 @@ public final class UserTokenHttpClient extends HttpClient {
         CompletableFuture<HttpResponse<T>> result = session.callAsync(request.uri(), call);
         result.whenComplete((response, failure) -> exchange.end());
         return result;
+    }
+
+    private <T> AuthenticatedExchange<T> exchange(HttpRequest request, BodyHandler<T> handler) {
+        return new AuthenticatedExchange<>(request, handler, sent -> isReplaced(request.uri(), sent));
+    }
+
+    /** Drops a rejected token. Returns false if the session keeps it, so that the caller gets the response. */
+    private boolean isReplaced(URI target, Headers sent) {
+        currentToken(target, sent).ifPresent(session::invalidate);
+        return currentToken(target, sent).isEmpty();
+    }
+
+    /** Returns the session's token if it is still the one that was sent. */
+    private Optional<UserToken> currentToken(URI target, Headers sent) {
+        List<String> authorization = sent.all(AUTHORIZATION);
+        return session.current()
+                .filter(token ->
+                        session.headersFor(target, token).all(AUTHORIZATION).equals(authorization));
     }
 
     /** Returns a builder of the wrapped client: a handshake carries no token. */
