@@ -94,8 +94,6 @@ public final class BaseUri {
     /** Compares names without a lookup: a name that resolves to this machine now may not when the request is sent. */
     private static boolean isThisMachine(String givenHost) {
         String host = canonicalHost(givenHost);
-        return host.equals("localhost")
-                || host.equals("0:0:0:0:0:0:0:1")
-                || host.matches("127(\\.[0-9]{1,3}){3}");
+        return host.equals("localhost") || host.equals("0:0:0:0:0:0:0:1") || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 }
