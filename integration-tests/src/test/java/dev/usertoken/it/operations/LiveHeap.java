@@ -10,6 +10,8 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,9 +24,20 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LiveHeap {
     private static final int CALLS = 6;
 
+    private final ThreadPoolExecutor executor = (ThreadPoolExecutor) Executors.newCachedThreadPool();
+
     private LiveHeap() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        LiveHeap heap = new LiveHeap();
+        try {
+            heap.measure(arguments);
+        } finally {
+            heap.executor.shutdown();
+        }
+    }
+
+    private void measure(String... arguments) throws InterruptedException {
         try (UserTokenClient good = client(arguments[0], arguments[1])) {
             good.renew(TestData.USER_TOKEN);
             long before = live();
@@ -41,12 +54,20 @@ final class LiveHeap {
                     Set<String> outcomes = new TreeSet<>();
                     for (int i = 0; i < CALLS; i++) {
                         outcomes.add(outcome(bad));
+                        awaitExchangeEnd();
                     }
                     done.set(true);
                     sampler.join();
                     System.out.println(outcomes + " " + (Math.max(most.get(), live()) - before));
                 }
             }
+        }
+    }
+
+    /** A call may end before the thread of its exchange, which then still has the memory of the exchange. */
+    private void awaitExchangeEnd() throws InterruptedException {
+        while (executor.getActiveCount() > 0) {
+            Thread.sleep(1);
         }
     }
 
@@ -60,10 +81,11 @@ final class LiveHeap {
         }
     }
 
-    private static UserTokenClient client(String transport, String baseUri) {
+    private UserTokenClient client(String transport, String baseUri) {
         return TestData.client(URI.create(baseUri))
                 .transportName(transport)
                 .retryPolicy(RetryPolicy.none())
+                .executor(executor)
                 .build();
     }
 
