@@ -6,6 +6,7 @@ import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -72,22 +73,39 @@ public final class RedisTokenStore implements TokenStore {
      * Creates a store in a Redis. Connects when it is used first.
      *
      * @param redis {@code redis://host:port}, or {@code rediss:} with TLS; with {@code user:password@} if there is one,
-     *     and {@code /1} for the database with that number
+     *     and {@code /1} for the database with that number. Characters such as {@code ^}, {@code @} and {@code /} of the
+     *     password must be percent-encoded
+     * @throws IllegalArgumentException if it is not such an address; the message does not contain it
      */
-    public static RedisTokenStore at(URI redis) {
+    public static RedisTokenStore at(String redis) {
         int timeout = (int) TIMEOUT.toMillis();
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setMaxWait(TIMEOUT);
         // If a connection was lost in a restart of Redis, it is replaced before a call can fail on it.
         pool.setTestOnBorrow(true);
-        return new RedisTokenStore(RedisClient.builder()
-                .hostAndPort(JedisURIHelper.getHostAndPort(redis))
-                .clientConfig(DefaultJedisClientConfig.builder(redis)
-                        .connectionTimeoutMillis(timeout)
-                        .socketTimeoutMillis(timeout)
-                        .build())
-                .poolConfig(pool)
-                .build());
+        try {
+            URI uri = new URI(redis);
+            if (isAddress(uri)) {
+                return new RedisTokenStore(RedisClient.builder()
+                        .hostAndPort(JedisURIHelper.getHostAndPort(uri))
+                        .clientConfig(DefaultJedisClientConfig.builder(uri)
+                                .connectionTimeoutMillis(timeout)
+                                .socketTimeoutMillis(timeout)
+                                .build())
+                        .poolConfig(pool)
+                        .build());
+            }
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            // Their messages can contain the password.
+        }
+        throw new IllegalArgumentException("the address of Redis must be such as redis://redis.example.com:6379 or"
+                + " rediss://user:password@redis.example.com:6379/0; percent-encode characters of the password such as"
+                + " ^, @ and /");
+    }
+
+    private static boolean isAddress(URI uri) {
+        return JedisURIHelper.isValid(uri)
+                && (JedisURIHelper.isRedisScheme(uri) || JedisURIHelper.isRedisSSLScheme(uri));
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class Worker {
         StaffCredentials login = StaffCredentials.of(
                 setting("USERTOKEN_SITE"), setting("USERTOKEN_USERNAME"), Secret.of(setting("USERTOKEN_PASSWORD")));
         BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (RedisTokenStore store = RedisTokenStore.at(URI.create(setting("REDIS_URI")));
+        try (RedisTokenStore store = RedisTokenStore.at(setting("REDIS_URI"));
                 UserTokenClient client = UserTokenClient.builder()
                         .baseUri(URI.create(setting("USERTOKEN_BASE_URL")))
                         .apiKey(Secret.of(setting("USERTOKEN_API_KEY")))

@@ -65,7 +65,7 @@ class FleetTest {
                             assertThat(report).contains("STORE_FAILED").endsWith("done"));
             assertThat(service.issues()).as("every process logs in by itself").isEqualTo(1 + workers.size());
 
-            redis = RedisServer.startAt(redis.uri().getPort());
+            redis = RedisServer.startAt(redis.port());
 
             for (WorkerProcess worker : workers) {
                 // A session keeps a token for a second after its login, even if it is rejected.

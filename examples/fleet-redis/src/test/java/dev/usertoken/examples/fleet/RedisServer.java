@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,8 +55,12 @@ final class RedisServer implements AutoCloseable {
         return server;
     }
 
-    URI uri() {
-        return URI.create("redis://127.0.0.1:" + port);
+    String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     /** Kills the server. */

@@ -11,7 +11,6 @@ import dev.usertoken.spi.TokenStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 
 @Timeout(60)
@@ -50,7 +52,7 @@ class RedisTokenStoreTest {
         try (RedisTokenStore store = RedisTokenStore.at(before.uri())) {
             store.read(KEY);
             before.close();
-            try (RedisServer after = RedisServer.startAt(before.uri().getPort())) {
+            try (RedisServer after = RedisServer.startAt(before.port())) {
                 assertThat(after.uri()).isEqualTo(before.uri());
                 assertThat(store.read(KEY)).isEmpty();
             }
@@ -60,7 +62,7 @@ class RedisTokenStoreTest {
     @Test
     void absentRedis_failsWithShortMessage() throws IOException {
         RedisServer redis = RedisServer.start();
-        URI gone = URI.create("redis://user:s3cr3t@127.0.0.1:" + redis.uri().getPort());
+        String gone = "redis://user:s3cr3t@127.0.0.1:" + redis.port();
         redis.close();
 
         assertFailsInTime(gone);
@@ -69,11 +71,45 @@ class RedisTokenStoreTest {
     @Test
     void silentRedis_failsInTime() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            assertFailsInTime(URI.create("redis://user:s3cr3t@127.0.0.1:" + silent.getLocalPort()));
+            assertFailsInTime("redis://user:s3cr3t@127.0.0.1:" + silent.getLocalPort());
         }
     }
 
-    private static void assertFailsInTime(URI uri) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rediss://app:s3cr3t^@redis:6379",
+                "redis://app:s3cr3t@@redis:6379",
+                "redis://app:12/s3cr3t@redis:6379",
+                "redis://app:s3cr3t@redis",
+                "redis://app:s3cr3t@redis:6379/first",
+                "redis://app:s3cr3t@redis:6379/0?protocol=s3cr3t",
+                "redis:app:s3cr3t@redis:6379",
+                "http://app:s3cr3t@redis:6379",
+                "s3cr3t",
+            })
+    void invalidAddress_isNotRepeated(String uri) {
+        assertThatThrownBy(() -> RedisTokenStore.at(uri))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .message()
+                .startsWith("the address of Redis must be")
+                .doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void encodedPassword_isDecoded() throws IOException {
+        try (RedisServer redis = RedisServer.start();
+                Jedis jedis = new Jedis(redis.uri())) {
+            jedis.aclSetUser("app", "on", ">p^@/", "~*", "+@all");
+
+            try (RedisTokenStore store = RedisTokenStore.at("redis://app:p%5E%40%2F@127.0.0.1:" + redis.port())) {
+                assertThat(store.read(KEY)).isEmpty();
+            }
+        }
+    }
+
+    private static void assertFailsInTime(String uri) {
         long start = System.nanoTime();
         try (TokenStore store = RedisTokenStore.at(uri)) {
             assertThatThrownBy(() -> store.replace(KEY, entry(1), entry(2)))

@@ -4,7 +4,6 @@ import dev.usertoken.testkit.SandboxServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,8 @@ final class WorkerProcess implements AutoCloseable {
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static WorkerProcess start(SandboxServer service, URI redis, String password, Duration timeout) throws IOException {
+    static WorkerProcess start(SandboxServer service, String redis, String password, Duration timeout)
+            throws IOException {
         ProcessBuilder command = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -34,7 +34,7 @@ final class WorkerProcess implements AutoCloseable {
         command.environment()
                 .putAll(Map.of(
                         "REDIS_URI",
-                        redis.toString(),
+                        redis,
                         "USERTOKEN_BASE_URL",
                         service.baseUri().toString(),
                         "USERTOKEN_API_KEY",
