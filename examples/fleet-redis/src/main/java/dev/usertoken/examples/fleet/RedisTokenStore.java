@@ -14,6 +14,7 @@ import java.util.Optional;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
@@ -22,8 +23,8 @@ import redis.clients.jedis.util.JedisURIHelper;
  * expires, and its fence is a counter. The script that writes rejects an entry with a smaller fence than the counter,
  * so a stalled holder cannot overwrite the entry of a later lease.
  *
- * <p>Entries expire a week after they were written. Thread-safe. If Redis does not respond, a call takes at most two
- * seconds.
+ * <p>Entries expire a week after they were written. Thread-safe. If Redis does not respond, a call to a store that
+ * {@link #at} has created takes at most two seconds.
  */
 public final class RedisTokenStore implements TokenStore {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -63,14 +64,16 @@ public final class RedisTokenStore implements TokenStore {
             "if redis.call('GET', lease) == granted then redis.call('DEL', lease) end",
             "return 0");
 
-    private final RedisClient redis;
+    private final UnifiedJedis redis;
+    private final Runnable end;
 
-    private RedisTokenStore(RedisClient redis) {
+    private RedisTokenStore(UnifiedJedis redis, Runnable end) {
         this.redis = redis;
+        this.end = end;
     }
 
     /**
-     * Creates a store in a Redis. Connects when it is used first.
+     * Creates a store in a Redis of one node. Connects when it is used first.
      *
      * @param redis {@code redis://host:port}, or {@code rediss:} with TLS; with {@code user:password@} if there is one,
      *     and {@code /1} for the database with that number. Characters such as {@code ^}, {@code @} and {@code /} of the
@@ -86,14 +89,15 @@ public final class RedisTokenStore implements TokenStore {
         try {
             URI uri = new URI(redis);
             if (isAddress(uri)) {
-                return new RedisTokenStore(RedisClient.builder()
+                RedisClient client = RedisClient.builder()
                         .hostAndPort(JedisURIHelper.getHostAndPort(uri))
                         .clientConfig(DefaultJedisClientConfig.builder(uri)
                                 .connectionTimeoutMillis(timeout)
                                 .socketTimeoutMillis(timeout)
                                 .build())
                         .poolConfig(pool)
-                        .build());
+                        .build();
+                return new RedisTokenStore(client, client::close);
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
             // Their messages can contain the password.
@@ -101,6 +105,16 @@ public final class RedisTokenStore implements TokenStore {
         throw new IllegalArgumentException("the address of Redis must be such as redis://redis.example.com:6379 or"
                 + " rediss://user:password@redis.example.com:6379/0; percent-encode characters of the password such as"
                 + " ^, @ and /");
+    }
+
+    /**
+     * Creates a store over a client of Jedis that remains its owner's: {@link #close} does not close it. Its timeouts
+     * apply.
+     *
+     * @param redis for example a {@code RedisClusterClient}, which finds the node of a key in a cluster
+     */
+    public static RedisTokenStore over(UnifiedJedis redis) {
+        return new RedisTokenStore(redis, () -> {});
     }
 
     private static boolean isAddress(URI uri) {
@@ -138,7 +152,7 @@ public final class RedisTokenStore implements TokenStore {
 
     @Override
     public void close() {
-        redis.close();
+        end.run();
     }
 
     /** A constant. */
