@@ -24,12 +24,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
 import org.springframework.http.client.BufferingClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
@@ -81,9 +83,11 @@ public class UserTokenAutoConfiguration {
         }
     }
 
+    /** Creates a builder with the properties, the listeners and the store, for the client below or one of the application. */
     @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     @ConditionalOnMissingBean
-    UserTokenClient userTokenClient(
+    UserTokenClient.Builder userTokenClientBuilder(
             UserTokenProperties properties, List<TokenListener> listeners, ObjectProvider<TokenStore> store) {
         UserTokenClient.Builder builder = UserTokenClient.builder()
                 .baseUri(properties.baseUri())
@@ -92,6 +96,12 @@ public class UserTokenAutoConfiguration {
                 .connectTimeout(properties.connectTimeout())
                 .listener(event -> listeners.forEach(listener -> listener.onEvent(event)));
         store.ifAvailable(builder::tokenStore);
+        return builder;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    UserTokenClient userTokenClient(UserTokenClient.Builder builder) {
         return builder.build();
     }
 

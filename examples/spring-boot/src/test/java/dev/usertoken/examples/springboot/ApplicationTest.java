@@ -220,6 +220,28 @@ class ApplicationTest {
     }
 
     @Test
+    void clientOfApplication_reportsHealthAndMeters() {
+        try (SandboxServer server = SandboxServer.start()) {
+            SpringApplicationBuilder builder =
+                    new SpringApplicationBuilder(Application.class, OwnClient.class).web(WebApplicationType.NONE);
+            try (RunningApplication started = new RunningApplication(builder, server, "mistyped")) {
+                assertThat(started.context.getBeansOfType(UserTokenClient.class))
+                        .containsOnlyKeys("ownClient");
+                assertThatThrownBy(() -> started.bean(TokenSession.class).token())
+                        .isInstanceOf(AuthenticationException.class);
+
+                assertThat(started.health()).isEqualTo("DOWN");
+                assertThat(started.bean(MeterRegistry.class)
+                                .get("usertoken.session")
+                                .tag("event", "refresh_failed")
+                                .counter()
+                                .count())
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
     void environmentVariables_areBoundAndMissingOneIsNamed() {
         Map<String, Object> variables = new HashMap<>(Map.of(
                 "USERTOKEN_SITE_ID", "-99",
@@ -349,6 +371,14 @@ class ApplicationTest {
         }
     }
 
+    /** A client with another setting; not a component, so that only one test has it. */
+    static final class OwnClient {
+        @Bean
+        UserTokenClient ownClient(UserTokenClient.Builder builder) {
+            return builder.userAgent("own").build();
+        }
+    }
+
     static final class RunningApplication implements AutoCloseable {
         private final HttpClient http = HttpClient.newHttpClient();
         private final ConfigurableApplicationContext context;
@@ -369,6 +399,10 @@ class ApplicationTest {
 
         <T> T bean(Class<T> type) {
             return context.getBean(type);
+        }
+
+        String health() {
+            return bean(UserTokenHealthIndicator.class).health().getStatus().getCode();
         }
 
         HttpResponse<String> get(String path) throws Exception {
