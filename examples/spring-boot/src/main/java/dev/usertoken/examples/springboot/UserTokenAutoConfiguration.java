@@ -166,7 +166,7 @@ public class UserTokenAutoConfiguration {
 
     /** Counts the requests that may be billed by operation, and the events of the session by event. */
     @Bean
-    @ConditionalOnMissingBean(name = "userTokenCounters")
+    @ConditionalOnMissingBean(name = {"userTokenCounters", "userTokenMeters"})
     TokenListener userTokenCounters(MeterRegistry registry) {
         return event -> {
             switch (event.type()) {
@@ -186,7 +186,7 @@ public class UserTokenAutoConfiguration {
 
     /** Measures the time until the token expires; 0 if there is no valid one. */
     @Bean
-    @ConditionalOnMissingBean(name = "userTokenLife")
+    @ConditionalOnMissingBean(name = {"userTokenLife", "userTokenMeters"})
     MeterBinder userTokenLife(TokenSession session) {
         return registry -> TimeGauge.builder(
                         "usertoken.token.life", session, TimeUnit.SECONDS, UserTokenAutoConfiguration::secondsLeft)
