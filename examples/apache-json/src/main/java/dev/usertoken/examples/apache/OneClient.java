@@ -7,10 +7,12 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.transport.apache.ApacheTransport;
 import java.net.URI;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Issues a token, requests the site with it, and revokes it, all with one HttpClient. The only argument is a base URI,
@@ -22,7 +24,7 @@ public final class OneClient {
     public static void main(String[] arguments) throws Exception {
         URI baseUri = URI.create(arguments[0]);
         String apiKey = variable("USERTOKEN_API_KEY");
-        try (CloseableHttpClient http = HttpClients.createDefault();
+        try (CloseableHttpClient http = client();
                 UserTokenClient client = UserTokenClient.builder()
                         .baseUri(baseUri)
                         .apiKey(Secret.of(apiKey))
@@ -39,6 +41,16 @@ public final class OneClient {
             System.out.println("The site: " + status);
             client.revoke(token);
         }
+    }
+
+    /** Creates a client with a response timeout, and without redirects, which would send the headers to another host. */
+    private static CloseableHttpClient client() {
+        return HttpClients.custom()
+                .disableRedirectHandling()
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.ofSeconds(10))
+                        .build())
+                .build();
     }
 
     private static String variable(String name) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.testkit.Endpoint;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedResponses;
+import dev.usertoken.testkit.ScriptedServer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +16,7 @@ class OneClientTest {
     @Test
     void token_isIssuedUsedAndRevoked() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start()) {
-            assertThat(run(sandbox)).contains("The site: 200");
+            assertThat(run(sandbox.baseUri())).contains("The site: 200");
 
             assertThat(sandbox.issues()).isEqualTo(1);
             assertThat(sandbox.count(Endpoint.REVOKE)).isEqualTo(1);
@@ -23,13 +26,26 @@ class OneClientTest {
         }
     }
 
-    private static String run(SandboxServer sandbox) throws Exception {
+    @Test
+    void redirect_isNotFollowed() throws Exception {
+        try (SandboxServer other = SandboxServer.start();
+                ScriptedServer service = ScriptedServer.start(ScriptedResponses.inTurn(
+                        ScriptedResponses.json(200, "{\"AccessToken\":\"s3cr3t\"}"),
+                        ScriptedResponses.empty(307, "Location: " + other.baseUri()),
+                        ScriptedResponses.json(200, "true")))) {
+            assertThat(run(service.uri("/"))).contains("The site: 307");
+
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    private static String run(URI baseUri) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 OneClient.class.getName(),
-                sandbox.baseUri().toString());
+                baseUri.toString());
         builder.environment().put("USERTOKEN_API_KEY", SandboxServer.API_KEY);
         builder.environment().put("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
         Process process = builder.redirectErrorStream(true).start();
