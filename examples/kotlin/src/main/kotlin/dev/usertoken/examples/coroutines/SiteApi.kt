@@ -7,6 +7,7 @@ import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse.BodyHandlers
+import java.time.Duration
 import java.time.Instant
 import kotlin.jvm.optionals.getOrNull
 import kotlinx.coroutines.async
@@ -23,7 +24,7 @@ class SiteApi(private val baseUri: URI, private val session: TokenSession) {
 
     /** Returns the body of a resource, or null if it does not exist. */
     suspend fun get(path: String): String? {
-        val request = HttpRequest.newBuilder(baseUri.resolve(path)).build()
+        val request = HttpRequest.newBuilder(baseUri.resolve(path)).timeout(Duration.ofSeconds(10)).build()
         val response = http.sendAsync(request, BodyHandlers.ofString()).await()
         return when (response.statusCode()) {
             200 -> response.body()

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * session. The arguments are a base URI and the sites.
  */
 public final class MultiSite implements AutoCloseable {
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
     private final Map<String, TokenSession> sessions = new ConcurrentHashMap<>();
     private final UserTokenClient client;
     private final URI baseUri;
@@ -41,8 +43,9 @@ public final class MultiSite implements AutoCloseable {
     }
 
     private String describe(String siteId) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(baseUri.resolve("/public/v6/site/sites")).build();
+        HttpRequest request = HttpRequest.newBuilder(baseUri.resolve("/public/v6/site/sites"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
         HttpResponse<String> response = at(siteId).send(request, BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
     }
