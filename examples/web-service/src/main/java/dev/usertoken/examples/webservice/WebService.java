@@ -31,6 +31,9 @@ import java.time.Duration;
  * <p>On a signal, it stops listening, finishes the requests in progress and revokes the token.
  */
 public final class WebService implements AutoCloseable {
+    /** How long a stop waits for the requests in progress: longer than a call to the API may take. */
+    private static final long STOP_TIMEOUT_MILLIS = 15_000;
+
     private final URI baseUri;
     private final UserTokenClient client;
     private final TokenSession session;
@@ -48,7 +51,11 @@ public final class WebService implements AutoCloseable {
                 StaffCredentials.of("-99", "Siteowner", () -> secret("USERTOKEN_PASSWORD")),
                 SessionOptions.builder().revokeOnClose().build());
         http = UserTokenHttpClient.of(HttpClient.newHttpClient(), session);
-        server = Javalin.create(config -> config.showJavalinBanner = false)
+        server = Javalin.create(config -> {
+                    config.showJavalinBanner = false;
+                    // Without it, the server ends the requests in progress when it stops.
+                    config.jetty.modifyServer(jetty -> jetty.setStopTimeout(STOP_TIMEOUT_MILLIS));
+                })
                 .get("/site", this::respondWithSite)
                 .get("/health", this::respondWithHealth)
                 .exception(UserTokenException.class, WebService::respondWithFailure);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.testkit.Endpoint;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedResponses;
+import dev.usertoken.testkit.ScriptedServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,14 +17,16 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class WebServiceTest {
     @Test
     void requests_shareOneTokenThatIsRevokedOnStop() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start();
-                Service service = new Service(sandbox, SandboxServer.PASSWORD)) {
+                Service service = new Service(sandbox.baseUri(), SandboxServer.PASSWORD)) {
             assertThat(service.get("/health").statusCode()).isEqualTo(200);
             for (int i = 0; i < 3; i++) {
                 HttpResponse<String> site = service.get("/site");
@@ -39,7 +44,7 @@ class WebServiceTest {
     @Test
     void refusedLogin_isUnhealthyAndNotRepeated() throws Exception {
         try (SandboxServer sandbox = SandboxServer.start();
-                Service service = new Service(sandbox, "mistyped")) {
+                Service service = new Service(sandbox.baseUri(), "mistyped")) {
             for (int i = 0; i < 10; i++) {
                 HttpResponse<String> health = service.get("/health");
                 assertThat(health.statusCode()).isEqualTo(503);
@@ -49,18 +54,47 @@ class WebServiceTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void requestInProgress_getsItsResponseOnStop() throws Exception {
+        CompletableFuture<Void> inProgress = new CompletableFuture<>();
+        try (ScriptedServer api = ScriptedServer.start(connection -> {
+                    while (true) {
+                        String line = connection.read().line();
+                        if (line.contains("/site/sites")) {
+                            inProgress.complete(null);
+                            connection.hold();
+                        }
+                        connection.send(ScriptedResponses.json(200, "{\"AccessToken\":\"s3cr3t\"}"));
+                    }
+                });
+                Service service = new Service(api.uri(""), SandboxServer.PASSWORD)) {
+            CompletableFuture<HttpResponse<String>> site = service.getAsync("/site");
+            inProgress.get();
+            service.process.destroy();
+            while (service.listens()) {
+                Thread.onSpinWait();
+            }
+            api.release();
+
+            assertThat(site.get().statusCode()).isEqualTo(200);
+            service.stop();
+            assertThat(api.requests().get(2).line()).contains("revoke");
+        }
+    }
+
     private static final class Service implements AutoCloseable {
         private final HttpClient client = HttpClient.newHttpClient();
         private final Process process;
         private final URI baseUri;
 
-        Service(SandboxServer sandbox, String password) throws IOException {
+        Service(URI api, String password) throws IOException {
             ProcessBuilder builder = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-cp",
                     System.getProperty("java.class.path"),
                     WebService.class.getName(),
-                    sandbox.baseUri().toString(),
+                    api.toString(),
                     "0");
             builder.environment().put("USERTOKEN_API_KEY", SandboxServer.API_KEY);
             builder.environment().put("USERTOKEN_PASSWORD", password);
@@ -73,6 +107,19 @@ class WebServiceTest {
 
         HttpResponse<String> get(String path) throws IOException, InterruptedException {
             return client.send(HttpRequest.newBuilder(baseUri.resolve(path)).build(), BodyHandlers.ofString());
+        }
+
+        CompletableFuture<HttpResponse<String>> getAsync(String path) {
+            return client.sendAsync(
+                    HttpRequest.newBuilder(baseUri.resolve(path)).build(), BodyHandlers.ofString());
+        }
+
+        boolean listens() {
+            try (Socket socket = new Socket("localhost", baseUri.getPort())) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         void stop() throws InterruptedException {
