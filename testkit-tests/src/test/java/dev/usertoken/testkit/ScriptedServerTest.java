@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,6 +127,22 @@ class ScriptedServerTest {
         assertThatThrownBy(server::close)
                 .isInstanceOf(IllegalStateException.class)
                 .hasRootCauseMessage("wrong script");
+    }
+
+    @RepeatedTest(50)
+    void closeFailsIfAScriptFailsAfterItsResponse() throws Exception {
+        ScriptedServer server = ScriptedServer.start(connection -> {
+            connection.read();
+            connection.send(OK);
+            throw new IllegalArgumentException("wrong request");
+        });
+        try (Socket client = connect(server)) {
+            write(client, "GET / HTTP/1.1\r\n\r\n");
+            read(client, OK.length());
+            assertThatThrownBy(server::close)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasRootCauseMessage("wrong request");
+        }
     }
 
     private static Socket connect(ScriptedServer server) throws IOException {

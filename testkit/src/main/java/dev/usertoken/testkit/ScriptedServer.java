@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,9 +49,13 @@ import javax.net.ssl.SSLSocket;
 public final class ScriptedServer implements AutoCloseable {
     private static final int POLL_MILLIS = 10;
 
+    /** How long {@link #close} waits for scripts that do something else than to use their connection. */
+    private static final Duration SCRIPT_PATIENCE = Duration.ofSeconds(5);
+
     private final ServerSocket listener;
     private final Consumer<Connection> script;
     private final List<Connection> connections = new ArrayList<>();
+    private final List<Thread> scriptThreads = new ArrayList<>();
     private final List<Request> requests = new ArrayList<>();
     private final List<Throwable> scriptFailures = new ArrayList<>();
     private final List<Socket> backlog = new ArrayList<>();
@@ -124,7 +129,8 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Stops listening, resets the open connections and ends all scripts.
+     * Stops listening, resets the open connections and ends all scripts. Waits at most five seconds for scripts that do
+     * something else than to use their connection.
      *
      * @throws IllegalStateException if a script failed, except because its connection was closed
      */
@@ -133,9 +139,13 @@ public final class ScriptedServer implements AutoCloseable {
         closed.countDown();
         closeQuietly(listener);
         backlog.forEach(ScriptedServer::closeQuietly);
+        List<Thread> ending;
         synchronized (connections) {
             connections.forEach(Connection::abort);
+            ending = new ArrayList<>(scriptThreads);
         }
+        // A script can fail after its last response, when the client has gone on.
+        awaitEnd(ending);
         synchronized (scriptFailures) {
             if (!scriptFailures.isEmpty()) {
                 throw new IllegalStateException("A script failed; see the cause.", scriptFailures.get(0));
@@ -151,23 +161,36 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    private static void awaitEnd(List<Thread> threads) {
+        long end = System.nanoTime() + SCRIPT_PATIENCE.toNanos();
+        try {
+            for (Thread thread : threads) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (millis > 0 && thread != Thread.currentThread()) {
+                    thread.join(millis);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void acceptAll() {
         while (true) {
-            Connection connection;
             try {
                 Socket socket = listener.accept();
                 synchronized (connections) {
-                    connection = new Connection(this, socket, connections.size() + 1);
+                    Connection connection = new Connection(this, socket, connections.size() + 1);
                     connections.add(connection);
+                    if (closed.getCount() == 0) {
+                        connection.abort();
+                        return;
+                    }
+                    scriptThreads.add(runDaemon("connection-" + connection.number(), () -> play(connection)));
                 }
             } catch (IOException e) {
                 return;
             }
-            if (closed.getCount() == 0) {
-                connection.abort();
-                return;
-            }
-            runDaemon("connection-" + connection.number(), () -> play(connection));
         }
     }
 
@@ -205,10 +228,11 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private void runDaemon(String role, Runnable task) {
+    private Thread runDaemon(String role, Runnable task) {
         Thread thread = new Thread(task, "scripted-server-" + port() + "-" + role);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void closeQuietly(AutoCloseable closeable) {
@@ -287,8 +311,10 @@ public final class ScriptedServer implements AutoCloseable {
         public void send(byte[] bytes) {
             Objects.requireNonNull(bytes, "bytes");
             perform(() -> {
-                socket.getOutputStream().write(bytes);
-                socket.getOutputStream().flush();
+                // If the server is closed after the write, the script goes on, and its failure counts.
+                OutputStream out = socket.getOutputStream();
+                out.write(bytes);
+                out.flush();
             });
         }
 
