@@ -15,6 +15,7 @@ enum StoreDefect {
     COUNTS_ITS_OWN_LEASES_ALONE("s4_aHeldLeaseIsNotGivenAgain"),
     ENDS_A_REQUESTED_LEASE("s4_aRefusedRequestDoesNotEndTheLease"),
     LOOKS_FOR_LEASES_BEFORE_IT_LOCKS("s4_onlyOneOfManyConcurrentCallersGetsTheLease"),
+    ENDS_LEASES_EARLY("s4_aLeaseLasts"),
     NEVER_EXPIRES_LEASES_OF_OTHERS("s4_aLeaseExpires"),
     NEVER_EXPIRES_ITS_OWN_LEASES("s4_aLeaseExpiresInItsOwnStore"),
     ENDS_ANY_LEASE("s4_closingAnExpiredLeaseDoesNotEndALaterOne"),

@@ -86,7 +86,7 @@ final class ToyTokenStore implements TokenStore {
             }
             place.fencingToken =
                     has(StoreDefect.READS_THE_FENCING_TOKEN_BEFORE_IT_LOCKS) ? earlyFence + 1 : place.fencingToken + 1;
-            place.heldUntil = System.nanoTime() + life.toNanos();
+            place.heldUntil = System.nanoTime() + life.toNanos() / (has(StoreDefect.ENDS_LEASES_EARLY) ? 10 : 1);
             place.holder = Optional.of(this);
             return Optional.of(new ToyLease(place, place.fencingToken));
         }

@@ -52,6 +52,10 @@ public abstract class TokenStoreContract {
 
     private static final Duration AMPLE = Duration.ofSeconds(50);
     private static final Duration SHORT = Duration.ofMillis(300);
+
+    /** Three times as long as a test holds the lease. */
+    private static final Duration LASTING = Duration.ofSeconds(3);
+
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final int CALLERS = 8;
     private static final int ROUNDS = 10;
@@ -244,6 +248,21 @@ public abstract class TokenStoreContract {
                 }
             }
         }
+    }
+
+    @Test
+    final void s4_aLeaseLasts() throws Exception {
+        long start = System.nanoTime();
+        lease(store, LASTING);
+        TimeUnit.NANOSECONDS.sleep(LASTING.toNanos() / 3);
+        boolean again = store.tryLease(key, SHORT).isPresent()
+                || other.tryLease(key, SHORT).isPresent();
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        // If this machine stalled for longer, the lease may have expired.
+        assertFalse(
+                again && elapsed.compareTo(LASTING) < 0,
+                () -> "S4: a lease must last for its whole life, " + LASTING + ", but was given again within "
+                        + elapsed);
     }
 
     @Test
