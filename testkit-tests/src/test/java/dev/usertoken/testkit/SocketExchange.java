@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -57,6 +58,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private volatile Thread thread;
     private volatile State state = State.CONNECTING;
     private volatile boolean reused;
+    private volatile boolean late;
     private int headBytes;
 
     SocketExchange(SocketTransport transport, TransportRequest request) {
@@ -75,6 +77,11 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
 
     @Override
     public void run() {
+        if (isCancelled() && !late && has(TransportDefect.SENDS_A_MOMENT_AFTER_A_CANCEL)) {
+            late = true;
+            delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this);
+            return;
+        }
         thread = Thread.currentThread();
         transport.running.add(thread);
         try {
@@ -127,7 +134,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
 
     private synchronized void hold(Socket current) throws IOException {
         tcp = current;
-        if (isCancelled() && !ignoresCancel() && !has(TransportDefect.SENDS_AFTER_A_CANCEL)) {
+        if (isCancelled() && !late && !ignoresCancel() && !has(TransportDefect.SENDS_AFTER_A_CANCEL)) {
             SocketTransport.close(current);
             throw new IOException("cancelled");
         }
@@ -143,6 +150,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
                 return Kind.CONNECT;
             case HANDSHAKE:
                 return failure instanceof SSLException ? Kind.TLS : Kind.CONNECT;
+            case BEFORE_HEAD:
             case HEAD:
             case BODY:
                 return failure instanceof EOFException && headBytes > 0 ? Kind.PROTOCOL : Kind.IO;
@@ -265,7 +273,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
             String head = head(uri, absolute, length, moreHeaders);
             connection.socket.getOutputStream().write(head.getBytes(ISO_8859_1));
             connection.socket.getOutputStream().write(body, 0, length);
-            state = State.HEAD;
+            state = State.BEFORE_HEAD;
             Incoming incoming = read(connection.in);
             keep = incoming.keepAlive && !has(TransportDefect.NEVER_REUSES);
             return TransportResponse.of(
@@ -626,6 +634,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         if (b < 0) {
             throw new EOFException();
         }
+        if (state == State.BEFORE_HEAD) {
+            state = State.HEAD;
+        }
         return b;
     }
 
@@ -646,6 +657,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         CONNECTING(TransportDefect.IGNORES_A_CANCEL_WHILE_CONNECTING),
         HANDSHAKE(TransportDefect.IGNORES_A_CANCEL_WHILE_CONNECTING),
         REQUEST(TransportDefect.IGNORES_A_CANCEL_IN_THE_REQUEST),
+        BEFORE_HEAD(TransportDefect.IGNORES_A_CANCEL_BEFORE_THE_HEAD),
         HEAD(TransportDefect.IGNORES_A_CANCEL_IN_THE_HEAD),
         BODY(TransportDefect.IGNORES_A_CANCEL_IN_THE_BODY);
 

@@ -9,12 +9,12 @@ enum TransportDefect {
     SELECTS_THE_PROXY_IN_SEND(300, "t01_sendDoesNotWaitForTheProxySelector"),
     CACHES_RESPONSES("t01_concurrentExchangesDoNotMix t03_responsesAreNotCached"),
     SENDS_AFTER_A_CANCEL(300, "t02_cancelBeforeTheTaskRunsSendsNothing t02_cancelAtAnyMomentLeavesNothingBehind"),
+    SENDS_A_MOMENT_AFTER_A_CANCEL("t02_cancelBeforeTheTaskRunsSendsNothing"),
     IGNORES_A_CANCEL_WHILE_CONNECTING(
             300, "t02_cancelAbortsConnecting t02_cancelAbortsTheTlsHandshake t02_cancelAbortsTheProxyTunnel"),
     IGNORES_A_CANCEL_IN_THE_REQUEST(300, "t02_cancelAbortsTheRequestBody"),
-    IGNORES_A_CANCEL_IN_THE_HEAD(
-            300,
-            "t02_cancelAbortsTheWaitForTheHead t02_cancelAbortsAHeadThatStalls" + " t02_cancelAbortsAHeadThatDrips"),
+    IGNORES_A_CANCEL_BEFORE_THE_HEAD(300, "t02_cancelAbortsTheWaitForTheHead"),
+    IGNORES_A_CANCEL_IN_THE_HEAD(300, "t02_cancelAbortsAHeadThatStalls t02_cancelAbortsAHeadThatDrips"),
     IGNORES_A_CANCEL_IN_THE_BODY(
             300,
             "t02_cancelAbortsACountedBody t02_cancelAbortsAChunkedBody"

@@ -50,6 +50,7 @@ abstract class TransportContractT02 extends TransportContractT01 {
         harness.cancel(exchange);
         waiting.forEach(transport::execute);
         harness.assertReleased(transport, server);
+        TransportHarness.pause(SHORT);
         assertRequests(0, server, "T2: after a cancel");
     }
 
@@ -120,21 +121,25 @@ abstract class TransportContractT02 extends TransportContractT01 {
 
     @Test
     final void t02_cancelAbortsTheWaitForTheHead() {
-        cancelAbortsBeforeResponse(ScriptedServer.Connection::hold);
+        cancelAbortsBeforeResponse(connection -> {}, ScriptedServer.Connection::hold);
     }
 
     @Test
     final void t02_cancelAbortsAHeadThatStalls() {
-        cancelAbortsBeforeResponse(connection -> {
-            connection.send("HTTP/1.1 200 OK\r\nContent-");
-            connection.hold();
-        });
+        cancelAbortsBeforeResponse(
+                connection -> {
+                    connection.send("HTTP/1.1 200 OK\r\nContent-");
+                    // Nothing shows from outside when the client has read it.
+                    connection.pause(SHORT);
+                },
+                ScriptedServer.Connection::hold);
     }
 
     @Test
     final void t02_cancelAbortsAHeadThatDrips() {
-        cancelAbortsBeforeResponse(connection ->
-                connection.drip("HTTP/1.1 200 OK\r\nX: " + MARK + repeat("x", 10_000), Duration.ofMillis(10)));
+        cancelAbortsBeforeResponse(
+                connection -> connection.drip("HTTP/1.1 200 OK\r\nX: " + MARK, Duration.ofMillis(10)),
+                connection -> connection.drip(repeat("x", 10_000), Duration.ofMillis(10)));
     }
 
     @Test
@@ -260,13 +265,15 @@ abstract class TransportContractT02 extends TransportContractT01 {
                 200, harness.send(transport, post(server.uri("/"), longest)).status());
     }
 
-    private void cancelAbortsBeforeResponse(Consumer<ScriptedServer.Connection> script) {
+    private void cancelAbortsBeforeResponse(
+            Consumer<ScriptedServer.Connection> beforeCancel, Consumer<ScriptedServer.Connection> rest) {
         needs(ABORTS_BEFORE_RESPONSE);
         CompletableFuture<Void> begun = new CompletableFuture<>();
         ScriptedServer server = harness.serve(connection -> {
             connection.read();
+            beforeCancel.accept(connection);
             begun.complete(null);
-            script.accept(connection);
+            rest.accept(connection);
         });
         isCancelled(harness.open(), post(server.uri("/")), begun, server);
     }

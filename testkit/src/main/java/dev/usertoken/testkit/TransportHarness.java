@@ -335,11 +335,15 @@ final class TransportHarness {
             if (System.nanoTime() - end > 0) {
                 fail(message.get());
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(1);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pause(Duration.ofMillis(1));
+        }
+    }
+
+    static void pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
