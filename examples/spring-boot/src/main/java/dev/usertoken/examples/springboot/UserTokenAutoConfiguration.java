@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,24 +212,27 @@ public class UserTokenAutoConfiguration {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The outcome of the session's last refresh, for the health indicator. */
+    /** The outcomes of the last refreshes of all sessions, for the health indicators. */
     static final class LastRefresh implements TokenListener {
-        /** Empty if the last refresh succeeded. */
-        private volatile String failure = "";
+        /** The reasons by login; a login whose last refresh succeeded is absent. */
+        private final Map<Login, String> failures = new ConcurrentHashMap<>();
 
         @Override
         public void onEvent(TokenEvent event) {
+            Login login = new Login(event.siteId().orElse(""), event.username().orElse(""));
             switch (event.type()) {
                 case REFRESH_FAILED ->
-                    failure = event.cause().map(Throwable::getMessage).orElseGet(event::toString);
-                case TOKEN_REFRESHED, TOKEN_ADOPTED -> failure = "";
+                    failures.put(login, event.cause().map(Throwable::getMessage).orElseGet(event::toString));
+                case TOKEN_REFRESHED, TOKEN_ADOPTED -> failures.remove(login);
                 default -> {}
             }
         }
 
-        /** Returns the reason, without a secret, if the last refresh failed. */
-        Optional<String> failure() {
-            return Optional.of(failure).filter(reason -> !reason.isEmpty());
+        /** Returns the reason, without a secret, if the last refresh of this login failed. */
+        Optional<String> failure(String siteId, String username) {
+            return Optional.ofNullable(failures.get(new Login(siteId, username)));
         }
+
+        private record Login(String siteId, String username) {}
     }
 }

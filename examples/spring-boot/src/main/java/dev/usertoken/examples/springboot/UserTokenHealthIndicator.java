@@ -3,7 +3,9 @@ package dev.usertoken.examples.springboot;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserToken;
 import dev.usertoken.examples.springboot.UserTokenAutoConfiguration.LastRefresh;
+import dev.usertoken.examples.springboot.UserTokenAutoConfiguration.UserTokenProperties;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -16,10 +18,21 @@ import org.springframework.stereotype.Component;
 final class UserTokenHealthIndicator implements HealthIndicator {
     private final TokenSession session;
     private final LastRefresh lastRefresh;
+    private final String siteId;
+    private final String username;
 
-    UserTokenHealthIndicator(TokenSession session, LastRefresh lastRefresh) {
+    /** Creates the indicator of the login of the properties. */
+    @Autowired
+    UserTokenHealthIndicator(TokenSession session, LastRefresh lastRefresh, UserTokenProperties properties) {
+        this(session, lastRefresh, properties.siteId(), properties.username());
+    }
+
+    /** Creates the indicator of another login. */
+    UserTokenHealthIndicator(TokenSession session, LastRefresh lastRefresh, String siteId, String username) {
         this.session = session;
         this.lastRefresh = lastRefresh;
+        this.siteId = siteId;
+        this.username = username;
     }
 
     @Override
@@ -29,7 +42,7 @@ final class UserTokenHealthIndicator implements HealthIndicator {
             return Health.up().withDetail("token", token.get().toString()).build();
         }
         return lastRefresh
-                .failure()
+                .failure(siteId, username)
                 .map(reason -> Health.down().withDetail("reason", reason))
                 .orElseGet(Health::unknown)
                 .build();

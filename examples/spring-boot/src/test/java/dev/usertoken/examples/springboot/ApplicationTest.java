@@ -7,6 +7,7 @@ import dev.usertoken.AuthenticationException;
 import dev.usertoken.FileTokenStore;
 import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
+import dev.usertoken.StaffUser;
 import dev.usertoken.TokenEvent;
 import dev.usertoken.TokenListener;
 import dev.usertoken.TokenSession;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -146,7 +148,7 @@ class ApplicationTest {
     void health_isUnknownBeforeFirstRequest() {
         TokenSession unused = SpringClient.session(application);
 
-        assertThat(new UserTokenHealthIndicator(unused, new LastRefresh())
+        assertThat(new UserTokenHealthIndicator(unused, new LastRefresh(), "-99", "Siteowner")
                         .health()
                         .getStatus()
                         .getCode())
@@ -228,13 +230,39 @@ class ApplicationTest {
                 assertThatThrownBy(() -> started.bean(TokenSession.class).token())
                         .isInstanceOf(AuthenticationException.class);
 
-                assertThat(started.health()).isEqualTo("DOWN");
+                assertThat(started.health("userTokenHealthIndicator")).isEqualTo("DOWN");
                 assertThat(started.bean(MeterRegistry.class)
                                 .get("usertoken.session")
                                 .tag("event", "refresh_failed")
                                 .counter()
                                 .count())
                         .isPositive();
+            }
+        }
+    }
+
+    @Test
+    void twoLogins_haveTheirOwnTokensAndHealth() {
+        StaffUser user = StaffUser.of(1, "Second", "Login", "Staff");
+        try (SandboxServer server = SandboxServer.builder()
+                .login(SandboxServer.SITE_ID, SandboxServer.USERNAME, SandboxServer.PASSWORD, user)
+                .login("11", "_second", SandboxServer.PASSWORD, user)
+                .start()) {
+            SpringApplicationBuilder builder =
+                    new SpringApplicationBuilder(Application.class, SecondLogin.class).web(WebApplicationType.NONE);
+            try (RunningApplication started = new RunningApplication(builder, server, "mistyped")) {
+                assertThatThrownBy(() -> started.bean(TokenSession.class).token())
+                        .isInstanceOf(AuthenticationException.class);
+
+                assertThat(started.context
+                                .getBean("secondRestClient", RestClient.class)
+                                .get()
+                                .uri(SITES)
+                                .retrieve()
+                                .body(String.class))
+                        .isEqualTo("{\"Sites\":[{\"Id\":11,\"Name\":\"Site 11\"}]}");
+                assertThat(started.health("userTokenHealthIndicator")).isEqualTo("DOWN");
+                assertThat(started.health("secondTokenHealthIndicator")).isEqualTo("UP");
             }
         }
     }
@@ -377,6 +405,33 @@ class ApplicationTest {
         }
     }
 
+    /**
+     * A login beside that of the properties. Its beans are no default candidates, so that they are injected only by their
+     * names; not a component, so that only one test has it.
+     */
+    static final class SecondLogin {
+        @Bean(defaultCandidate = false)
+        TokenSession secondSession(UserTokenClient client) {
+            return client.session(StaffCredentials.of("11", "_second", Secret.of(SandboxServer.PASSWORD)));
+        }
+
+        @Bean(defaultCandidate = false)
+        RestClient secondRestClient(
+                RestClient.Builder builder,
+                @Qualifier("secondSession") TokenSession session,
+                UserTokenProperties properties) {
+            UserTokenAutoConfiguration configuration = new UserTokenAutoConfiguration();
+            return configuration.userTokenRestClient(
+                    builder, configuration.userTokenHttpClient(session, properties), properties);
+        }
+
+        @Bean
+        UserTokenHealthIndicator secondTokenHealthIndicator(
+                @Qualifier("secondSession") TokenSession session, LastRefresh lastRefresh) {
+            return new UserTokenHealthIndicator(session, lastRefresh, "11", "_second");
+        }
+    }
+
     static final class RunningApplication implements AutoCloseable {
         private final HttpClient http = HttpClient.newHttpClient();
         private final ConfigurableApplicationContext context;
@@ -399,8 +454,11 @@ class ApplicationTest {
             return context.getBean(type);
         }
 
-        String health() {
-            return bean(UserTokenHealthIndicator.class).health().getStatus().getCode();
+        String health(String indicator) {
+            return context.getBean(indicator, UserTokenHealthIndicator.class)
+                    .health()
+                    .getStatus()
+                    .getCode();
         }
 
         HttpResponse<String> get(String path) throws Exception {
