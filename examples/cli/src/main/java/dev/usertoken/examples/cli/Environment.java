@@ -32,12 +32,22 @@ final class Environment {
      */
     Optional<String> text(String name) {
         Optional<String> text = variable(name);
-        if (text.isPresent() && text.get().indexOf('\uFFFD') >= 0) {
-            throw CommandException.badUsage(
-                    name + " contains characters that the locale of this shell cannot carry: set"
-                            + " LC_ALL to a UTF-8 locale, or use a file");
+        if (text.filter(Environment::isCorrupted).isPresent()) {
+            throw CommandException.badUsage(corrupted(name));
         }
         return text;
+    }
+
+    /** Returns true if the locale could not decode a variable or an argument. */
+    static boolean isCorrupted(String text) {
+        return text.indexOf('\uFFFD') >= 0;
+    }
+
+    /** Returns the message for a variable or an argument that the locale has corrupted. */
+    static String corrupted(String name) {
+        return name
+                + " contains characters that the locale of this shell cannot carry: set LC_ALL to a UTF-8 locale, or"
+                + " use a file";
     }
 
     /** Returns the text of a variable that is not a secret; empty if it is not set, or empty. */

@@ -62,7 +62,14 @@ final class Secrets {
                 .prompt()
                 .ask(question)
                 .filter(text -> text.length > 0)
-                .map(Secret::of);
+                .map(Secrets::typed);
+    }
+
+    private static Secret typed(char[] text) {
+        if (Environment.isCorrupted(String.valueOf(text))) {
+            throw CommandException.badUsage(Environment.corrupted("the input"));
+        }
+        return Secret.of(text);
     }
 
     private static Secret read(String source, InputStream in) throws IOException {

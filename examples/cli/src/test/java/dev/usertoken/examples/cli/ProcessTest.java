@@ -15,11 +15,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ProcessTest {
+    @TempDir
+    static Path directory;
+
     @Test
     void quietWithPasswordFromStandardInput_printsTokenOnly() throws Exception {
         try (SandboxServer server = SandboxServer.start()) {
@@ -141,6 +145,40 @@ class ProcessTest {
 
             assertThat(outcome.exitCode).isEqualTo(2);
             assertThat(outcome.err).hasLineCount(1).contains("--port", "0 for a free one");
+        }
+    }
+
+    @Test
+    void argumentCorruptedByLocale_isRefusedAndNotSent() throws Exception {
+        try (SandboxServer server = SandboxServer.start()) {
+            String service = server.baseUri().toString();
+            ProcessBuilder command = ChildProcess.command(
+                    "issue", "--base-url", service, "--site", "-99", "--password-stdin", "--username");
+            command.environment().put("USERTOKEN_API_KEY", SandboxServer.API_KEY);
+            // The shell writes the bytes of UTF-8, which the locale of this process may not have.
+            command.command().addAll(0, List.of("sh", "-c", "exec \"$@\" \"$(printf 'Zo\\303\\253')\"", "sh"));
+            command.environment().put("LC_ALL", "C");
+            Outcome outcome = ChildProcess.run(command, SandboxServer.PASSWORD);
+
+            assertThat(outcome.exitCode).isEqualTo(2);
+            assertThat(outcome.err).hasLineCount(1).contains("an argument contains characters", "LC_ALL");
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void outputOfPipe_isUtf8InAnyLocale() throws Exception {
+        try (SandboxServer server = SandboxServer.start()) {
+            ProcessBuilder call = ChildProcess.command("call", "POST", "/public/v6/client/addclient", "--data", "@-");
+            call.command().addAll(List.of("--base-url", server.baseUri().toString(), "--site", "-99"));
+            call.command().addAll(List.of("--username", "Siteowner", "--store", directory.toString()));
+            call.environment().put("LC_ALL", "C");
+            call.environment().put("USERTOKEN_API_KEY", SandboxServer.API_KEY);
+            call.environment().put("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
+            Outcome outcome = ChildProcess.run(call, "{\"FirstName\":\"Zo\u00eb\",\"LastName\":\"L\"}");
+
+            assertThat(outcome.exitCode).as(outcome.toString()).isEqualTo(0);
+            assertThat(outcome.out).contains("Zo\u00eb");
         }
     }
 

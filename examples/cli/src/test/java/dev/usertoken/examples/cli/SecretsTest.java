@@ -90,8 +90,9 @@ class SecretsTest extends SandboxFixture {
     }
 
     @Test
-    void variableCorruptedByLocale_isNotSent() {
+    void secretCorruptedByLocale_isNotSent() {
         assertRefused(issue().variable("USERTOKEN_PASSWORD", "p\uFFFD"), "variable corrupted by the locale");
+        assertRefused(issue().promptInput("p\uFFFD"), "input corrupted by the locale");
     }
 
     @Test
