@@ -31,8 +31,8 @@ import java.time.Duration;
  * <p>On a signal, it stops listening, finishes the requests in progress and revokes the token.
  */
 public final class WebService implements AutoCloseable {
-    /** How long a stop waits for the requests in progress: longer than a call to the API may take. */
-    private static final long STOP_TIMEOUT_MILLIS = 15_000;
+    /** How long a stop waits for the requests in progress: longer than a token and a call to the API may take. */
+    private static final long STOP_TIMEOUT_MILLIS = 25_000;
 
     private final URI baseUri;
     private final UserTokenClient client;
