@@ -85,7 +85,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
                 CompletableFuture<HttpResponse> call = session.callAsync(target, this);
                 result = call;
                 call.whenComplete((response, failure) -> {
-                    if (failure == null && response == discarded) {
+                    if (failure == null && discarded != null) {
                         // The same token was issued again meanwhile, so the session kept it.
                         send(sent).whenComplete(this::failIfUnsent);
                     } else {
@@ -121,7 +121,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
 
         @Override
         public boolean isRepeatable(HttpResponse unauthorized) {
-            return unauthorized == discarded;
+            return discarded != null;
         }
 
         @Override
