@@ -2,6 +2,7 @@ package dev.usertoken.it.authenticators;
 
 import dev.usertoken.testkit.ScriptedServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -13,10 +14,19 @@ final class OriginServer implements AutoCloseable {
     private final ScriptedServer server;
 
     OriginServer(Function<ScriptedServer.Request, String> responses) {
+        this(responses, Duration.ZERO);
+    }
+
+    OriginServer(Function<ScriptedServer.Request, String> responses, Duration loginTime) {
         server = ScriptedServer.start(connection -> {
             while (true) {
                 ScriptedServer.Request request = connection.read();
-                connection.send(isLogin(request) ? token() : responses.apply(request));
+                if (isLogin(request)) {
+                    connection.pause(loginTime);
+                    connection.send(token());
+                } else {
+                    connection.send(responses.apply(request));
+                }
             }
         });
     }
