@@ -33,6 +33,10 @@ public enum ClientKind {
         return factory.apply(baseUri);
     }
 
+    String library() {
+        return library;
+    }
+
     /** Returns the hand-written client on the same library; on the JDK's for a client without a library. */
     ClientKind reference() {
         return valueOf("HANDWRITTEN_" + library.toUpperCase(Locale.ROOT));

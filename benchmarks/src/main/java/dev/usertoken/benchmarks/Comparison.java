@@ -1,157 +1,179 @@
 package dev.usertoken.benchmarks;
 
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
- * Runs all clients in turn, several rounds, and prints each figure as a ratio to the hand-written client of the same round:
- * a machine that is slow for a while is slow for both. Arguments: the operation, the threads, the rounds and the seconds of
- * an iteration.
+ * Compares clients, each in a process of its own, and prints each figure as a ratio to the hand-written client. All
+ * clients are warmed up first. Then they are measured in turn, for a second each, in several rounds, and a ratio is
+ * formed within a round: if the machine is slow for a while, it is slow for both.
+ *
+ * <p>Arguments: the operation, the threads, the rounds, the seconds of warm-up for each client, and the libraries, all
+ * by default.
  */
 public final class Comparison {
-    private static final String ALLOCATED = "gc.alloc.rate.norm";
+    private static final int ROUND_MILLIS = 1000;
 
-    /** Iterations of warm-up. After 6 seconds, the JVM has compiled a client with little code, but not one with more. */
-    private static final int WARM_UP = 10;
-
-    private static final int MOST_FAILURES = 3;
+    /** Opens the connections and starts the threads that have ended since the last round. */
+    private static final int PRELUDE_MILLIS = 300;
 
     private Comparison() {}
 
     /** Runs the comparison. */
-    public static void main(String[] args) throws RunnerException {
+    public static void main(String[] args) throws IOException {
         String operation = args.length > 0 ? args[0] : "issue";
         int threads = args.length > 1 ? Integer.parseInt(args[1]) : 8;
-        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-        int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 3;
-        List<Map<ClientKind, Figures>> results = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            Map<ClientKind, Figures> result = new EnumMap<>(ClientKind.class);
-            for (ClientKind client : ClientKind.values()) {
-                result.put(client, runUntilNoCallFails(client, operation, threads, seconds));
-            }
-            results.add(result);
-            System.err.println("round " + (round + 1) + " of " + rounds);
-        }
-        print(operation, threads, results);
-    }
+        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 20;
+        int warmUp = args.length > 3 ? Integer.parseInt(args[3]) : 60;
+        List<String> libraries = Arrays.asList(args).subList(Math.min(4, args.length), args.length);
 
-    /** Repeats a run in which a call failed, because Java 17's HttpClient sometimes sends on a connection that it closes. */
-    private static Figures runUntilNoCallFails(ClientKind client, String operation, int threads, int seconds)
-            throws RunnerException {
-        for (int failures = 0; ; failures++) {
-            try {
-                return run(client, operation, threads, seconds);
-            } catch (RunnerException e) {
-                if (failures == MOST_FAILURES) {
-                    throw e;
+        try (Child server = new Child(ResponseServer.class)) {
+            String uri = "http://127.0.0.1:" + server.readLine();
+            List<Contestant> contestants = new ArrayList<>();
+            for (ClientKind kind : ClientKind.values()) {
+                if (libraries.isEmpty() || libraries.contains(kind.library())) {
+                    Child client = new Child(
+                            ClientProcess.class, kind.name(), operation, Integer.toString(threads), uri);
+                    contestants.add(new Contestant(kind, client));
+                    long calls = 0;
+                    for (int second = 0; second < warmUp; second++) {
+                        calls += measure(client, 1000).calls;
+                    }
+                    System.err.println(kind + " has made " + calls + " calls to warm up");
                 }
-                System.err.println("repeating " + client + ": " + e);
             }
+            for (int round = 0; round < rounds; round++) {
+                for (Contestant contestant : contestants) {
+                    measure(contestant.client, PRELUDE_MILLIS);
+                    contestant.figures.add(measure(contestant.client, ROUND_MILLIS));
+                }
+            }
+            contestants.forEach(contestant -> contestant.client.close());
+            print(operation, threads, rounds, contestants);
         }
     }
 
-    private static Figures run(ClientKind client, String operation, int threads, int seconds) throws RunnerException {
-        RunResult result = new Runner(new OptionsBuilder()
-                        .include(CallBenchmark.class.getName() + "." + operation)
-                        .param("client", client.name())
-                        .threads(threads)
-                        .forks(1)
-                        .warmupIterations(WARM_UP)
-                        .warmupTime(TimeValue.seconds(seconds))
-                        .measurementIterations(2)
-                        .measurementTime(TimeValue.seconds(seconds))
-                        .addProfiler(GCProfiler.class)
-                        .addProfiler(ProcessProfiler.class)
-                        .shouldFailOnError(true)
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .runSingle();
-        return new Figures(
-                result.getPrimaryResult().getStatistics().getPercentile(50),
-                secondary(result, ProcessProfiler.CPU),
-                secondary(result, ALLOCATED),
-                secondary(result, ProcessProfiler.THREADS));
+    private static Figures measure(Child client, int millis) {
+        client.writeLine(Integer.toString(millis));
+        return Figures.parse(client.readLine());
     }
 
-    private static double secondary(RunResult result, String name) {
-        return result.getSecondaryResults().entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no " + name))
-                .getValue()
-                .getScore();
-    }
-
-    private static void print(String operation, int threads, List<Map<ClientKind, Figures>> rounds) {
+    private static void print(String operation, int threads, int rounds, List<Contestant> contestants) {
         System.out.printf(
                 Locale.ROOT,
-                "Java %s, %s, %d threads, %d rounds; ratio to the hand-written client: median (least to most)%n%n",
+                "Java %s, %s, %d threads, %d rounds; ratio to the hand-written client: median (of the middle half)%n%n",
                 Runtime.version().feature(),
                 operation,
                 threads,
-                rounds.size());
-        System.out.println("| client | p50 | CPU a call | bytes a call | bytes, kB | threads started a call |");
-        System.out.println("| --- | --- | --- | --- | --- | --- |");
-        for (ClientKind client : ClientKind.values()) {
+                rounds);
+        System.out.println("| client | p50 | CPU a call | bytes a call | bytes, kB | threads started | calls | failed |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (Contestant contestant : contestants) {
+            List<Figures> own = contestant.figures;
+            List<Figures> reference = contestants.stream()
+                    .filter(other -> other.kind == contestant.kind.reference())
+                    .findFirst()
+                    .orElseThrow()
+                    .figures;
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %s | %s | %.1f | %.3f |%n",
-                    client.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    ratios(rounds, client, figures -> figures.p50),
-                    ratios(rounds, client, figures -> figures.cpu),
-                    ratios(rounds, client, figures -> figures.bytes),
-                    median(values(rounds, client, figures -> figures.bytes)) / 1000,
-                    median(values(rounds, client, figures -> figures.threads)));
+                    "| %s | %s | %s | %s | %.1f | %d | %d | %d |%n",
+                    contestant.kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    ratio(own, reference, round -> round.medianMicros),
+                    ratio(own, reference, round -> round.cpuMicrosPerCall),
+                    ratio(own, reference, round -> round.bytesPerCall),
+                    quantile(values(own, round -> round.bytesPerCall), 0.5) / 1000,
+                    own.stream().mapToLong(round -> round.startedThreads).sum(),
+                    own.stream().mapToLong(round -> round.calls).sum(),
+                    own.stream().mapToLong(round -> round.failedCalls).sum());
         }
     }
 
-    private static String ratios(
-            List<Map<ClientKind, Figures>> rounds, ClientKind client, Function<Figures, Double> figure) {
+    private static String ratio(List<Figures> own, List<Figures> reference, ToDoubleFunction<Figures> figure) {
         List<Double> ratios = new ArrayList<>();
-        for (Map<ClientKind, Figures> round : rounds) {
-            ratios.add(figure.apply(round.get(client)) / figure.apply(round.get(client.reference())));
+        for (int round = 0; round < own.size(); round++) {
+            ratios.add(figure.applyAsDouble(own.get(round)) / figure.applyAsDouble(reference.get(round)));
         }
         return String.format(
-                Locale.ROOT, "%.2f (%.2f to %.2f)", median(ratios), Collections.min(ratios), Collections.max(ratios));
+                Locale.ROOT,
+                "%.2f (%.2f to %.2f)",
+                quantile(ratios, 0.5),
+                quantile(ratios, 0.25),
+                quantile(ratios, 0.75));
     }
 
-    private static List<Double> values(
-            List<Map<ClientKind, Figures>> rounds, ClientKind client, Function<Figures, Double> figure) {
-        List<Double> values = new ArrayList<>();
-        rounds.forEach(round -> values.add(figure.apply(round.get(client))));
-        return values;
+    private static List<Double> values(List<Figures> rounds, ToDoubleFunction<Figures> figure) {
+        return rounds.stream().mapToDouble(figure).boxed().collect(Collectors.toList());
     }
 
-    private static double median(List<Double> values) {
+    private static double quantile(List<Double> values, double share) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
-        return sorted.get(sorted.size() / 2);
+        return sorted.get((int) (share * (sorted.size() - 1)));
     }
 
-    private static final class Figures {
-        final double p50;
-        final double cpu;
-        final double bytes;
-        final double threads;
+    private static final class Contestant {
+        final ClientKind kind;
+        final Child client;
+        final List<Figures> figures = new ArrayList<>();
 
-        Figures(double p50, double cpu, double bytes, double threads) {
-            this.p50 = p50;
-            this.cpu = cpu;
-            this.bytes = bytes;
-            this.threads = threads;
+        Contestant(ClientKind kind, Child client) {
+            this.kind = kind;
+            this.client = client;
+        }
+    }
+
+    /** A process with the same Java and class path as this one, which reads and prints lines. */
+    private static final class Child implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader out;
+        private final PrintStream in;
+
+        Child(Class<?> main, String... args) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                    "-Xmx256m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    main.getName()));
+            command.addAll(List.of(args));
+            process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            out = new BufferedReader(new InputStreamReader(process.getInputStream()));
+            in = new PrintStream(process.getOutputStream(), true);
+        }
+
+        void writeLine(String line) {
+            in.println(line);
+        }
+
+        String readLine() {
+            try {
+                String line = out.readLine();
+                if (line == null) {
+                    throw new IllegalStateException("a process has ended");
+                }
+                return line;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Ends the process by the end of its standard input. */
+        @Override
+        public void close() {
+            in.close();
         }
     }
 }
