@@ -1,9 +1,10 @@
 package dev.usertoken.examples.cli;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -26,20 +27,23 @@ final class BodyOptions {
         return data.map(text -> contentType);
     }
 
-    /** Returns a body that can be sent again, so standard input is read completely. */
+    /** Returns a body that can be sent again, so a pipe is read completely. */
     BodyPublisher publisher(Environment environment) {
         String text = data.orElse("");
+        return text.startsWith("@")
+                ? BodyPublishers.ofByteArray(read(text.substring(1), environment))
+                : BodyPublishers.ofString(text);
+    }
+
+    private static byte[] read(String file, Environment environment) {
+        boolean isStandardInput = file.equals("-");
         try {
-            if (text.equals("@-")) {
-                return BodyPublishers.ofByteArray(environment.standardInput().readAllBytes());
-            }
-            return text.startsWith("@")
-                    ? BodyPublishers.ofFile(Path.of(text.substring(1)))
-                    : BodyPublishers.ofString(text);
-        } catch (FileNotFoundException e) {
+            return isStandardInput ? environment.standardInput().readAllBytes() : Files.readAllBytes(Path.of(file));
+        } catch (NoSuchFileException e) {
             throw CommandException.badUsage("the file of --data does not exist");
         } catch (IOException e) {
-            throw CommandException.badUsage("standard input cannot be read");
+            throw CommandException.badUsage(
+                    (isStandardInput ? "standard input" : "the file of --data") + " cannot be read");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.usertoken.examples.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.usertoken.spi.Headers;
 import dev.usertoken.testkit.Endpoint;
@@ -11,6 +12,8 @@ import dev.usertoken.testkit.SandboxServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +69,22 @@ class CallCommandTest extends SandboxFixture {
                     assertThat(new String(request.body(), UTF_8)).isEqualTo(json);
                     assertThat(request.headers().first("Content-Type")).contains("application/json");
                 });
+    }
+
+    /** As with {@code --data @<(jq …)}. The size of a pipe is unknown before it has been read. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no mkfifo")
+    void data_isReadFromPipe() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Thread writer = new Thread(
+                () -> assertThatCode(() -> Files.writeString(pipe, "{}")).doesNotThrowAnyException());
+        writer.setDaemon(true);
+        writer.start();
+        call("POST", ADD_CLIENT, "--data", "@" + pipe).run();
+
+        assertThat(server.requests().get(1).body()).asString(UTF_8).isEqualTo("{}");
     }
 
     @Test
@@ -173,6 +192,7 @@ class CallCommandTest extends SandboxFixture {
         assertBadUsage("PATH must start with a slash", "GET", "https://example.com/");
         assertBadUsage("percent-encoded", "GET", "/a b");
         assertBadUsage("does not exist", "POST", ADD_CLIENT, "--data", "@" + folder.resolve("missing"));
+        assertBadUsage("cannot be read", "POST", ADD_CLIENT, "--data", "@" + folder);
         assertBadUsage("PATH", "GET");
         assertThat(server.requests()).isEmpty();
     }
