@@ -25,7 +25,7 @@ import java.time.Duration;
  * <ul>
  *   <li>{@code GET /site} calls the API with the token.
  *   <li>{@code GET /health} returns 200 if there is a token, else 503 and the reason. It makes no call if the token is
- *       fresh, and never repeats a refused login.
+ *       fresh, and repeats a refused login only after 30 minutes.
  * </ul>
  *
  * <p>On a signal, it stops listening, finishes the requests in progress and revokes the token.
@@ -48,7 +48,7 @@ public final class WebService implements AutoCloseable {
                 .timeout(Duration.ofSeconds(10))
                 .build();
         session = client.session(
-                StaffCredentials.of("-99", "Siteowner", () -> secret("USERTOKEN_PASSWORD")),
+                StaffCredentials.of("-99", "Siteowner", secret("USERTOKEN_PASSWORD")),
                 SessionOptions.builder().revokeOnClose().build());
         http = UserTokenHttpClient.of(HttpClient.newHttpClient(), session);
         server = Javalin.create(config -> {
