@@ -29,6 +29,9 @@ final class AsyncSessionExchange<R> {
     }
 
     private void send(UserToken token) {
+        if (result.isDone()) {
+            return;
+        }
         follow(call.send(session.headersFor(target, token)), response -> {
             if (!call.isUnauthorized(response) || !session.reject(token) || !call.isRepeatable(response)) {
                 complete(response);
@@ -40,7 +43,10 @@ final class AsyncSessionExchange<R> {
     }
 
     private void sendAgain(UserToken token) {
-        follow(call.send(session.headersFor(target, token)), this::complete);
+        // The session may have waited for its store while the call was cancelled.
+        if (!result.isDone()) {
+            follow(call.send(session.headersFor(target, token)), this::complete);
+        }
     }
 
     /** Completes the call, or releases a response that arrives after the call was cancelled. */

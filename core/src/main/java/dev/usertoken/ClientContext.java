@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -88,6 +89,11 @@ final class ClientContext implements AutoCloseable {
      */
     void executeInTime(Runnable task) {
         executor.executeInTime(task, timer);
+    }
+
+    /** Runs tasks that a busy executor does not start, until the condition is true. */
+    void startTasksUntil(BooleanSupplier isDone) {
+        executor.startTasksUntil(isDone, timer);
     }
 
     /** Waits. Returns false if the client was closed or the thread was interrupted meanwhile. */

@@ -109,8 +109,14 @@ final class OperationExecutor {
 
         void start() {
             // The exchange is cancelled on the timer's thread, so that it ends even if the executor is exhausted.
-            Future<?> deadline =
-                    context.onTimer(execution.timeLeft(), () -> stop(Kind.TIMEOUT, context::executeInTime));
+            Future<?> deadline;
+            try {
+                deadline = context.onTimer(execution.timeLeft(), () -> stop(Kind.TIMEOUT, context::executeInTime));
+            } catch (Throwable e) {
+                // For example, there may be no memory for the timer's thread.
+                fail(e);
+                return;
+            }
             result.whenComplete((value, failure) -> {
                 deadline.cancel(false);
                 stop(Kind.CANCELLED, Runnable::run);

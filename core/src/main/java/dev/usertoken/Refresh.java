@@ -59,6 +59,8 @@ final class Refresh {
                 overdue.cancel(false);
                 client.unregister(this);
             });
+            // A task of the executor may wait for the token, for example in an interceptor of an HTTP client.
+            client.startTasksUntil(result::isDone);
             adoptOrLease();
         });
     }
@@ -126,8 +128,15 @@ final class Refresh {
     private Optional<CachedToken> adoptable(StoredToken stored) {
         UserToken token = context.fromStore(stored);
         CachedToken candidate = context.schedule().stored(token, stored);
-        boolean wanted = candidate.isFresh() || (!state.hasToken() && candidate.isValid());
+        boolean wanted = state.hasToken() ? candidate.isFresh() && !isOwn(candidate) : candidate.isValid();
         return wanted && !state.isRejected(token) ? Optional.of(candidate) : Optional.empty();
+    }
+
+    /** Returns true for the session's own token, unless another process has extended it. */
+    private boolean isOwn(CachedToken candidate) {
+        CachedToken own = state.cached();
+        return own.token.equals(candidate.token)
+                && candidate.left().compareTo(own.left().plus(EXPIRY_UNCERTAINTY)) <= 0;
     }
 
     private void renewOrIssue(StoreEntry entry) {
@@ -147,6 +156,8 @@ final class Refresh {
     }
 
     private void renew(StoredToken stored, StoreEntry entry) {
+        // The session may have been closed while the store was read.
+        requireTime();
         long sentAt = client.time().nanos();
         // Half of the time is left for a login.
         follow(
@@ -325,7 +336,7 @@ final class Refresh {
     }
 
     /** Ends the refresh with a failure, and leaves the lease to the call that is still in progress. */
-    private void endWith(Throwable failure) {
+    void endWith(Throwable failure) {
         if (state.failed(result, failure)) {
             context.emit(
                     context.event(TokenEvent.Type.REFRESH_FAILED).cause(failure).callId(callId));

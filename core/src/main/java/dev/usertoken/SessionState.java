@@ -154,6 +154,9 @@ final class SessionState {
         // may recover.
         boolean mayRecover = !(failure instanceof UserTokenException) || isRefusal;
         pausedUntil = mayRecover ? now : stalePausedUntil;
+        if (!mayRecover || cached.isValid()) {
+            failures++;
+        }
         if (isRefusal && cached.isValid()) {
             // The service may allow one token for each login, so the next attempt is made when this token ends.
             cached = cached.untilExpiry();
@@ -163,7 +166,7 @@ final class SessionState {
     }
 
     private Duration pauseAfter(Throwable failure) {
-        Duration pause = context.jittered(RejectionBackoff.pause(failures++));
+        Duration pause = context.jittered(RejectionBackoff.pause(failures));
         if (failure instanceof ApiException && !isRefusal(failure)) {
             Duration requested = ((ApiException) failure).retryAfter().orElse(Duration.ZERO);
             pause = requested.compareTo(pause) > 0 ? requested : pause;

@@ -64,8 +64,8 @@ public final class TokenSession implements AutoCloseable {
 
     /**
      * Returns a valid token, and waits for a refresh if there is no valid token. The wait lasts at most for the
-     * client's timeout, plus the time that the store and the password supplier take on this thread. If this thread is
-     * interrupted, the wait ends and the interrupt status stays set; the refresh continues, because other callers may
+     * client's timeout, plus the time that the store, the password supplier and the comparison with refused passwords
+     * take on this thread. If this thread is interrupted, the wait ends and the interrupt status stays set; the refresh continues, because other callers may
      * wait for it. An exception of the password supplier is rethrown unchanged. For any other failure, each caller gets
      * an exception of its own, whose cause is the exception of the refresh.
      *
@@ -253,16 +253,21 @@ public final class TokenSession implements AutoCloseable {
 
     private CompletableFuture<UserToken> claim() {
         AtomicReference<Refresh> started = new AtomicReference<>();
-        SessionState.Claim claim = state.claim(() -> {
-            Refresh created = new Refresh(context, state);
-            started.set(created);
-            return created.result();
-        });
-        Refresh refresh = started.get();
-        if (refresh != null) {
+        SessionState.Claim claim;
+        try {
+            claim = state.claim(() -> {
+                Refresh created = new Refresh(context, state);
+                started.set(created);
+                return created.result();
+            });
             // Before the event, because a listener may not return, and other callers wait for the refresh.
-            refresh.endWhenOverdue();
+            Optional.ofNullable(started.get()).ifPresent(Refresh::endWhenOverdue);
+        } catch (Throwable e) {
+            // For example, there may be no memory for the timer's thread.
+            Optional.ofNullable(started.get()).ifPresent(refresh -> refresh.endWith(e));
+            throw e;
         }
+        Refresh refresh = started.get();
         context.emit(claim.hasToken() ? TokenEvent.Type.TOKEN_STALE : TokenEvent.Type.TOKEN_AWAITED);
         if (refresh != null) {
             start(refresh);

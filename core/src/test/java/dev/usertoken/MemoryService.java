@@ -48,6 +48,9 @@ final class MemoryService implements Transport {
     /** Leaves requests without an end. */
     boolean hangs;
 
+    /** Lets the timer fail, as if it could start no thread. */
+    boolean hasNoThread;
+
     /** Thrown by the codec if it decodes; none if it is null. */
     Error decodingError;
 
@@ -182,6 +185,9 @@ final class MemoryService implements Transport {
 
         @Override
         public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            if (hasNoThread) {
+                throw new InternalError("planted");
+            }
             Task task = new Task(command, elapsed.plusNanos(unit.toNanos(delay)));
             tasks.add(task);
             return task;

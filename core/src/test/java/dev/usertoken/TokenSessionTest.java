@@ -18,7 +18,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -553,6 +555,114 @@ class TokenSessionTest {
         }
     }
 
+    /** The timer needs a thread, and the machine has none left. */
+    @Test
+    void refreshWithoutThread_failsAndNextOneIsMade() {
+        service.hasNoThread = true;
+        assertThatThrownBy(session::token).isInstanceOf(InternalError.class);
+        assertThat(client.issueAsync(login())).isCompletedExceptionally();
+        service.hasNoThread = false;
+
+        assertThat(text(session.token())).isEqualTo("token-1");
+    }
+
+    /** The time of the refresh is drawn anew for each token that is read from the store. */
+    @Test
+    void staleToken_isRenewedAlthoughStoreContainsIt() {
+        Deque<Long> shares = new ArrayDeque<>(List.of(1L));
+        UserTokenClient.Builder builder = service.client().listener(events::add);
+        builder.random = bound -> shares.isEmpty() ? 0 : shares.remove() * (bound - 1);
+        try (UserTokenClient jittering = builder.build()) {
+            TokenSession jittered = jittering.session(login());
+            jittered.token();
+            service.pass(TO_THE_MARGIN.minusMinutes(5));
+            jittered.token();
+
+            assertThat(service.requests).containsExactly("issue", "renew");
+            assertThat(events).extracting(TokenEvent::type).doesNotContain(TokenEvent.Type.TOKEN_ADOPTED);
+        }
+    }
+
+    @Test
+    void tokenExtendedByOtherSession_isAdopted() {
+        TokenStore store = store();
+        try (UserTokenClient one = service.client().tokenStore(store).build();
+                UserTokenClient other = service.client().tokenStore(store).build()) {
+            TokenSession first = one.session(login());
+            TokenSession second = other.session(login());
+            first.token();
+            second.token();
+            service.pass(TO_THE_MARGIN);
+            first.token();
+            second.token();
+
+            assertThat(second.token().renewals()).isEqualTo(1);
+            assertThat(service.requests).containsExactly("issue", "renew");
+        }
+    }
+
+    @Test
+    void sessionClosedDuringRead_doesNotRenew() {
+        HookedStore store = new HookedStore();
+        try (UserTokenClient shared = service.client().tokenStore(store).build()) {
+            TokenSession sharing = shared.session(login());
+            sharing.token();
+            service.pass(MemoryService.LIFE.minusSeconds(30));
+            store.beforeRead = sharing::close;
+
+            assertThatThrownBy(sharing::token).isInstanceOf(TransportException.class);
+            assertThat(service.requests).containsExactly("issue");
+        }
+    }
+
+    @Test
+    void failuresWithoutPause_doNotLengthenLaterPause() {
+        TokenSession recovering = client.session(StaffCredentials.of("-99", "owner", () -> {
+            if (password.isEmpty()) {
+                throw new IllegalStateException("no vault");
+            }
+            return Secret.of(password);
+        }));
+        password = "";
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(recovering::token).isInstanceOf(IllegalStateException.class);
+        }
+        password = "right";
+        service.status = 503;
+        assertThatThrownBy(recovering::token).isInstanceOf(ApiException.class);
+        service.status = 200;
+        service.pass(SECOND);
+
+        assertThat(text(recovering.token())).isEqualTo("token-1");
+    }
+
+    @Test
+    void callAsync_cancelledWhileStoreIsRead_isNotRepeated() {
+        HookedStore store = new HookedStore();
+        try (UserTokenClient shared = service.client().tokenStore(store).build()) {
+            List<CompletableFuture<Integer>> responses = new ArrayList<>();
+            AsyncSessionCall<Integer> call = new AsyncSessionCall<>() {
+                @Override
+                public CompletableFuture<Integer> send(Headers credentials) {
+                    CompletableFuture<Integer> response = new CompletableFuture<>();
+                    responses.add(response);
+                    return response;
+                }
+
+                @Override
+                public boolean isUnauthorized(Integer status) {
+                    return status == 401;
+                }
+            };
+            CompletableFuture<Integer> status =
+                    shared.session(login()).callAsync(URI.create("https://service.test/sites"), call);
+            store.beforeRead = () -> status.cancel(true);
+            responses.get(0).complete(401);
+
+            assertThat(responses).hasSize(1);
+        }
+    }
+
     @Test
     void longestTimeout_suitsFileTokenStore(@TempDir Path directory) {
         TokenStore store = FileTokenStore.in(directory);
@@ -596,8 +706,9 @@ class TokenSessionTest {
         return token.secret().reveal();
     }
 
-    /** A store in memory that can fail, and that runs code before a write. */
+    /** A store in memory that can fail, and that runs code before a read or a write. */
     private static final class HookedStore implements TokenStore {
+        Runnable beforeRead = () -> {};
         Runnable beforeReplace;
         boolean fails;
 
@@ -606,6 +717,7 @@ class TokenSessionTest {
         @Override
         public Optional<StoreEntry> read(TokenKey key) {
             requireNoFailure();
+            beforeRead.run();
             return unchecked(() -> store.read(key));
         }
 

@@ -160,6 +160,22 @@ class SessionListenerTest {
         }
     }
 
+    /** An interceptor of an HTTP client waits like this, because it must also notice that its call is cancelled. */
+    @Test
+    void futureAwaitedOnOnlyThreadOfExecutor_completes() throws Exception {
+        ExecutorService onlyThread = Executors.newSingleThreadExecutor();
+        try (UserTokenClient clientOfUser = client().executor(onlyThread).build();
+                TokenSession sessionOfUser = clientOfUser.session(
+                        StaffCredentials.of("-99", "Siteowner", Secret.of(SandboxServer.PASSWORD)))) {
+            Future<UserToken> token =
+                    onlyThread.submit(() -> sessionOfUser.tokenAsync().get(10, TimeUnit.SECONDS));
+
+            assertThat(token.get(15, TimeUnit.SECONDS).siteId()).isEqualTo("-99");
+        } finally {
+            onlyThread.shutdownNow();
+        }
+    }
+
     private UserTokenClient.Builder client() {
         UserTokenClient.Builder builder = UserTokenClient.builder()
                 .baseUri(server.baseUri())

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,25 @@ public final class ClientExecutor implements Executor, AutoCloseable {
             }
         }
         return result.get(timeLeft.get().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Starts tasks in place of a busy executor until a result is there, as {@link #await} does: for a task of the
+     * executor that waits for the result in another way.
+     */
+    public void startTasksUntil(BooleanSupplier isDone, Timer timer) {
+        if (given != null) {
+            startTasksUntil(isDone, timer, PATIENCE);
+        }
+    }
+
+    private void startTasksUntil(BooleanSupplier isDone, Timer timer, Duration patience) {
+        timer.after(patience, () -> {
+            if (!isDone.getAsBoolean()) {
+                startNewest();
+                startTasksUntil(isDone, timer, patience.multipliedBy(2));
+            }
+        });
     }
 
     /** Starts the newest task: most likely the one that the waiting thread depends on. */
