@@ -163,7 +163,7 @@ final class RequestFactory {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** Returns the requested media type with the parameters of the codec. */
+    /** Returns the requested media type with the parameters of the codec, such as a boundary. */
     private MediaType contentType(MediaType encoded) {
         MediaType contentType = requestMediaType == null ? encoded : encoded.as(requestMediaType);
         // Codecs write UTF-8, which a text type does not imply (RFC 9110, section 8.3.2).

@@ -25,6 +25,7 @@ import dev.usertoken.spi.TransportConfig;
 import java.io.UncheckedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -420,9 +422,17 @@ public final class UserTokenClient implements AutoCloseable {
             return this;
         }
 
-        /** Sets the media type of login requests, such as {@code text/json}; by default that of the preferred codec. */
+        /**
+         * Sets the media type of login requests, such as {@code text/json}; by default that of the preferred codec. A
+         * charset other than UTF-8 is refused, because codecs encode in UTF-8.
+         */
         public Builder requestMediaType(String requestMediaType) {
-            this.requestMediaType = MediaType.parse(Check.mediaType("requestMediaType", requestMediaType));
+            MediaType mediaType = MediaType.parse(Check.mediaType("requestMediaType", requestMediaType));
+            if (mediaType.parameter("charset").isPresent()
+                    && !mediaType.charset().equals(Optional.of(StandardCharsets.UTF_8))) {
+                throw new IllegalArgumentException("requestMediaType must not declare a charset other than UTF-8");
+            }
+            this.requestMediaType = mediaType;
             return this;
         }
 
@@ -486,7 +496,8 @@ public final class UserTokenClient implements AutoCloseable {
          * Sets the executor that runs blocking work: exchanges, and the completions of asynchronous calls that time
          * out. If it is not set, daemon threads of the client run that work. The client never shuts the executor down.
          * Tasks of the executor may make blocking calls: if the executor has no free thread for a tenth of a second
-         * while such a call waits, or when a call times out, a daemon thread of the client runs the work instead.
+         * while such a call waits or a session refreshes its token, or when a call times out, a daemon thread of the
+         * client runs the work instead.
          *
          * <p>The executor may run a task on the thread that hands it over. Asynchronous calls may then block their
          * caller, and all calls last until the transport gives up, which may be later than the timeout. A daemon thread

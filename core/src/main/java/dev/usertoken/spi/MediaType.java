@@ -37,10 +37,10 @@ public final class MediaType {
         return new MediaType(essence.toLowerCase(Locale.ROOT), parser.parameters());
     }
 
-    /** Returns another type with its own parameters, and in addition the parameters that only this type has. */
+    /** Returns another type with the parameters of this type, and in addition the parameters that only it has. */
     public MediaType as(MediaType other) {
         Map<String, String> all = new LinkedHashMap<>(Objects.requireNonNull(other, "other").parameters);
-        parameters.forEach(all::putIfAbsent);
+        all.putAll(parameters);
         return new MediaType(other.essence, all);
     }
 

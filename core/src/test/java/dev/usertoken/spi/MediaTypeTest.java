@@ -87,9 +87,9 @@ class MediaTypeTest {
     }
 
     @Test
-    void otherType_keepsItsParameters() {
-        MediaType encoded = MediaType.parse("multipart/form-data; boundary=b; charset=utf-8");
-        assertThat(encoded.as(MediaType.parse("multipart/mixed; charset=utf-16")))
-                .hasToString("multipart/mixed; charset=utf-16; boundary=b");
+    void otherType_getsParameters() {
+        MediaType encoded = MediaType.parse("multipart/form-data; boundary=b");
+        assertThat(encoded.as(MediaType.parse("multipart/mixed; boundary=other; charset=utf-8")))
+                .hasToString("multipart/mixed; boundary=b; charset=utf-8");
     }
 }

@@ -24,25 +24,26 @@ public final class ResponseBody {
     private final byte[] bytes;
     private final MediaType mediaType;
     private final boolean isDeclaredEncoded;
+    private final int markLength;
     private final String start;
 
     private ResponseBody(byte[] bytes, MediaType mediaType, boolean isDeclaredEncoded) {
         this.bytes = bytes;
         this.mediaType = mediaType;
         this.isDeclaredEncoded = isDeclaredEncoded;
-        start = start(bytes);
+        String text = new String(bytes, 0, Math.min(bytes.length, LONGEST_START), StandardCharsets.ISO_8859_1);
+        markLength = markLength(text);
+        // Whatever the charset, the first characters are ASCII, perhaps between zero bytes.
+        start = text.substring(markLength).replace("\0", "").trim();
     }
 
-    /** Whatever the charset, the first characters are ASCII, perhaps behind a byte order mark and between zero bytes. */
-    private static String start(byte[] bytes) {
-        String text = new String(bytes, 0, Math.min(bytes.length, LONGEST_START), StandardCharsets.ISO_8859_1);
+    private static int markLength(String text) {
         for (String mark : BYTE_ORDER_MARKS) {
             if (text.startsWith(mark)) {
-                text = text.substring(mark.length());
-                break;
+                return mark.length();
             }
         }
-        return text.replace("\0", "").trim();
+        return 0;
     }
 
     public static ResponseBody of(TransportResponse response) {
@@ -55,9 +56,10 @@ public final class ResponseBody {
         return new ResponseBody(response.body(), mediaType, isDeclaredEncoded);
     }
 
+    /** Returns true if there is nothing but white space, perhaps behind a byte order mark. */
     public boolean isBlank() {
-        for (byte b : bytes) {
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+        for (int i = markLength; i < bytes.length; i++) {
+            if (" \t\r\n".indexOf(bytes[i]) < 0) {
                 return false;
             }
         }

@@ -91,8 +91,8 @@ public final class ResponseFields {
     }
 
     /**
-     * Returns all fields except the named ones and, at any depth, except the fields that {@link #token} reads and texts
-     * that contain a possible token.
+     * Returns all fields except the named ones and, at any depth, except the fields that {@link #token} reads, and names
+     * and texts that contain a possible token.
      */
     public Map<String, Object> without(List<String> names) {
         return copyOf(fields, names);
@@ -103,7 +103,10 @@ public final class ResponseFields {
         for (Map.Entry<?, ?> field : fields.entrySet()) {
             String name = (String) field.getKey();
             Object value = field.getValue();
-            if (!isAmong(except, name) && !isAmong(TOKEN_NAMES, name) && !containsToken(value)) {
+            if (!isAmong(except, name)
+                    && !isAmong(TOKEN_NAMES, name)
+                    && !containsToken(name)
+                    && !containsToken(value)) {
                 copy.put(name, copyOf(value));
             }
         }

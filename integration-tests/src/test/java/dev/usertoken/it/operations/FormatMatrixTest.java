@@ -125,6 +125,15 @@ class FormatMatrixTest {
                 .isEqualTo("application/json, application/xml;q=0.9, multipart/form-data;q=0.8");
     }
 
+    @Test
+    void boundary_isThatOfBody() {
+        accepted(UserTokenClient.builder().requestMediaType("multipart/form-data; boundary=another"));
+
+        assertThat(server.requests().get(0).headers().first("Content-Type").get())
+                .startsWith("multipart/form-data; boundary=")
+                .doesNotContain("another");
+    }
+
     private static String accepted(UserTokenClient.Builder builder) {
         server.forgetRequests();
         try (UserTokenClient client = builder.apiKey(Secret.of(SandboxServer.API_KEY))

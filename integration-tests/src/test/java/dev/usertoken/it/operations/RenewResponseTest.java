@@ -42,6 +42,16 @@ class RenewResponseTest {
         assertThat(renewed.siteId()).isEqualTo(TestData.SITE);
     }
 
+    /** Some frameworks write the byte order mark of UTF-8 before any text, even if there is none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\r\n", "{}"})
+    void byteOrderMark_isNotContent(String rest) {
+        String marked = ScriptedResponses.of(200, "application/json", "\u00ef\u00bb\u00bf" + rest);
+
+        assertThat(ParsedResponse.renew(TestData.USER_TOKEN, marked).expiresAt())
+                .contains(ONE_DAY_LATER);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 204})
     void empty2xxResponse_extendsSameTokenByOneDay(int status) {
@@ -249,6 +259,7 @@ class RenewResponseTest {
                 "[\"" + HEX + "\"]",
                 "{\"Data\":{\"AccessToken\":\"planted-other\"}}",
                 "{\"Jwt\":\"" + HEX + "\"}",
+                "{\"" + HEX + "\":1}",
                 "{\"Tokens\":[\"Bearer " + HEX + "\"]}",
                 "{\"Token\":[\"planted-other\"]}",
             })

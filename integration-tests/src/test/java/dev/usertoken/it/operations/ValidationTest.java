@@ -314,6 +314,14 @@ class ValidationTest {
                 .satisfies(MESSAGES.message("malformed media type"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text/xml; charset=iso-8859-1", "text/xml; charset=utf-16", "text/xml; charset=planted"})
+    void charsetOtherThanThatOfCodecs_isRefused(String type) {
+        assertThatThrownBy(() -> builder().requestMediaType(type))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("requestMediaType must not declare a charset other than UTF-8");
+    }
+
     @Test
     void optionsIgnoredByGivenTransport_areNamed() throws NoSuchAlgorithmException {
         try (Transport transport =
