@@ -42,8 +42,8 @@ public final class Comparison {
             List<Contestant> contestants = new ArrayList<>();
             for (ClientKind kind : ClientKind.values()) {
                 if (libraries.isEmpty() || libraries.contains(kind.library())) {
-                    Child client = new Child(
-                            ClientProcess.class, kind.name(), operation, Integer.toString(threads), uri);
+                    Child client =
+                            new Child(ClientProcess.class, kind.name(), operation, Integer.toString(threads), uri);
                     contestants.add(new Contestant(kind, client));
                     long calls = 0;
                     for (int second = 0; second < warmUp; second++) {
@@ -76,7 +76,8 @@ public final class Comparison {
                 operation,
                 threads,
                 rounds);
-        System.out.println("| client | p50 | CPU a call | bytes a call | bytes, kB | threads started | calls | failed |");
+        System.out.println(
+                "| client | p50 | CPU a call | bytes a call | bytes, kB | threads started | calls | failed |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Contestant contestant : contestants) {
             List<Figures> own = contestant.figures;

@@ -11,7 +11,13 @@ final class Figures {
     final long startedThreads;
     final long failedCalls;
 
-    Figures(long calls, double medianMicros, double cpuMicrosPerCall, double bytesPerCall, long startedThreads, long failedCalls) {
+    Figures(
+            long calls,
+            double medianMicros,
+            double cpuMicrosPerCall,
+            double bytesPerCall,
+            long startedThreads,
+            long failedCalls) {
         this.calls = calls;
         this.medianMicros = medianMicros;
         this.cpuMicrosPerCall = cpuMicrosPerCall;
