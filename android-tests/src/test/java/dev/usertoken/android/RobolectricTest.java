@@ -12,9 +12,12 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.TestCertificates;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
@@ -62,6 +65,34 @@ public class RobolectricTest {
         checkWrongCertificates("okhttp");
     }
 
+    /**
+     * Conscrypt passes the host name only to a trust manager that is an X509ExtendedTrustManager. Robolectric leaves the name
+     * of the virtual machine as it is.
+     */
+    @Test
+    public void socketWithPlainTrustManager_refusesWrongHost() throws Exception {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, new TrustManager[] {new PlainTrustManager()}, null);
+        String vmName = System.getProperty("java.vm.name");
+        System.setProperty("java.vm.name", "Dalvik");
+        try (SandboxServer good = SandboxServer.builder()
+                        .sslContext(TestCertificates.GOOD.server())
+                        .start();
+                SandboxServer wrong = SandboxServer.builder()
+                        .sslContext(TestCertificates.WRONG_HOST.server())
+                        .start();
+                UserTokenClient goodClient = client("socket", good, tls);
+                UserTokenClient wrongClient = client("socket", wrong, tls)) {
+            goodClient.issue(LOGIN);
+            assertThatThrownBy(() -> wrongClient.issue(LOGIN))
+                    .isInstanceOf(TransportException.class)
+                    .hasMessageContaining("no secure connection");
+            assertThat(wrong.issues()).isZero();
+        } finally {
+            System.setProperty("java.vm.name", vmName);
+        }
+    }
+
     private static void checkCallsAndSession(String transport, SandboxServer.Builder server) {
         try (SandboxServer sandbox = server.start()) {
             try (UserTokenClient client = client(transport, sandbox)) {
@@ -95,7 +126,10 @@ public class RobolectricTest {
     }
 
     private static UserTokenClient client(String transport, SandboxServer sandbox) {
-        SSLContext tls = TestCertificates.client();
+        return client(transport, sandbox, TestCertificates.client());
+    }
+
+    private static UserTokenClient client(String transport, SandboxServer sandbox, SSLContext tls) {
         assertThat(Build.VERSION.SDK_INT).isEqualTo(API_LEVEL);
         assertThat(tls.getProvider().getName()).isEqualTo("Conscrypt");
         return UserTokenClient.builder()
@@ -104,5 +138,18 @@ public class RobolectricTest {
                 .transportName(transport)
                 .sslContext(tls)
                 .build();
+    }
+
+    private static final class PlainTrustManager implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

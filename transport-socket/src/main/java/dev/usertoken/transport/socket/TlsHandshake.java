@@ -5,7 +5,7 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import java.io.IOException;
 import java.net.Socket;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -27,8 +27,14 @@ final class TlsHandshake {
             socket.setSSLParameters(parameters);
             socket.setSoTimeout(deadline.millisLeft());
             socket.startHandshake();
+            // Conscrypt, the TLS of Android, verifies a host name only with an X509ExtendedTrustManager.
+            if ("Dalvik".equals(System.getProperty("java.vm.name"))
+                    && !HostNameMatcher.matches(
+                            route.host(), socket.getSession().getPeerCertificates()[0])) {
+                throw TransportFailure.of(Kind.TLS);
+            }
             return socket;
-        } catch (SSLException | NoSuchAlgorithmException e) {
+        } catch (SSLException | GeneralSecurityException e) {
             throw TransportFailure.of(Kind.TLS, e);
         }
     }
