@@ -29,6 +29,12 @@ public enum TransportCapability {
     /** T8: the connect timeout bounds the TLS handshake too. Otherwise only the deadline does. */
     BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT,
 
+    /**
+     * T8: an exchange fails if the proxy selector throws an IllegalArgumentException, as the JDK's does if the configured port
+     * is out of range. Otherwise the request may be sent without the proxy.
+     */
+    FAILS_ON_ILLEGAL_PROXY_SETTINGS,
+
     /** T11: consecutive requests share a connection. Otherwise each request has one of its own. */
     REUSES_CONNECTIONS,
 

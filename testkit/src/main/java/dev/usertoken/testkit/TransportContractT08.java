@@ -4,6 +4,7 @@ import static dev.usertoken.spi.TransportFailure.Kind.CONNECT;
 import static dev.usertoken.spi.TransportFailure.Kind.IO;
 import static dev.usertoken.spi.TransportFailure.Kind.PROTOCOL;
 import static dev.usertoken.testkit.TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT;
+import static dev.usertoken.testkit.TransportCapability.FAILS_ON_ILLEGAL_PROXY_SETTINGS;
 import static dev.usertoken.testkit.TransportHarness.AMPLE;
 import static dev.usertoken.testkit.TransportHarness.BODY;
 import static dev.usertoken.testkit.TransportHarness.MARK;
@@ -23,7 +24,9 @@ import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.internal.contract.TransportDriver;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -97,10 +100,14 @@ abstract class TransportContractT08 extends TransportContractT07 {
     @Test
     final void t08_aProxySelectorThatFailsIsConnect() {
         ScriptedServer server = harness.serve(connection -> connection.respondEach(OK));
-        for (Supplier<Throwable> thrown : Arrays.<Supplier<Throwable>>asList(
+        List<Supplier<Throwable>> failures = new ArrayList<>(Arrays.asList(
                 () -> new IllegalStateException(MARK),
                 () -> new AssertionError(MARK),
-                () -> new StackOverflowError(MARK))) {
+                () -> new StackOverflowError(MARK)));
+        if (!lacks().contains(FAILS_ON_ILLEGAL_PROXY_SETTINGS)) {
+            failures.add(() -> new IllegalArgumentException(MARK));
+        }
+        for (Supplier<Throwable> thrown : failures) {
             harness.fails(harness.open(selecting(() -> sneakyThrow(thrown.get()))), post(server.uri("/")), CONNECT);
         }
         assertEquals(0, server.connectionCount(), "T13: a proxy must not be bypassed");

@@ -76,20 +76,24 @@ final class OkHttpExchange {
         return Math.max(1, (time.compareTo(LONGEST) < 0 ? time : LONGEST).toMillis());
     }
 
-    /** @throws IllegalArgumentException if OkHttp cannot send the request as it is */
-    private Request toOkHttp() {
-        if (!METHOD.matcher(request.method()).matches()) {
-            throw new IllegalArgumentException("method must be letters");
+    /** @throws TransportFailure if OkHttp cannot send the request as it is */
+    private Request toOkHttp() throws TransportFailure {
+        try {
+            if (!METHOD.matcher(request.method()).matches()) {
+                throw new IllegalArgumentException("method must be letters");
+            }
+            Request.Builder builder =
+                    new Request.Builder().url(request.uri().toString()).tag(OkHttpExchange.class, this);
+            request.headers().forEach(builder::addHeader);
+            if (!request.headers().first("Accept-Encoding").isPresent()) {
+                builder.header("Accept-Encoding", "identity");
+            }
+            boolean bodyless = body.contentLength() == 0
+                    && (request.method().equals("GET") || request.method().equals("HEAD"));
+            return builder.method(request.method(), bodyless ? null : body).build();
+        } catch (IllegalArgumentException e) {
+            throw TransportFailure.of(Kind.PROTOCOL, e);
         }
-        Request.Builder builder =
-                new Request.Builder().url(request.uri().toString()).tag(OkHttpExchange.class, this);
-        request.headers().forEach(builder::addHeader);
-        if (!request.headers().first("Accept-Encoding").isPresent()) {
-            builder.header("Accept-Encoding", "identity");
-        }
-        boolean bodyless = body.contentLength() == 0
-                && (request.method().equals("GET") || request.method().equals("HEAD"));
-        return builder.method(request.method(), bodyless ? null : body).build();
     }
 
     private void run(Call call) {
@@ -142,9 +146,7 @@ final class OkHttpExchange {
 
     private Kind kindOf(Throwable cause) {
         if (!body.isBegun()) {
-            return cause instanceof SSLException
-                    ? Kind.TLS
-                    : cause instanceof IllegalArgumentException ? Kind.PROTOCOL : Kind.CONNECT;
+            return cause instanceof SSLException ? Kind.TLS : Kind.CONNECT;
         }
         // OkHttp throws an EOFException only if a chunked body ends early.
         boolean malformed = cause instanceof ProtocolException || cause instanceof EOFException;

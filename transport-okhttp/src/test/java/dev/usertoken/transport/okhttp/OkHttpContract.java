@@ -16,6 +16,8 @@ abstract class OkHttpContract extends TransportContract {
                 TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT);
         if (OkHttpVersionTest.VERSION.startsWith("4.")) {
             lacks.add(TransportCapability.PASSES_OVER_SEVERAL_INTERIM_RESPONSES);
+        } else {
+            lacks.add(TransportCapability.FAILS_ON_ILLEGAL_PROXY_SETTINGS);
         }
         return lacks;
     }
