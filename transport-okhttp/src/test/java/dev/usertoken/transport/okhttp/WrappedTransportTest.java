@@ -15,7 +15,10 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract over a client whose owner follows redirects, stores cookies, caches and responds to challenges. */
+/**
+ * The contract over a client whose owner follows redirects, stores cookies, caches, responds to challenges and has short
+ * timeouts.
+ */
 @Tag("jdk-independent")
 class WrappedTransportTest extends OkHttpContract {
     @TempDir
@@ -49,6 +52,9 @@ class WrappedTransportTest extends OkHttpContract {
                     .cookieJar(new RememberingCookieJar())
                     .authenticator(authenticator)
                     .proxyAuthenticator(authenticator)
+                    .callTimeout(1, TimeUnit.MILLISECONDS)
+                    .readTimeout(1, TimeUnit.MILLISECONDS)
+                    .writeTimeout(1, TimeUnit.MILLISECONDS)
                     .connectTimeout(OkHttpExchange.boundedMillis(config.connectTimeout()), TimeUnit.MILLISECONDS);
             config.proxySelector().ifPresent(builder::proxySelector);
             config.sslContext()
