@@ -78,14 +78,12 @@ final class ApacheExchange implements Runnable {
         if (entity == null) {
             return new byte[0];
         }
-        long length = entity.getContentLength();
-        if (length > maxResponseBytes) {
+        if (entity.getContentLength() > maxResponseBytes) {
             throw abortedWith(Kind.TOO_LARGE);
         }
-        int size = length < 0 ? BUFFER_BYTES : (int) Math.min(BUFFER_BYTES, length + 1);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
         InputStream in = entity.getContent();
-        byte[] buffer = new byte[size];
+        byte[] buffer = new byte[BUFFER_BYTES];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (n > maxResponseBytes - bytes.size()) {
                 throw abortedWith(Kind.TOO_LARGE);
