@@ -4,6 +4,7 @@ package dev.usertoken.testkit;
 enum CodecDefect {
     HAS_PARAMETERS_IN_ITS_MEDIA_TYPE("c00_namesItselfAndItsMediaType"),
     DECLARES_ANOTHER_CHARSET("c00_encodedBodiesDeclareHowToReadThem"),
+    REFUSES_UNDECLARED_TYPES("c00_bodiesAreReadWithoutTheirMediaType"),
     DROPS_THE_TENTH_FIELD("c01_randomDocumentsRoundTrip"),
     LOSES_ASTRAL_PLANES("c01_everyCharacterOfUnicodeRoundTrips"),
     TRIMS_TEXT("c01_textsStayAsTheyAre"),

@@ -88,6 +88,9 @@ final class ToyCodec implements Codec {
 
     @Override
     public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
+        if (has(CodecDefect.REFUSES_UNDECLARED_TYPES) && !reads(mediaType)) {
+            throw CodecFailure.notWellFormed();
+        }
         String text = text(bytes, mediaType.charset().orElse(StandardCharsets.UTF_8));
         try {
             Document document = new Reader(text).document();

@@ -184,6 +184,21 @@ public abstract class CodecContract {
         assertReads(document, body.bytes(), received.with("other", "a \"b\"; c"));
     }
 
+    /** The client chooses a codec by the first character of a body if the header declares no format or a wrong one. */
+    @Test
+    final void c00_bodiesAreReadWithoutTheirMediaType() {
+        Document document = fields("a", "é€\uD83D\uDE42", "b", "x");
+        EncodedBody body = subject().encode(document);
+        assumeTrue(
+                body.contentType()
+                        .with("charset", "utf-8")
+                        .equals(subject().mediaType().with("charset", "utf-8")),
+                "a reader needs a parameter");
+        assertReads(document, body.bytes(), MediaType.none());
+        assertReads(document, body.bytes(), MediaType.parse("text/plain"));
+        assertReads(document, body.bytes(), MediaType.parse("text/html"));
+    }
+
     @Test
     final void c01_randomDocumentsRoundTrip() {
         CodecDocuments documents =
