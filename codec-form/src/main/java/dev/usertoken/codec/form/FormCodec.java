@@ -14,7 +14,8 @@ import java.util.Objects;
  *
  * <p>A field within a field is {@code User.Id}, or {@code User[Id]} when decoding; each item of a list repeats its name.
  * Numbers and booleans are text. Pairs are decoded as the standard says: empty ones are ignored, and a name without an equals
- * sign has an empty value. Malformed escapes and bytes are failures, unlike in the standard, which replaces them.
+ * sign has an empty value. Malformed escapes and bytes are failures, unlike in the standard, which replaces them, and so are
+ * unescaped quotes, angle brackets and braces: a body with them is JSON or XML.
  *
  * <p>Immutable and thread-safe.
  */

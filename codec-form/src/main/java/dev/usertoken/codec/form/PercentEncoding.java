@@ -7,6 +7,9 @@ import java.nio.charset.Charset;
 final class PercentEncoding {
     private static final String HEX = "0123456789ABCDEF";
 
+    /** Form serializers escape these characters. A body that contains them unescaped is JSON or XML. */
+    private static final String ALWAYS_ESCAPED = "\"<>{}";
+
     private PercentEncoding() {}
 
     /** Encodes text in UTF-8, with everything escaped except ASCII letters, digits and {@code -._}. */
@@ -23,7 +26,12 @@ final class PercentEncoding {
         return encoded.toString();
     }
 
-    /** @throws CodecFailure if an escape is malformed, a character is not printable ASCII, or the charset lacks a character */
+    /**
+     * Decodes text.
+     *
+     * @throws CodecFailure if an escape is malformed, a character is not printable ASCII or must be escaped, or the bytes are
+     *     malformed in the charset
+     */
     static String decode(String encoded, Charset charset) throws CodecFailure {
         byte[] bytes = new byte[encoded.length()];
         int length = 0;
@@ -35,7 +43,7 @@ final class PercentEncoding {
                 }
                 bytes[length++] = (byte) ((hex(encoded.charAt(i + 1)) << 4) | hex(encoded.charAt(i + 2)));
                 i += 2;
-            } else if (c > '~' || c < ' ') {
+            } else if (c > '~' || c < ' ' || ALWAYS_ESCAPED.indexOf(c) >= 0) {
                 throw CodecFailure.notWellFormed();
             } else {
                 bytes[length++] = (byte) c;

@@ -77,9 +77,29 @@ final class FormCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a=%", "a=%1", "a=%GG", "a=%C3", "a=\u00e9", "a=1\n", "a=1&a.b=2"})
+    @ValueSource(
+            strings = {
+                "a=%",
+                "a=%1",
+                "a=%GG",
+                "a=%C3",
+                "a=\u00e9",
+                "a=1\n",
+                "a=1&a.b=2",
+                "a=\"",
+                "a=<",
+                "a=>",
+                "a={",
+                "a=}",
+                "{}"
+            })
     void malformedForm_isRefused(String form) {
         assertThatThrownBy(() -> read(form)).isExactlyInstanceOf(CodecFailure.class);
+    }
+
+    @Test
+    void printableAscii_mayBeUnescapedUnlessFormsAlwaysEscapeIt() throws CodecFailure {
+        assertThat(read("a=!#$'()*,-./:;?@[\\]^_`|~")).isEqualTo(Map.of("a", "!#$'()*,-./:;?@[\\]^_`|~"));
     }
 
     @Test

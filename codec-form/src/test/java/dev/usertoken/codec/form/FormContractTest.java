@@ -37,6 +37,8 @@ final class FormContractTest extends FormFieldsContract {
                 "a=" + SECRET + "%4g",
                 "a=" + SECRET + "%C3",
                 "a=" + SECRET + "%FF",
+                "{\"a\":\"" + SECRET + "\"}",
+                "<a>" + SECRET + "</a>",
                 "a=" + SECRET + "&a.b=" + SECRET,
                 "a[b]=" + SECRET + "&a=" + SECRET);
     }

@@ -344,13 +344,23 @@ class IssueResponseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"application/json, application/xml", "text/xml, application/json", "text/javascript, application/json"})
+    @CsvSource({
+        "application/json, application/xml",
+        "text/xml, application/json",
+        "text/javascript, application/json",
+        "application/x-www-form-urlencoded, application/json",
+        "application/x-www-form-urlencoded, application/xml"
+    })
     void wrongDeclaredFormat_isCorrectedByFirstCharacter(String declared, String real) {
         String body = real.endsWith("json")
                 ? Responses.TOKEN_JSON
                 : "<IssueResponse><AccessToken>" + TestData.TOKEN + "</AccessToken></IssueResponse>";
 
-        assertThat(ParsedResponse.issue(ScriptedResponses.of(200, declared, body), new JsonCodec(), new XmlCodec())
+        assertThat(ParsedResponse.issue(
+                                ScriptedResponses.of(200, declared, body),
+                                new JsonCodec(),
+                                new XmlCodec(),
+                                new FormCodec())
                         .secret())
                 .isEqualTo(Secret.of(TestData.TOKEN));
     }
