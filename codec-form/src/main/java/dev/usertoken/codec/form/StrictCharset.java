@@ -6,9 +6,12 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Encodes and decodes text, and fails if a replacement character would hide that something was lost. */
 final class StrictCharset {
+    private static final String ASCII_OF_FORMS = "09AZaz%&=+";
+
     private StrictCharset() {}
 
     /** @throws IllegalArgumentException if a surrogate is unpaired */
@@ -40,9 +43,9 @@ final class StrictCharset {
         return marked ? 3 : 0;
     }
 
-    /** Returns true if ASCII text has the same bytes in this charset. */
+    /** Returns true if the ASCII text of a form has the same bytes in this charset. */
     static boolean extendsAscii(Charset charset) {
-        return charset.equals(StandardCharsets.UTF_8)
-                || (charset.canEncode() && charset.newEncoder().maxBytesPerChar() == 1.0f);
+        return charset.canEncode()
+                && Arrays.equals(ASCII_OF_FORMS.getBytes(charset), ASCII_OF_FORMS.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -7,12 +7,14 @@ import dev.usertoken.spi.CodecFailure;
 import dev.usertoken.spi.Document;
 import dev.usertoken.spi.EncodedBody;
 import dev.usertoken.spi.MediaType;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cases of URL-encoded forms that the contract for all formats does not cover. */
@@ -100,6 +102,30 @@ final class FormCodecTest {
     @Test
     void printableAscii_mayBeUnescapedUnlessFormsAlwaysEscapeIt() throws CodecFailure {
         assertThat(read("a=!#$'()*,-./:;?@[\\]^_`|~")).isEqualTo(Map.of("a", "!#$'()*,-./:;?@[\\]^_`|~"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gbk, a=%D6%D0%B0A, \u4e2d\u7646",
+        "big5, a=%A4%A4, \u4e2d",
+        "shift_jis, a=%93%FA%8FA, \u65e5\u5c31",
+        "euc-jp, a=%C6%FC, \u65e5",
+        "windows-1252, a=%80, \u20ac",
+        "utf-8, a=%E2%82%AC, \u20ac"
+    })
+    void escapes_areReadInDeclaredCharsetIfItContainsAscii(String charset, String form, String expected)
+            throws CodecFailure {
+        byte[] bytes = form.getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(codec.decode(bytes, FORM.with("charset", charset)).fields()).isEqualTo(Map.of("a", expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IBM037", "utf-16", "utf-16le", "utf-32"})
+    void escapes_areReadAsUtf8IfDeclaredCharsetLacksAscii(String charset) throws CodecFailure {
+        byte[] bytes = "a=%E2%82%AC".getBytes(Charset.forName(charset));
+
+        assertThat(codec.decode(bytes, FORM.with("charset", charset)).fields()).isEqualTo(Map.of("a", "\u20ac"));
     }
 
     @Test
