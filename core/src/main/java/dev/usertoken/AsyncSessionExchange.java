@@ -38,7 +38,9 @@ final class AsyncSessionExchange<R> {
                 return;
             }
             call.discard(response);
-            follow(session.tokenAsync(), this::sendAgain);
+            if (!result.isDone()) {
+                follow(session.tokenAsync(), this::sendAgain);
+            }
         });
     }
 

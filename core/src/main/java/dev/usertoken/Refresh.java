@@ -59,8 +59,6 @@ final class Refresh {
                 overdue.cancel(false);
                 client.unregister(this);
             });
-            // A task of the executor may wait for the token, for example in an interceptor of an HTTP client.
-            client.startTasksUntil(result::isDone);
             adoptOrLease();
         });
     }
@@ -124,7 +122,10 @@ final class Refresh {
         return adopted.isPresent();
     }
 
-    /** Returns a stored token if it is fresh, or if it is valid and the session has no token; absent otherwise. */
+    /**
+     * Returns a stored token if it is valid and the session has no token, or if it is fresh and not the session's own;
+     * absent otherwise.
+     */
     private Optional<CachedToken> adoptable(StoredToken stored) {
         UserToken token = context.fromStore(stored);
         CachedToken candidate = context.schedule().stored(token, stored);
@@ -136,6 +137,7 @@ final class Refresh {
     private boolean isOwn(CachedToken candidate) {
         CachedToken own = state.cached();
         return own.token.equals(candidate.token)
+                && own.token.renewals() == candidate.token.renewals()
                 && candidate.left().compareTo(own.left().plus(EXPIRY_UNCERTAINTY)) <= 0;
     }
 
@@ -348,6 +350,10 @@ final class Refresh {
         call = started;
         if (result.isDone()) {
             started.cancel(true);
+        }
+        if (!started.isDone()) {
+            // A task of the executor may wait for the token, for example in an interceptor of an HTTP client.
+            client.startTasksUntil(started::isDone);
         }
         started.whenComplete((value, failure) -> step(() -> outcome.take(value, failure)));
     }

@@ -31,8 +31,8 @@ public final class Reply {
     /**
      * Returns the fields that have no accessor in {@link UserToken}, in order and deeply unmodifiable. Values are
      * String, Number, Boolean, Map or List. The token is omitted: at any depth, the map contains no field named {@code
-     * AccessToken}, {@code UserToken} or {@code Token}, with any case and separators, no bare value, and no text with
-     * 40 or more consecutive characters of the kind that a token contains.
+     * AccessToken}, {@code UserToken} or {@code Token}, with any case and separators, no bare value, and no name or
+     * text with 40 or more consecutive characters of the kind that a token contains.
      */
     public Map<String, Object> fields() {
         return fields;

@@ -65,9 +65,9 @@ public final class TokenSession implements AutoCloseable {
     /**
      * Returns a valid token, and waits for a refresh if there is no valid token. The wait lasts at most for the
      * client's timeout, plus the time that the store, the password supplier and the comparison with refused passwords
-     * take on this thread. If this thread is interrupted, the wait ends and the interrupt status stays set; the refresh continues, because other callers may
-     * wait for it. An exception of the password supplier is rethrown unchanged. For any other failure, each caller gets
-     * an exception of its own, whose cause is the exception of the refresh.
+     * take on this thread. If this thread is interrupted, the wait ends and the interrupt status stays set; the refresh
+     * continues, because other callers may wait for it. An exception of the password supplier is rethrown unchanged.
+     * For any other failure, each caller gets an exception of its own, whose cause is the exception of the refresh.
      *
      * @throws AuthenticationException if the login is refused or paused
      * @throws UserTokenException if there is no token for any other reason
@@ -260,19 +260,30 @@ public final class TokenSession implements AutoCloseable {
                 started.set(created);
                 return created.result();
             });
-            // Before the event, because a listener may not return, and other callers wait for the refresh.
-            Optional.ofNullable(started.get()).ifPresent(Refresh::endWhenOverdue);
         } catch (Throwable e) {
-            // For example, there may be no memory for the timer's thread.
             Optional.ofNullable(started.get()).ifPresent(refresh -> refresh.endWith(e));
             throw e;
         }
         Refresh refresh = started.get();
+        if (refresh != null) {
+            // Before the event, because a listener may not return, and other callers wait for the refresh.
+            limit(refresh);
+        }
         context.emit(claim.hasToken() ? TokenEvent.Type.TOKEN_STALE : TokenEvent.Type.TOKEN_AWAITED);
         if (refresh != null) {
             start(refresh);
         }
         return claim.token();
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private static void limit(Refresh refresh) {
+        try {
+            refresh.endWhenOverdue();
+        } catch (Throwable e) {
+            // There may be no memory for the timer's thread.
+            refresh.endWith(e);
+        }
     }
 
     /** Clears the interrupt status meanwhile: the refresh is shared, so an interrupt of one caller must not fail it. */

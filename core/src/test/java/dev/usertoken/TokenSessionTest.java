@@ -566,6 +566,16 @@ class TokenSessionTest {
         assertThat(text(session.token())).isEqualTo("token-1");
     }
 
+    @Test
+    void staleToken_isReturnedAlthoughRefreshHasNoThread() {
+        UserToken token = session.token();
+        service.pass(TO_THE_MARGIN);
+        service.hasNoThread = true;
+
+        assertThat(session.token()).isSameAs(token);
+        assertThat(session.tokenAsync()).isCompletedWithValue(token);
+    }
+
     /** The time of the refresh is drawn anew for each token that is read from the store. */
     @Test
     void staleToken_isRenewedAlthoughStoreContainsIt() {
@@ -583,8 +593,9 @@ class TokenSessionTest {
         }
     }
 
+    /** The service may repeat the text of a token and its old expiry. */
     @Test
-    void tokenExtendedByOtherSession_isAdopted() {
+    void tokenRenewedByOtherSession_isAdopted() {
         TokenStore store = store();
         try (UserTokenClient one = service.client().tokenStore(store).build();
                 UserTokenClient other = service.client().tokenStore(store).build()) {
@@ -593,6 +604,7 @@ class TokenSessionTest {
             first.token();
             second.token();
             service.pass(TO_THE_MARGIN);
+            service.life = MemoryService.LIFE.minus(TO_THE_MARGIN);
             first.token();
             second.token();
 

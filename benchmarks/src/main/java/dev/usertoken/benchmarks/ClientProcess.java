@@ -38,7 +38,11 @@ public final class ClientProcess {
         this.client = client;
         this.isIssue = isIssue;
         this.threads = threads;
-        this.callers = Executors.newFixedThreadPool(threads);
+        this.callers = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Runs the process until standard input ends. */

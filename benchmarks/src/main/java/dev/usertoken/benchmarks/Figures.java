@@ -2,7 +2,7 @@ package dev.usertoken.benchmarks;
 
 import java.util.Locale;
 
-/** What was measured of one client in one round. Figures other than the median time are of the whole process. */
+/** The figures of one client in one round. Figures other than the median time are of the whole process. */
 final class Figures {
     final long calls;
     final double medianMicros;

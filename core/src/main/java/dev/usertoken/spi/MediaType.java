@@ -37,7 +37,7 @@ public final class MediaType {
         return new MediaType(essence.toLowerCase(Locale.ROOT), parser.parameters());
     }
 
-    /** Returns another type with the parameters of this type, and in addition the parameters that only it has. */
+    /** Returns another type with the parameters of this type, and with those of its own that this type lacks. */
     public MediaType as(MediaType other) {
         Map<String, String> all = new LinkedHashMap<>(Objects.requireNonNull(other, "other").parameters);
         all.putAll(parameters);

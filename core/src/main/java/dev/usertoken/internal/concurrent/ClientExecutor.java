@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the client.
  *
  * <p>A thread that waits for a task may be the only one of the given executor. So if that executor does not start tasks
- * while a thread {@linkplain #await waits}, or when a deadline {@linkplain #executeInTime has passed}, daemon threads
- * of the client run them.
+ * while a thread {@linkplain #await waits} or a {@linkplain #startTasksUntil result} is awaited, or when a deadline
+ * {@linkplain #executeInTime has passed}, daemon threads of the client run them.
  */
 public final class ClientExecutor implements Executor, AutoCloseable {
     private static final int IDLE_SECONDS = 10;
@@ -141,8 +141,8 @@ public final class ClientExecutor implements Executor, AutoCloseable {
     }
 
     /**
-     * Starts tasks in place of a busy executor until a result is there, as {@link #await} does: for a task of the
-     * executor that waits for the result in another way.
+     * Starts tasks that the given executor does not start, as {@link #await} does, until the condition is true: for a
+     * result that a task of the executor may be waiting for without {@link #await}.
      */
     public void startTasksUntil(BooleanSupplier isDone, Timer timer) {
         if (given != null) {

@@ -21,6 +21,8 @@ public final class ResponseBody {
     /** UTF-8, UTF-16 in both orders, and so UTF-32 but for zero bytes, read as ISO 8859-1. */
     private static final List<String> BYTE_ORDER_MARKS = List.of("\u00ef\u00bb\u00bf", "\u00fe\u00ff", "\u00ff\u00fe");
 
+    private static final int UTF_16_MARK_LENGTH = 2;
+
     private final byte[] bytes;
     private final MediaType mediaType;
     private final boolean isDeclaredEncoded;
@@ -58,8 +60,9 @@ public final class ResponseBody {
 
     /** Returns true if there is nothing but white space, perhaps behind a byte order mark. */
     public boolean isBlank() {
+        String blanks = markLength == UTF_16_MARK_LENGTH ? " \t\r\n\0" : " \t\r\n";
         for (int i = markLength; i < bytes.length; i++) {
-            if (" \t\r\n".indexOf(bytes[i]) < 0) {
+            if (blanks.indexOf(bytes[i]) < 0) {
                 return false;
             }
         }

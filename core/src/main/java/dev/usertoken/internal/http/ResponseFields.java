@@ -91,8 +91,8 @@ public final class ResponseFields {
     }
 
     /**
-     * Returns all fields except the named ones and, at any depth, except the fields that {@link #token} reads, and names
-     * and texts that contain a possible token.
+     * Returns all fields except the named ones and, at any depth, except the fields that {@link #token} reads and those
+     * whose name or text contains a possible token.
      */
     public Map<String, Object> without(List<String> names) {
         return copyOf(fields, names);

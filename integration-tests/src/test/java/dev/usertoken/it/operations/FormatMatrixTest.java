@@ -112,7 +112,7 @@ class FormatMatrixTest {
                 .startsWith(requestType);
     }
 
-    /** The codec that writes the request comes first, the others by priority; forms are only written. */
+    /** The codec that writes the request comes first, the others by priority; URL-encoded forms are only written. */
     @Test
     void acceptHeader_listsCodecsByPriority() {
         assertThat(accepted(UserTokenClient.builder()))

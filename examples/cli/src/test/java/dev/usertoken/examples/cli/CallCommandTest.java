@@ -2,7 +2,6 @@ package dev.usertoken.examples.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.usertoken.spi.Headers;
 import dev.usertoken.testkit.Endpoint;
@@ -78,12 +77,10 @@ class CallCommandTest extends SandboxFixture {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        Thread writer = new Thread(
-                () -> assertThatCode(() -> Files.writeString(pipe, "{}")).doesNotThrowAnyException());
-        writer.setDaemon(true);
-        writer.start();
+        Process writer = new ProcessBuilder("sh", "-c", "printf {} >\"$1\"", "sh", pipe.toString()).start();
         call("POST", ADD_CLIENT, "--data", "@" + pipe).run();
 
+        assertThat(writer.waitFor()).isZero();
         assertThat(server.requests().get(1).body()).asString(UTF_8).isEqualTo("{}");
     }
 
