@@ -2,6 +2,7 @@ package dev.usertoken;
 
 import dev.usertoken.spi.Headers;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * An HTTP call to the service over an asynchronous HTTP client, for {@link TokenSession#callAsync}.
@@ -17,6 +18,18 @@ public interface AsyncSessionCall<R> {
      * @return a future that completes with the response; cancelling it aborts the request
      */
     CompletableFuture<R> send(Headers credentials);
+
+    /**
+     * Sends the request for the first time; calls {@link #send(Headers)} by default. Override it for an HTTP client that
+     * must decide whether to read or to discard a body before it completes the future.
+     *
+     * @param rejection drops the token, and returns true if the request will be sent again with another token. It may be
+     *     called before the future is completed, when the head of a 401 of the service has arrived and the request
+     *     {@linkplain #isRepeatable can be sent again}. Each call returns the same result.
+     */
+    default CompletableFuture<R> send(Headers credentials, BooleanSupplier rejection) {
+        return send(credentials);
+    }
 
     /** Returns true if the response comes from the service and has status 401, so that the token was rejected. */
     boolean isUnauthorized(R response);

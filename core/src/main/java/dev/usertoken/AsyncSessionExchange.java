@@ -32,8 +32,9 @@ final class AsyncSessionExchange<R> {
         if (result.isDone()) {
             return;
         }
-        follow(call.send(session.headersFor(target, token)), response -> {
-            if (!call.isUnauthorized(response) || !session.reject(token) || !call.isRepeatable(response)) {
+        SessionRejection rejection = new SessionRejection(session, token);
+        follow(call.send(session.headersFor(target, token), rejection), response -> {
+            if (!call.isUnauthorized(response) || !rejection.getAsBoolean() || !call.isRepeatable(response)) {
                 complete(response);
                 return;
             }

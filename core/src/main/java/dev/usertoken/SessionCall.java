@@ -1,6 +1,7 @@
 package dev.usertoken;
 
 import dev.usertoken.spi.Headers;
+import java.util.function.BooleanSupplier;
 
 /**
  * An HTTP call to the service over any HTTP client, for {@link TokenSession#call(java.net.URI, SessionCall)}.
@@ -16,6 +17,18 @@ public interface SessionCall<R, X extends Exception> {
      *     another origin
      */
     R send(Headers credentials) throws X;
+
+    /**
+     * Sends the request for the first time; calls {@link #send(Headers)} by default. Override it for an HTTP client that
+     * must decide whether to read or to discard a body before it returns the response.
+     *
+     * @param rejection drops the token, and returns true if the request will be sent again with another token. It may be
+     *     called before this method returns, when the head of a 401 of the service has arrived and the request {@linkplain
+     *     #isRepeatable can be sent again}. Each call returns the same result.
+     */
+    default R send(Headers credentials, BooleanSupplier rejection) throws X {
+        return send(credentials);
+    }
 
     /** Returns true if the response comes from the service and has status 401, so that the token was rejected. */
     boolean isUnauthorized(R response) throws X;

@@ -183,11 +183,9 @@ public final class TokenSession implements AutoCloseable {
             return call.send(Headers.empty());
         }
         UserToken token = call.token(this);
-        R response = call.send(headersFor(target, token));
-        if (!call.isUnauthorized(response)) {
-            return response;
-        }
-        if (!reject(token) || !call.isRepeatable(response)) {
+        SessionRejection rejection = new SessionRejection(this, token);
+        R response = call.send(headersFor(target, token), rejection);
+        if (!call.isUnauthorized(response) || !rejection.getAsBoolean() || !call.isRepeatable(response)) {
             return response;
         }
         call.discard(response);

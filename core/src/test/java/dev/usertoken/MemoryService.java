@@ -54,6 +54,9 @@ final class MemoryService implements Transport {
     /** Thrown by the codec if it decodes; none if it is null. */
     Error decodingError;
 
+    /** Issues the same token each time. */
+    boolean issuesOneToken;
+
     /** The life of issued tokens. */
     Duration life = LIFE;
 
@@ -102,7 +105,7 @@ final class MemoryService implements Transport {
                 .build();
         String body = status == 200 ? "" : "Code=Unknown";
         if (status == 200 && operation.equals("issue")) {
-            issued++;
+            issued = issuesOneToken ? 1 : issued + 1;
             body = "AccessToken=token-" + issued + "\nExpires=" + now().plus(life);
         } else if (status == 200 && operation.equals("renew")) {
             body = "Expires=" + now().plus(life);

@@ -26,9 +26,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of a session and its refresh, each on its own. */
 class TokenSessionTest {
@@ -392,6 +396,33 @@ class TokenSessionTest {
                 .isCompletedWithValue(withoutCause);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void droppedToken_isReplacedThoughIssuedAgainDuringCall(boolean async) {
+        service.issuesOneToken = true;
+
+        assertThat(call(async, rejection -> {
+                    assertThat(rejection.getAsBoolean()).isTrue();
+                    session.token();
+                    return 401;
+                }))
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keptToken_isNotReplacedThoughPauseEndsDuringCall(boolean async) {
+        session.invalidate(session.token());
+        session.token();
+
+        assertThat(call(async, rejection -> {
+                    assertThat(rejection.getAsBoolean()).isFalse();
+                    service.pass(SECOND.multipliedBy(2));
+                    return 401;
+                }))
+                .isEqualTo(401);
+    }
+
     @Test
     void refresh_isReportedWithOperationAndExpiry() {
         UserToken token = session.token();
@@ -692,6 +723,46 @@ class TokenSessionTest {
     private void refuse() {
         service.status = 403;
         assertThat(diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+    }
+
+    /** Makes a call whose first response has this status, and whose second has 200. Returns the status of the call. */
+    private int call(boolean async, Function<BooleanSupplier, Integer> firstStatus) {
+        URI target = URI.create("https://service.test/sites");
+        if (async) {
+            return session.callAsync(target, new AsyncSessionCall<Integer>() {
+                        @Override
+                        public CompletableFuture<Integer> send(Headers credentials, BooleanSupplier rejection) {
+                            return CompletableFuture.completedFuture(firstStatus.apply(rejection));
+                        }
+
+                        @Override
+                        public CompletableFuture<Integer> send(Headers credentials) {
+                            return CompletableFuture.completedFuture(200);
+                        }
+
+                        @Override
+                        public boolean isUnauthorized(Integer status) {
+                            return status == 401;
+                        }
+                    })
+                    .join();
+        }
+        return session.call(target, new SessionCall<Integer, RuntimeException>() {
+            @Override
+            public Integer send(Headers credentials, BooleanSupplier rejection) {
+                return firstStatus.apply(rejection);
+            }
+
+            @Override
+            public Integer send(Headers credentials) {
+                return 200;
+            }
+
+            @Override
+            public boolean isUnauthorized(Integer status) {
+                return status == 401;
+            }
+        });
     }
 
     private Diagnosis diagnosis() {
