@@ -3,7 +3,13 @@ package dev.usertoken.it.authenticators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usertoken.Secret;
+import dev.usertoken.StaffCredentials;
+import dev.usertoken.TokenEvent;
+import dev.usertoken.TokenSession;
+import dev.usertoken.UserTokenClient;
 import dev.usertoken.approvals.ApprovedMessages;
+import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import java.net.Authenticator;
@@ -20,6 +26,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +172,47 @@ class UserTokenHttpClientTest {
                 assertThat(connection.peerClosed()).succeedsWithin(Duration.ofSeconds(20));
             }
             assertThat(call).isCancelled();
+        }
+    }
+
+    /** The token is issued again while the client waits for the decision to discard the 401. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callWhoseTokenIsIssuedAgain_isRepeated(boolean async) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicReference<TokenSession> session = new AtomicReference<>();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    while (true) {
+                        if (connection.read().line().contains("issue")) {
+                            connection.send(OriginServer.response(
+                                    "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
+                        } else {
+                            boolean first = calls.incrementAndGet() == 1;
+                            connection.send(OriginServer.response(first ? "401 Unauthorized" : "200 OK", "fine"));
+                        }
+                    }
+                });
+                UserTokenClient tokens = UserTokenClient.builder()
+                        .baseUri(server.uri(""))
+                        .apiKey(Secret.of(SessionWithClient.API_KEY))
+                        .codec(new JsonCodec())
+                        .listener(event -> {
+                            if (event.type() == TokenEvent.Type.TOKEN_INVALIDATED) {
+                                CompletableFuture.supplyAsync(
+                                                () -> session.get().token())
+                                        .join();
+                            }
+                        })
+                        .build()) {
+            session.set(tokens.session(StaffCredentials.of("-99", "Siteowner", Secret.of("password"))));
+            HttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), session.get());
+            HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
+            HttpResponse<String> response = async
+                    ? client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS)
+                    : client.send(request, BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("fine");
         }
     }
 

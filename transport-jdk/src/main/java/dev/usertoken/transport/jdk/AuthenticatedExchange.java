@@ -10,23 +10,19 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A caller's request, which is sent at most twice, and the handler of the one response that the caller gets. */
+/** A caller's request, which is sent at most twice, and the handlers of its responses. */
 final class AuthenticatedExchange<T> {
     private static final int UNAUTHORIZED = 401;
 
     private final HttpRequest request;
     private final BodyHandler<T> handler;
-    private final Predicate<Headers> replaced;
     private final DiscardedBody<T> rejected = new DiscardedBody<>();
-    private volatile boolean sent;
-    private volatile boolean discarded;
+    private volatile boolean repeatable;
 
-    /** @param replaced drops the token of rejected credentials; returns false if the session keeps it */
-    AuthenticatedExchange(HttpRequest request, BodyHandler<T> handler, Predicate<Headers> replaced) {
-        this.replaced = replaced;
+    AuthenticatedExchange(HttpRequest request, BodyHandler<T> handler) {
         this.request = Objects.requireNonNull(request, "request");
         this.handler = Objects.requireNonNull(handler, "handler");
     }
@@ -35,39 +31,33 @@ final class AuthenticatedExchange<T> {
         return status == UNAUTHORIZED;
     }
 
-    /** Returns true if the response has no body for the caller, because the request will be sent again. */
-    boolean isDiscarded() {
-        return discarded;
+    /** Returns true if the request has no body, or a body that is known to be the same again, or to fail by its length. */
+    boolean isRepeatable() {
+        return repeatable;
     }
 
+    /** Returns the request with the credentials; empty credentials change nothing. */
     HttpRequest request(Headers credentials) {
-        return isForeign(credentials) ? request : new AuthenticatedRequest(request, credentials);
+        return credentials.names().isEmpty() ? request : new AuthenticatedRequest(request, credentials);
     }
 
-    /** Returns the handler of the next response. It discards the body if the request will be sent again. */
-    BodyHandler<T> handler(Headers credentials) {
-        boolean last = sent || isForeign(credentials) || !hasRepeatableBody();
-        sent = true;
-        return last
-                ? handler
-                : head -> {
-                    discarded = isUnauthorized(head.statusCode()) && replaced.test(credentials);
-                    return discarded ? rejected : handler.apply(head);
-                };
+    /** Returns the caller's handler, for a response that the caller gets. */
+    BodyHandler<T> handler() {
+        return handler;
+    }
+
+    /** Returns a handler of the first response, which discards the body if the request will be sent again. */
+    BodyHandler<T> handler(BooleanSupplier rejection) {
+        repeatable =
+                request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
+        return head -> isUnauthorized(head.statusCode()) && repeatable && rejection.getAsBoolean()
+                ? rejected
+                : handler.apply(head);
     }
 
     /** Ends the call: if a discarded body has not ended by now, its connection is closed. */
     void end() {
         rejected.cancel();
-    }
-
-    /** Returns true if the body is known to be the same again, or to fail by its length. */
-    private boolean hasRepeatableBody() {
-        return request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
-    }
-
-    private static boolean isForeign(Headers credentials) {
-        return credentials.names().isEmpty();
     }
 
     /** Reads a body in the background, so that its connection can be used again but a body that stalls delays no call. */

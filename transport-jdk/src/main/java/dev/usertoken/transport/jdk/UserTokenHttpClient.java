@@ -3,13 +3,11 @@ package dev.usertoken.transport.jdk;
 import dev.usertoken.AsyncSessionCall;
 import dev.usertoken.SessionCall;
 import dev.usertoken.TokenSession;
-import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,11 +15,11 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  * {@code close} and {@code shutdown} have no effect on them.
  */
 public final class UserTokenHttpClient extends HttpClient {
-    private static final String AUTHORIZATION = "Authorization";
-
     private final HttpClient client;
     private final TokenSession session;
 
@@ -87,12 +83,18 @@ public final class UserTokenHttpClient extends HttpClient {
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        AuthenticatedExchange<T> exchange = exchange(request, handler);
+        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(request, handler);
         try {
             return session.call(request.uri(), new SessionCall<HttpResponse<T>, Exception>() {
                 @Override
                 public HttpResponse<T> send(Headers credentials) throws IOException, InterruptedException {
-                    return client.send(exchange.request(credentials), exchange.handler(credentials));
+                    return client.send(exchange.request(credentials), exchange.handler());
+                }
+
+                @Override
+                public HttpResponse<T> send(Headers credentials, BooleanSupplier rejection)
+                        throws IOException, InterruptedException {
+                    return client.send(exchange.request(credentials), exchange.handler(rejection));
                 }
 
                 @Override
@@ -102,7 +104,7 @@ public final class UserTokenHttpClient extends HttpClient {
 
                 @Override
                 public boolean isRepeatable(HttpResponse<T> unauthorized) {
-                    return exchange.isDiscarded();
+                    return exchange.isRepeatable();
                 }
             });
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -125,12 +127,16 @@ public final class UserTokenHttpClient extends HttpClient {
     @SuppressWarnings("exports") // Callers need no module of annotations.
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushPromiseHandler) {
-        AuthenticatedExchange<T> exchange = exchange(request, handler);
+        AuthenticatedExchange<T> exchange = new AuthenticatedExchange<>(request, handler);
         AsyncSessionCall<HttpResponse<T>> call = new AsyncSessionCall<>() {
             @Override
             public CompletableFuture<HttpResponse<T>> send(Headers credentials) {
-                return client.sendAsync(
-                        exchange.request(credentials), exchange.handler(credentials), pushPromiseHandler);
+                return client.sendAsync(exchange.request(credentials), exchange.handler(), pushPromiseHandler);
+            }
+
+            @Override
+            public CompletableFuture<HttpResponse<T>> send(Headers credentials, BooleanSupplier rejection) {
+                return client.sendAsync(exchange.request(credentials), exchange.handler(rejection), pushPromiseHandler);
             }
 
             @Override
@@ -140,30 +146,12 @@ public final class UserTokenHttpClient extends HttpClient {
 
             @Override
             public boolean isRepeatable(HttpResponse<T> unauthorized) {
-                return exchange.isDiscarded();
+                return exchange.isRepeatable();
             }
         };
         CompletableFuture<HttpResponse<T>> result = session.callAsync(request.uri(), call);
         result.whenComplete((response, failure) -> exchange.end());
         return result;
-    }
-
-    private <T> AuthenticatedExchange<T> exchange(HttpRequest request, BodyHandler<T> handler) {
-        return new AuthenticatedExchange<>(request, handler, sent -> isReplaced(request.uri(), sent));
-    }
-
-    /** Drops a rejected token. Returns false if the session keeps it, so that the caller gets the response. */
-    private boolean isReplaced(URI target, Headers sent) {
-        currentToken(target, sent).ifPresent(session::invalidate);
-        return currentToken(target, sent).isEmpty();
-    }
-
-    /** Returns the session's token if it is still the one that was sent. */
-    private Optional<UserToken> currentToken(URI target, Headers sent) {
-        List<String> authorization = sent.all(AUTHORIZATION);
-        return session.current()
-                .filter(token ->
-                        session.headersFor(target, token).all(AUTHORIZATION).equals(authorization));
     }
 
     /** Returns a builder of the wrapped client: a handshake carries no token. */
