@@ -175,6 +175,32 @@ class UserTokenHttpClientTest {
         }
     }
 
+    /** Java 11 to 15 cannot abort the exchange before the head has arrived. */
+    @Test
+    void cancelledCall_readsNoBodyOf401ThatArrivesLater() throws Exception {
+        CompletableFuture<ScriptedServer.Connection> sent = new CompletableFuture<>();
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    while (connection.read().line().contains("issue")) {
+                        connection.send(OriginServer.response(
+                                "200 OK", "{\"AccessToken\":\"planted-token\"}", "Content-Type: application/json"));
+                    }
+                    sent.complete(connection);
+                    connection.hold();
+                    connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\nhalf");
+                    connection.awaitPeerClose();
+                });
+                SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password")) {
+            CompletableFuture<HttpResponse<String>> call = UserTokenHttpClient.of(
+                            HttpClient.newHttpClient(), fixture.session())
+                    .sendAsync(HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.ofString());
+            ScriptedServer.Connection connection = sent.get(20, TimeUnit.SECONDS);
+            call.cancel(true);
+            server.release();
+
+            assertThat(connection.peerClosed()).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
     /** The token is issued again while the client waits for the decision to discard the 401. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

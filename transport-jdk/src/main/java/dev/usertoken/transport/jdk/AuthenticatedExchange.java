@@ -63,8 +63,11 @@ final class AuthenticatedExchange<T> {
     /** Reads a body in the background, so that its connection can be used again but a body that stalls delays no call. */
     private static final class DiscardedBody<T> implements BodySubscriber<T> {
         private volatile Flow.@Nullable Subscription subscription;
+        private volatile boolean ended;
 
+        /** Cancels the subscription. Before Java 16, a body can start after the call was cancelled. */
         void cancel() {
+            ended = true;
             Flow.Subscription current = subscription;
             if (current != null) {
                 current.cancel();
@@ -79,7 +82,11 @@ final class AuthenticatedExchange<T> {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             this.subscription = subscription;
-            subscription.request(Long.MAX_VALUE);
+            if (ended) {
+                subscription.cancel();
+            } else {
+                subscription.request(Long.MAX_VALUE);
+            }
         }
 
         @Override
