@@ -9,12 +9,14 @@ import dev.usertoken.TokenEvent;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.codec.json.JsonCodec;
+import dev.usertoken.testkit.FakeTransport;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.transport.apache.ApacheTransport;
 import dev.usertoken.transport.apache.UserTokenExecHandler;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -32,10 +37,14 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Behaviour that only Apache HttpClient has. */
 class UserTokenExecHandlerTest {
@@ -235,6 +244,112 @@ class UserTokenExecHandlerTest {
 
             assertThat(origin.calls().get(0).headers("Authorization")).containsExactly("Bearer planted-token-1");
             assertThat(other.calls().get(0).headers("Authorization")).containsExactly("Basic own");
+        }
+    }
+
+    /** HttpClient itself sends a request again after a 407, with the same producer of its body. */
+    @Test
+    void asyncBody_isSentAgainForLoginAtProxy() throws Exception {
+        FakeTransport logins =
+                new FakeTransport().reply(200, "application/json", "{\"AccessToken\":\"planted-token-1\"}");
+        BasicCredentialsProvider proxyLogin = new BasicCredentialsProvider();
+        proxyLogin.setCredentials(
+                new AuthScope(null, -1), new UsernamePasswordCredentials("user", "password".toCharArray()));
+        try (ScriptedServer proxy = ScriptedServer.start(connection -> {
+                    connection.read();
+                    connection.send(OriginServer.response("407 No", "no", "Proxy-Authenticate: Basic realm=\"proxy\""));
+                    connection.respondEach(OriginServer.response("200 OK", "fine"));
+                });
+                UserTokenClient tokens = UserTokenClient.builder()
+                        .baseUri(URI.create("http://localhost:1"))
+                        .apiKey(Secret.of(SessionWithClient.API_KEY))
+                        .codec(new JsonCodec())
+                        .transport(logins)
+                        .build();
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
+                                HttpAsyncClients.custom()
+                                        .setProxy(new HttpHost("localhost", proxy.port()))
+                                        .setDefaultCredentialsProvider(proxyLogin),
+                                tokens.session(LOGIN))
+                        .build()) {
+            client.start();
+            Future<SimpleHttpResponse> call = client.execute(
+                    AsyncRequestBuilder.post("http://localhost:1/")
+                            .setEntity(new BasicAsyncEntityProducer(
+                                    Caller.Body.TEXT.getBytes(UTF_8), ContentType.APPLICATION_JSON))
+                            .build(),
+                    SimpleResponseConsumer.create(),
+                    null);
+
+            assertThat(call.get(20, TimeUnit.SECONDS).getBodyText()).isEqualTo("fine");
+            assertThat(proxy.requests())
+                    .hasSize(2)
+                    .allSatisfy(request ->
+                            assertThat(new String(request.body(), UTF_8)).isEqualTo(Caller.Body.TEXT));
+        }
+    }
+
+    /** The response of an HTTP/2 server to a request whose body it has not received. */
+    enum Early401 {
+        ENDED,
+        RESET,
+        WITH_BODY
+    }
+
+    /** The first request has sent as much of its body as the server allows when the server rejects it. */
+    @ParameterizedTest
+    @EnumSource(Early401.class)
+    void early401OverHttp2_doesNotDisturbSecondRequest(Early401 rejection) throws Exception {
+        byte[] body = new byte[200_000];
+        new Random(1).nextBytes(body);
+        FakeTransport logins = new FakeTransport()
+                .reply(200, "application/json", "{\"AccessToken\":\"planted-token-1\"}")
+                .reply(200, "application/json", "{\"AccessToken\":\"planted-token-2\"}");
+        try (Http2Server server = new Http2Server();
+                UserTokenClient tokens = UserTokenClient.builder()
+                        .baseUri(server.uri(""))
+                        .apiKey(Secret.of(SessionWithClient.API_KEY))
+                        .codec(new JsonCodec())
+                        .transport(logins)
+                        .build();
+                CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
+                                HttpAsyncClients.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_2),
+                                tokens.session(LOGIN))
+                        .build()) {
+            client.start();
+            Future<SimpleHttpResponse> call = client.execute(
+                    AsyncRequestBuilder.post(server.uri("/"))
+                            .setEntity(new BasicAsyncEntityProducer(body, ContentType.APPLICATION_OCTET_STREAM))
+                            .build(),
+                    SimpleResponseConsumer.create(),
+                    null);
+            server.accept();
+            server.awaitBytes(1, Http2Server.INITIAL_WINDOW);
+            server.sendStatus(1, 401, rejection != Early401.WITH_BODY);
+            if (rejection == Early401.RESET) {
+                server.reset(1);
+            } else if (rejection == Early401.WITH_BODY) {
+                server.allow(1, body.length);
+                server.ping();
+                assertThat(server.hasStarted(3))
+                        .as("before the response has ended")
+                        .isFalse();
+                server.sendEnd(1);
+            }
+            server.awaitHeaders(3);
+            if (rejection == Early401.ENDED) {
+                server.allow(1, body.length);
+            }
+            server.allow(3, body.length);
+            server.awaitEnd(3);
+            server.sendStatus(3, 200, true);
+
+            assertThat(call.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(200);
+            assertThat(server.body(3)).isEqualTo(body);
+            if (rejection != Early401.RESET) {
+                server.awaitEnd(1);
+            }
+            assertThat(server.body(1)).hasSize(Http2Server.INITIAL_WINDOW);
         }
     }
 

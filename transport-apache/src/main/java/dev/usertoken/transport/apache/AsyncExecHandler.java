@@ -2,24 +2,23 @@ package dev.usertoken.transport.apache;
 
 import dev.usertoken.AsyncSessionCall;
 import dev.usertoken.TokenSession;
-import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.support.BasicRequestBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
         private final AsyncExecCallback callback;
         private final CompletableFuture<HttpResponse> first = new CompletableFuture<>();
         private volatile CompletableFuture<?> result = CompletableFuture.completedFuture(null);
-        private volatile Headers sent = Headers.empty();
+        private volatile BooleanSupplier rejection = () -> false;
         private volatile @Nullable HttpResponse discarded;
 
         Call(
@@ -84,29 +83,31 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
             try {
                 CompletableFuture<HttpResponse> call = session.callAsync(target, this);
                 result = call;
-                call.whenComplete((response, failure) -> {
-                    if (failure == null && discarded != null) {
-                        // The same token was issued again meanwhile, so the session kept it.
-                        send(sent).whenComplete(this::failIfUnsent);
-                    } else {
-                        failIfUnsent(response, failure);
-                    }
-                });
+                call.whenComplete(this::failIfUnsent);
             } catch (RuntimeException e) {
                 callback.failed(e);
             }
         }
 
         @Override
+        public CompletableFuture<HttpResponse> send(Headers credentials, BooleanSupplier rejection) {
+            this.rejection = rejection;
+            return send(credentials, body == null ? null : new FirstBody(body), this);
+        }
+
+        /** Sends the request again, whose response goes to HttpClient's own callback. */
+        @Override
         public CompletableFuture<HttpResponse> send(Headers credentials) {
-            HttpResponse rejected = discarded;
-            discarded = null;
-            sent = credentials;
+            return send(credentials, body, callback);
+        }
+
+        private CompletableFuture<HttpResponse> send(
+                Headers credentials, @Nullable AsyncEntityProducer content, AsyncExecCallback receiver) {
             try {
                 HttpRequest copy = BasicRequestBuilder.copy(request).build();
                 new CredentialHeaders(scope.clientContext, scope.exchangeId).replace(copy, credentials);
-                chain.proceed(copy, body, scope, rejected == null ? this : callback);
-                return rejected == null ? first : CompletableFuture.completedFuture(rejected);
+                chain.proceed(copy, content, scope, receiver);
+                return first;
             } catch (HttpException | IOException | RuntimeException e) {
                 CompletableFuture<HttpResponse> unsent = new CompletableFuture<>();
                 unsent.completeExceptionally(e);
@@ -121,13 +122,13 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
 
         @Override
         public boolean isRepeatable(HttpResponse unauthorized) {
-            return discarded != null;
+            return body == null || body.isRepeatable();
         }
 
         @Override
         public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, EntityDetails entity)
                 throws HttpException, IOException {
-            if (isUnauthorized(response) && (body == null || body.isRepeatable()) && replacesToken()) {
+            if (isUnauthorized(response) && isRepeatable(response) && rejection.getAsBoolean()) {
                 discarded = response;
                 // HttpClient discards the body if it has no consumer.
                 return null;
@@ -141,11 +142,31 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
             callback.handleInformationResponse(response);
         }
 
+        /** Ends the first exchange. HttpClient calls this again if a discarded response has ended before its request. */
         @Override
         public void completed() {
             HttpResponse rejected = discarded;
             if (rejected == null) {
                 callback.completed();
+            } else {
+                sendAgain(rejected);
+            }
+        }
+
+        /** Fails the call, unless its first response is discarded: then the rest of that exchange does not matter. */
+        @Override
+        public void failed(Exception failure) {
+            HttpResponse rejected = discarded;
+            if (rejected != null && !scope.cancellableDependency.isCancelled()) {
+                sendAgain(rejected);
+            } else if (!first.completeExceptionally(failure) && !first.isCancelled() && rejected == null) {
+                callback.failed(failure);
+            }
+        }
+
+        /** Lets the session send the request again, which it does at most once. */
+        private void sendAgain(HttpResponse rejected) {
+            if (first.isDone()) {
                 return;
             }
             // The login may need this connection.
@@ -157,37 +178,89 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
             first.complete(rejected);
         }
 
-        @Override
-        public void failed(Exception failure) {
-            if (!first.completeExceptionally(failure) && !first.isCancelled()) {
-                callback.failed(failure);
-            }
-        }
-
         private void failIfUnsent(@Nullable HttpResponse response, @Nullable Throwable failure) {
             if (failure != null) {
                 callback.failed(failure instanceof Exception ? (Exception) failure : new Exception(failure));
             }
         }
 
-        /** Drops the token. Returns false if the session keeps it, so that the caller gets this response. */
-        private boolean replacesToken() {
-            currentToken().ifPresent(session::invalidate);
-            return !currentToken().isPresent();
-        }
-
-        /** Returns the session's token if it is still the one that was sent. */
-        private Optional<UserToken> currentToken() {
-            List<String> authorization = sent.all(HttpHeaders.AUTHORIZATION);
-            return session.current()
-                    .filter(token -> session.headersFor(target, token)
-                            .all(HttpHeaders.AUTHORIZATION)
-                            .equals(authorization));
-        }
-
         /** Lets the client's cancel end the wait for a token, until the request that is sent then takes its place. */
         private void endWaitOnCancel() {
             scope.cancellableDependency.setDependency(() -> result.cancel(true));
+        }
+
+        /**
+         * The body of the first request, which ends when its response is discarded. Over HTTP/2 a server can respond
+         * before it has received the whole body, and the second request reads the same producer from its start.
+         */
+        private final class FirstBody implements AsyncEntityProducer {
+            private final AsyncEntityProducer producer;
+
+            FirstBody(AsyncEntityProducer producer) {
+                this.producer = producer;
+            }
+
+            @Override
+            public int available() {
+                if (discarded == null) {
+                    return producer.available();
+                }
+                return first.isDone() ? 1 : 0;
+            }
+
+            @Override
+            public void produce(DataStreamChannel channel) throws IOException {
+                if (discarded == null) {
+                    producer.produce(channel);
+                } else if (first.isDone()) {
+                    // Not before the response has ended, because HttpClient takes the end of the request for that.
+                    channel.endStream();
+                }
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                if (discarded == null) {
+                    producer.failed(cause);
+                }
+            }
+
+            @Override
+            public void releaseResources() {
+                if (discarded == null) {
+                    producer.releaseResources();
+                }
+            }
+
+            @Override
+            public boolean isRepeatable() {
+                return producer.isRepeatable();
+            }
+
+            @Override
+            public long getContentLength() {
+                return producer.getContentLength();
+            }
+
+            @Override
+            public String getContentType() {
+                return producer.getContentType();
+            }
+
+            @Override
+            public String getContentEncoding() {
+                return producer.getContentEncoding();
+            }
+
+            @Override
+            public boolean isChunked() {
+                return producer.isChunked();
+            }
+
+            @Override
+            public Set<String> getTrailerNames() {
+                return producer.getTrailerNames();
+            }
         }
     }
 }
