@@ -44,6 +44,8 @@ abstract class AuthenticatorContract {
     private static final String PASSWORD = "planted-password";
     private static final String OK = response("200 OK", "fine");
     private static final String REJECTED = response("401 Unauthorized", "rejected");
+    private static final String TRUNCATED =
+            "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 100\r\n\r\nhalf";
     private static final List<String> CREDENTIALS = List.of("API-Key", "SiteId", "Authorization");
     private static final Map<String, String> NO_HEADERS = Map.of();
 
@@ -182,6 +184,15 @@ abstract class AuthenticatorContract {
         assertThat(origin.calls()).hasSize(2);
         assertThat(origin.calls().get(1).connection())
                 .isEqualTo(origin.calls().get(0).connection());
+    }
+
+    @Test
+    final void truncated401_doesNotFailCall() throws Exception {
+        OriginServer origin = open(new OriginServer(request -> hasFirstToken(request) ? TRUNCATED : OK));
+
+        assertThat(caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE))
+                .isEqualTo("200 fine");
+        assertThat(origin.calls()).hasSize(2);
     }
 
     @Test
@@ -331,7 +342,11 @@ abstract class AuthenticatorContract {
     }
 
     private static String rejectingTheFirstToken(ScriptedServer.Request request) {
-        return request.headers("Authorization").contains("Bearer planted-token-1") ? REJECTED : OK;
+        return hasFirstToken(request) ? REJECTED : OK;
+    }
+
+    private static boolean hasFirstToken(ScriptedServer.Request request) {
+        return request.headers("Authorization").contains("Bearer planted-token-1");
     }
 
     private static boolean isRejection(Exchange exchange) {

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A server on a raw socket that issues tokens and sends given responses to all other requests. */
+/**
+ * A server on a raw socket that issues tokens and sends given responses to all other requests. It closes the connection
+ * after a response with {@code Connection: close}.
+ */
 final class OriginServer implements AutoCloseable {
     private final AtomicInteger issued = new AtomicInteger();
     private final ScriptedServer server;
@@ -25,7 +28,11 @@ final class OriginServer implements AutoCloseable {
                     connection.pause(loginTime);
                     connection.send(token());
                 } else {
-                    connection.send(responses.apply(request));
+                    String response = responses.apply(request);
+                    connection.send(response);
+                    if (response.contains("Connection: close")) {
+                        return;
+                    }
                 }
             }
         });

@@ -53,7 +53,14 @@ final class ClassicExecHandler implements ExecChainHandler {
 
                 @Override
                 public void discard(ClassicHttpResponse unauthorized) throws IOException {
-                    unauthorized.close();
+                    try {
+                        unauthorized.close();
+                    } catch (IOException e) {
+                        // The body was cut, which matters only if the cause is that the call was aborted.
+                        if (scope.execRuntime.isExecutionAborted()) {
+                            throw e;
+                        }
+                    }
                 }
             });
         } catch (IOException | HttpException | RuntimeException e) {
