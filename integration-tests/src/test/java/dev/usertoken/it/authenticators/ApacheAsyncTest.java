@@ -17,6 +17,7 @@ import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -28,8 +29,8 @@ import org.apache.hc.core5.io.CloseMode;
 
 class ApacheAsyncTest extends CancellableContract {
     @Override
-    CancellableCaller caller(TokenSession session) {
-        return new Async(session);
+    CancellableCaller caller(TokenSession... sessions) {
+        return new Async(sessions);
     }
 
     @Override
@@ -40,16 +41,17 @@ class ApacheAsyncTest extends CancellableContract {
     private static final class Async implements CancellableCaller {
         private final CloseableHttpAsyncClient client;
 
-        Async(TokenSession session) {
-            client = UserTokenExecHandler.addTo(
-                            HttpAsyncClients.custom()
-                                    .disableAutomaticRetries()
-                                    .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
-                                            .setMaxConnPerRoute(200)
-                                            .setMaxConnTotal(200)
-                                            .build()),
-                            session)
-                    .build();
+        Async(TokenSession... sessions) {
+            HttpAsyncClientBuilder builder = HttpAsyncClients.custom()
+                    .disableAutomaticRetries()
+                    .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                            .setMaxConnPerRoute(200)
+                            .setMaxConnTotal(200)
+                            .build());
+            for (TokenSession session : sessions) {
+                UserTokenExecHandler.addTo(builder, session);
+            }
+            client = builder.build();
             client.start();
         }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
@@ -22,8 +23,8 @@ import org.apache.hc.core5.io.CloseMode;
 
 class ApacheClassicTest extends AuthenticatorContract {
     @Override
-    Caller caller(TokenSession session) {
-        return new Classic(session);
+    Caller caller(TokenSession... sessions) {
+        return new Classic(sessions);
     }
 
     @Override
@@ -34,16 +35,17 @@ class ApacheClassicTest extends AuthenticatorContract {
     private static final class Classic implements Caller {
         private final CloseableHttpClient client;
 
-        Classic(TokenSession session) {
-            client = UserTokenExecHandler.addTo(
-                            HttpClients.custom()
-                                    .disableAutomaticRetries()
-                                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                                            .setMaxConnPerRoute(200)
-                                            .setMaxConnTotal(200)
-                                            .build()),
-                            session)
-                    .build();
+        Classic(TokenSession... sessions) {
+            HttpClientBuilder builder = HttpClients.custom()
+                    .disableAutomaticRetries()
+                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                            .setMaxConnPerRoute(200)
+                            .setMaxConnTotal(200)
+                            .build());
+            for (TokenSession session : sessions) {
+                UserTokenExecHandler.addTo(builder, session);
+            }
+            client = builder.build();
         }
 
         @Override

@@ -51,7 +51,8 @@ abstract class AuthenticatorContract {
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
-    abstract Caller caller(TokenSession session);
+    /** Returns a caller with the tokens of sessions of different origins. */
+    abstract Caller caller(TokenSession... sessions);
 
     /** Returns true if the HTTP client follows redirects; otherwise it returns them as responses. */
     abstract boolean followsRedirects();
@@ -106,6 +107,24 @@ abstract class AuthenticatorContract {
         assertThat(request.headers("API-Key")).isEmpty();
         assertThat(request.headers("SiteId")).isEmpty();
         assertThat(origin.logins()).isZero();
+    }
+
+    @Test
+    final void tokensOfTwoSessions_areSentToTheirOrigins() throws Exception {
+        OriginServer one = open(new OriginServer(request -> OK));
+        OriginServer other = open(new OriginServer(request -> OK));
+        TokenSession session = session(other);
+        session.invalidate(session.token());
+        Caller caller = open(caller(session(one), session));
+        caller.call("GET", one.uri("/"), NO_HEADERS, Body.NONE);
+        caller.call("GET", other.uri("/"), NO_HEADERS, Body.NONE);
+
+        assertThat(only(one.calls()).headers("Authorization")).containsExactly("Bearer planted-token-1");
+        assertThat(only(other.calls()).headers("Authorization")).containsExactly("Bearer planted-token-2");
+        assertThat(CREDENTIALS).allSatisfy(name -> {
+            assertThat(one.calls().get(0).headers(name)).hasSize(1);
+            assertThat(other.calls().get(0).headers(name)).hasSize(1);
+        });
     }
 
     @ParameterizedTest

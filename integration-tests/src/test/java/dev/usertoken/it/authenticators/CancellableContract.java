@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The additional rules for HTTP clients whose calls can be cancelled. */
 abstract class CancellableContract extends AuthenticatorContract {
     @Override
-    abstract CancellableCaller caller(TokenSession session);
+    abstract CancellableCaller caller(TokenSession... sessions);
 
     /** The server delays its response to the login until the call has been cancelled. */
     @ParameterizedTest

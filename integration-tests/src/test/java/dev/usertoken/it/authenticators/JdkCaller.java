@@ -21,8 +21,12 @@ final class JdkCaller implements CancellableCaller {
     private final HttpClient client;
     private final Sender sender;
 
-    JdkCaller(TokenSession session, Sender sender) {
-        client = UserTokenHttpClient.of(HttpClient.newHttpClient(), session);
+    JdkCaller(TokenSession[] sessions, Sender sender) {
+        HttpClient authenticated = HttpClient.newHttpClient();
+        for (TokenSession session : sessions) {
+            authenticated = UserTokenHttpClient.of(authenticated, session);
+        }
+        client = authenticated;
         this.sender = sender;
     }
 

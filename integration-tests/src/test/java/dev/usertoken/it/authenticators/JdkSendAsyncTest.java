@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 
 class JdkSendAsyncTest extends CancellableContract {
     @Override
-    CancellableCaller caller(TokenSession session) {
-        return new JdkCaller(session, JdkSendAsyncTest::send);
+    CancellableCaller caller(TokenSession... sessions) {
+        return new JdkCaller(sessions, JdkSendAsyncTest::send);
     }
 
     @Override

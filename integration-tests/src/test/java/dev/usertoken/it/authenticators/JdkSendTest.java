@@ -5,8 +5,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 class JdkSendTest extends AuthenticatorContract {
     @Override
-    Caller caller(TokenSession session) {
-        return new JdkCaller(session, (client, request) -> client.send(request, BodyHandlers.ofString()));
+    Caller caller(TokenSession... sessions) {
+        return new JdkCaller(sessions, (client, request) -> client.send(request, BodyHandlers.ofString()));
     }
 
     @Override

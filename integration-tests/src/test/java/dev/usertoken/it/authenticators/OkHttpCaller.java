@@ -23,12 +23,15 @@ final class OkHttpCaller implements CancellableCaller {
     private final OkHttpClient client;
     private final Sender sender;
 
-    OkHttpCaller(TokenSession session, Sender sender) {
+    OkHttpCaller(TokenSession[] sessions, Sender sender) {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(1000);
         dispatcher.setMaxRequestsPerHost(1000);
-        client = UserTokenInterceptor.addTo(new OkHttpClient.Builder().dispatcher(dispatcher), session)
-                .build();
+        OkHttpClient.Builder builder = new OkHttpClient.Builder().dispatcher(dispatcher);
+        for (TokenSession session : sessions) {
+            UserTokenInterceptor.addTo(builder, session);
+        }
+        client = builder.build();
         this.sender = sender;
     }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Tag;
 @Tag("okhttp")
 class OkHttpEnqueueTest extends CancellableContract {
     @Override
-    CancellableCaller caller(TokenSession session) {
-        return new OkHttpCaller(session, OkHttpEnqueueTest::send);
+    CancellableCaller caller(TokenSession... sessions) {
+        return new OkHttpCaller(sessions, OkHttpEnqueueTest::send);
     }
 
     @Override

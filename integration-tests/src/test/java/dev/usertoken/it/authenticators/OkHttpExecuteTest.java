@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Tag;
 @Tag("okhttp")
 class OkHttpExecuteTest extends CancellableContract {
     @Override
-    CancellableCaller caller(TokenSession session) {
-        return new OkHttpCaller(session, Call::execute);
+    CancellableCaller caller(TokenSession... sessions) {
+        return new OkHttpCaller(sessions, Call::execute);
     }
 
     @Override

@@ -42,7 +42,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
         if (session.isAtOrigin(target)) {
             new Call(session, target, request, body, scope, chain, callback).start();
         } else {
-            new CredentialHeaders(scope.clientContext, scope.exchangeId).removeReplaced(request);
+            new CredentialHeaders(target, scope.clientContext, scope.exchangeId).removeReplaced(request);
             chain.proceed(request, body, scope, callback);
         }
     }
@@ -105,7 +105,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
                 Headers credentials, @Nullable AsyncEntityProducer content, AsyncExecCallback receiver) {
             try {
                 HttpRequest copy = BasicRequestBuilder.copy(request).build();
-                new CredentialHeaders(scope.clientContext, scope.exchangeId).replace(copy, credentials);
+                new CredentialHeaders(target, scope.clientContext, scope.exchangeId).replace(copy, credentials);
                 chain.proceed(copy, content, scope, receiver);
                 return first;
             } catch (HttpException | IOException | RuntimeException e) {

@@ -24,8 +24,8 @@ final class ClassicExecHandler implements ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        CredentialHeaders headers = new CredentialHeaders(scope.clientContext, scope.exchangeId);
         URI target = CredentialHeaders.target(scope.route);
+        CredentialHeaders headers = new CredentialHeaders(target, scope.clientContext, scope.exchangeId);
         // A transport's request for a token has credentials of its own.
         if (scope.originalRequest.getEntity() instanceof OneShotEntity || !session.isAtOrigin(target)) {
             headers.removeReplaced(request);

@@ -11,11 +11,13 @@ import org.apache.hc.core5.http.HttpRequest;
 final class CredentialHeaders {
     private static final String ATTRIBUTE = "dev.usertoken.credentials";
 
+    private final URI target;
     private final HttpClientContext context;
     private final String exchangeId;
     private Set<String> names = Set.of();
 
-    CredentialHeaders(HttpClientContext context, String exchangeId) {
+    CredentialHeaders(URI target, HttpClientContext context, String exchangeId) {
+        this.target = target;
         this.context = context;
         this.exchangeId = exchangeId;
     }
@@ -32,11 +34,14 @@ final class CredentialHeaders {
         context.setAttribute(ATTRIBUTE, this);
     }
 
-    /** Removes the headers that were replaced before: HttpClient repeats them when it follows a redirect elsewhere. */
+    /**
+     * Removes the headers that were replaced for another target: HttpClient repeats them when it follows a redirect. Keeps
+     * those for the same target, because a client may have the sessions of several origins.
+     */
     void removeReplaced(HttpRequest request) {
         CredentialHeaders last = (CredentialHeaders) context.getAttribute(ATTRIBUTE);
         // A context may be used for many exchanges.
-        if (last != null && last.exchangeId.equals(exchangeId)) {
+        if (last != null && last.exchangeId.equals(exchangeId) && !last.target.equals(target)) {
             last.names.forEach(request::removeHeaders);
         }
     }

@@ -57,11 +57,13 @@ public final class UserTokenInterceptor {
         return session.isAtOrigin(request.url().uri());
     }
 
-    /** The headers of a call, as a tag of its request. Redirected requests keep the tag. */
+    /** The headers of a session's call, as a tag of its request. Redirected requests keep the tag. */
     private static final class Credentials {
+        private final TokenSession session;
         private final Headers headers;
 
-        Credentials(Headers headers) {
+        Credentials(TokenSession session, Headers headers) {
+            this.session = session;
             this.headers = headers;
         }
     }
@@ -106,7 +108,7 @@ public final class UserTokenInterceptor {
                 return chain.proceed(request);
             }
             return chain.proceed(request.newBuilder()
-                    .tag(Credentials.class, new Credentials(credentials))
+                    .tag(Credentials.class, new Credentials(session, credentials))
                     .addHeader("Cache-Control", "no-store")
                     .build());
         }
@@ -172,7 +174,8 @@ public final class UserTokenInterceptor {
         public Response intercept(Chain chain) throws IOException {
             Request request = chain.request();
             Credentials credentials = request.tag(Credentials.class);
-            if (credentials == null) {
+            // A client may have the sessions of several origins.
+            if (credentials == null || !credentials.session.equals(session)) {
                 return chain.proceed(request);
             }
             Request.Builder builder = request.newBuilder();
