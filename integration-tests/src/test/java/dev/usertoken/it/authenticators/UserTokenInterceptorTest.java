@@ -13,8 +13,10 @@ import dev.usertoken.transport.okhttp.OkHttpTransport;
 import dev.usertoken.transport.okhttp.UserTokenInterceptor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +93,27 @@ class UserTokenInterceptorTest {
             }
 
             assertThat(origin.calls().get(0).headers("Authorization")).containsExactly("Bearer planted-token-1");
+        }
+    }
+
+    /** {@code HttpUrl.uri} returns {@code http://localhost} for it. */
+    @Test
+    void hostThatResemblesOrigin_isSentNoToken() throws Exception {
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
+                SessionWithClient fixture = SessionWithClient.at(origin)) {
+            OkHttpClient client = UserTokenInterceptor.addTo(
+                            new OkHttpClient.Builder().dns(host -> List.of(InetAddress.getLoopbackAddress())),
+                            fixture.session())
+                    .build();
+            Request request = new Request.Builder()
+                    .url("http://local{host:" + origin.uri("").getPort() + "/")
+                    .build();
+            client.newCall(request).execute().close();
+
+            assertThat(origin.calls()).hasSize(1);
+            assertThat(origin.calls().get(0).headers("API-Key")).isEmpty();
+            assertThat(origin.calls().get(0).headers("Authorization")).isEmpty();
+            assertThat(origin.logins()).isZero();
         }
     }
 

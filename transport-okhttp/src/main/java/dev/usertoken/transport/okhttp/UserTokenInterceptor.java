@@ -6,12 +6,15 @@ import dev.usertoken.UserToken;
 import dev.usertoken.spi.Headers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -54,7 +57,19 @@ public final class UserTokenInterceptor {
     }
 
     private static boolean isAtOrigin(TokenSession session, Request request) {
-        return session.isAtOrigin(request.url().uri());
+        return session.isAtOrigin(origin(request.url()));
+    }
+
+    /**
+     * Returns the scheme, the host and the port; or a URI without a host if {@link URI} does not allow it. {@link
+     * HttpUrl#uri} would remove characters from such a host, and so return another one.
+     */
+    private static URI origin(HttpUrl url) {
+        try {
+            return new URI(url.scheme(), null, url.host(), url.port(), null, null, null);
+        } catch (URISyntaxException e) {
+            return URI.create(url.scheme() + ":/");
+        }
     }
 
     /** The headers of a session's call, as a tag of its request. Redirected requests keep the tag. */
@@ -84,7 +99,7 @@ public final class UserTokenInterceptor {
             boolean isTransports = request.tag(OkHttpExchange.class) != null;
             return isWebSocket || isTransports
                     ? chain.proceed(request)
-                    : session.call(request.url().uri(), new InterceptedCall(session, chain));
+                    : session.call(origin(request.url()), new InterceptedCall(session, chain));
         }
     }
 
