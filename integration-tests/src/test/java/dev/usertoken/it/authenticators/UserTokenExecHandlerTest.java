@@ -247,6 +247,28 @@ class UserTokenExecHandlerTest {
         }
     }
 
+    /** A shared cache of HttpClient would give a site the data of another one. */
+    @Test
+    void requestWithToken_isNotCached() throws Exception {
+        try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
+                SessionWithClient fixture = SessionWithClient.at(origin);
+                CloseableHttpClient classic = UserTokenExecHandler.addTo(HttpClients.custom(), fixture.session())
+                        .build();
+                CloseableHttpAsyncClient async = UserTokenExecHandler.addTo(
+                                HttpAsyncClients.custom(), fixture.session())
+                        .build()) {
+            async.start();
+            get(classic, origin.uri("/"));
+            async.execute(SimpleRequestBuilder.get(origin.uri("/")).build(), null)
+                    .get(20, TimeUnit.SECONDS);
+
+            assertThat(origin.calls())
+                    .hasSize(2)
+                    .allSatisfy(request ->
+                            assertThat(request.headers("Cache-Control")).containsExactly("no-store"));
+        }
+    }
+
     /** HttpClient itself sends a request again after a 407, with the same producer of its body. */
     @Test
     void asyncBody_isSentAgainForLoginAtProxy() throws Exception {

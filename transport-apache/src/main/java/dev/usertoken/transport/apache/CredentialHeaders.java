@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Set;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 
 /** The headers of a token on the requests of one exchange, which are several if it is redirected. */
@@ -31,6 +32,8 @@ final class CredentialHeaders {
         names = credentials.names();
         names.forEach(request::removeHeaders);
         credentials.forEach(request::addHeader);
+        // A cache of HttpClient does not distinguish sites.
+        request.addHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         context.setAttribute(ATTRIBUTE, this);
     }
 

@@ -15,6 +15,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  *       request to another origin is sent as it is, and needs no token.
  *   <li>After a 401 the session drops the token, and the request is sent once more with another one, unless its body is not
  *       repeatable. A second 401 is returned.
+ *   <li>Responses to requests with a token do not come from a cache of HttpClient, which does not distinguish sites: the
+ *       requests carry {@code Cache-Control: no-store}.
  *   <li>If there is no token, the call fails as {@link TokenSession#token} does. The wait for a token ends with the timeout
  *       of the session's client, and does not count towards the timeouts of the request. An asynchronous call does not block
  *       a thread meanwhile; a token store and the supplier of the password may be called on the threads of HttpClient.
