@@ -21,8 +21,8 @@ import java.util.concurrent.Executor;
  *       there is more), and a bounded head
  *   <li>T6 fails if the response is truncated or its framing is contradictory as far as its library can see it
  *   <li>T7 returns every HTTP status as a response
- *   <li>T8 fails with a {@link TransportFailure} of the right kind ({@link TransportFailure.Kind#CONNECT} only if
- *       nothing was sent); never throws from {@code send}, not even an {@link Error}
+ *   <li>T8 fails with a {@link TransportFailure} of the right kind ({@link TransportFailure.Kind#CONNECT} and {@link
+ *       TransportFailure.Kind#TLS} only if nothing was sent); never throws from {@code send}, not even an {@link Error}
  *   <li>T9 puts no header value, body or third-party text into a message
  *   <li>T10 verifies certificate and host name
  *   <li>T11 does not fail because a pooled connection was closed by the server, or forgotten by the network, while

@@ -44,7 +44,7 @@ public final class TransportFailure extends IOException {
     public enum Kind {
         /** No connection was made: no part of the request was sent, so the server cannot have acted. */
         CONNECT("no connection"),
-        /** TLS could not be set up, or the certificate of the server was not accepted. */
+        /** TLS could not be set up, or the certificate of the server was not accepted: no part of the request was sent. */
         TLS("no secure connection"),
         /** The deadline passed. */
         TIMEOUT("out of time"),

@@ -145,6 +145,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         if (failure instanceof IllegalArgumentException || failure instanceof ProtocolException) {
             return state == State.CONNECTING && failure instanceof ProtocolException ? Kind.CONNECT : Kind.PROTOCOL;
         }
+        if (failure instanceof SSLException && has(TransportDefect.TAKES_ANY_TLS_ERROR_FOR_THE_HANDSHAKE)) {
+            return Kind.TLS;
+        }
         switch (state) {
             case CONNECTING:
                 return Kind.CONNECT;

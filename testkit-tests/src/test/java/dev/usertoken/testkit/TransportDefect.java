@@ -88,6 +88,7 @@ enum TransportDefect {
     CALLS_MALFORMED_RESPONSES_A_TIMEOUT("t05_endlessTrailersAreGivenUp t06_aLengthBesideChunksDoesNotCount"
             + " t06_aMalformedHeaderLineIsNoHeader"),
     TAKES_A_GET_FOR_UNSENT("t08_aGetThatWasSentIsNotConnect"),
+    TAKES_ANY_TLS_ERROR_FOR_THE_HANDSHAKE("t08_aTlsErrorAfterTheRequestIsNotTls"),
     IGNORES_THE_CONNECT_TIMEOUT(300, "t08_theConnectTimeoutIsConnect t08_theConnectTimeoutBoundsTheTlsHandshake"),
     LEAKS_SECRETS("t06_aBodyShorterThanItsLengthFails t06_aMalformedHeaderLineIsNoHeader"
             + " t08_aRefusedConnectionIsConnect t09_aValueThatCannotBeSentIsInNoMessage"

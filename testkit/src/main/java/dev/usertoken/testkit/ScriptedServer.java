@@ -318,6 +318,13 @@ public final class ScriptedServer implements AutoCloseable {
             });
         }
 
+        /** Sends the text in ISO 8859-1 and, also after {@link #startTls}, in clear text. */
+        void sendInClearText(String text) {
+            perform(() -> {
+                rawSocket.getOutputStream().write(bytesOf(text));
+            });
+        }
+
         /** Sends the text byte by byte, with a pause before each. */
         public void drip(String text, Duration pause) {
             Objects.requireNonNull(pause, "pause");

@@ -15,8 +15,10 @@ import static dev.usertoken.testkit.TransportHarness.config;
 import static dev.usertoken.testkit.TransportHarness.post;
 import static dev.usertoken.testkit.TransportHarness.request;
 import static dev.usertoken.testkit.TransportHarness.selecting;
+import static dev.usertoken.testkit.TransportScripts.FATAL_ALERT;
 import static dev.usertoken.testkit.TransportScripts.OK;
-import static dev.usertoken.testkit.TransportScripts.response;
+import static dev.usertoken.testkit.TransportScripts.repeat;
+import static dev.usertoken.testkit.TransportScripts.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usertoken.spi.TransportRequest;
@@ -68,6 +70,21 @@ abstract class TransportContractT08 extends TransportContractT07 {
             ScriptedServer server = serve(scheme, ScriptedServer.Connection::read);
             harness.fails(
                     transport, request("GET", uri(scheme, server, "/"), new byte[0], AMPLE, MAX_BYTES), IO, PROTOCOL);
+        }
+    }
+
+    @Test
+    final void t08_aTlsErrorAfterTheRequestIsNotTls() {
+        TransportDriver transport = harness.open();
+        // The client may take the text for a record of TLS of 20 kB, and wait for all of it.
+        for (String clearText : Arrays.asList(FATAL_ALERT, repeat("HTTP/1.1 400 " + MARK + "\r\n", 2000))) {
+            ScriptedServer server = harness.serve(tls(connection -> {
+                connection.read();
+                connection.sendInClearText(clearText);
+                connection.awaitPeerClose();
+            }));
+            harness.fails(transport, post(server.tlsUri("/")), IO, PROTOCOL);
+            assertRequests(1, server, "T8: the server must have read the request");
         }
     }
 

@@ -16,6 +16,9 @@ final class TransportScripts {
     static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     static final String EARLY_HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
 
+    /** A record of TLS 1.2: the alert {@code bad_record_mac}, without encryption. */
+    static final String FATAL_ALERT = "\u0015\u0003\u0003\u0000\u0002\u0002\u0014";
+
     /** Status lines and headers that make some libraries send a request again. */
     static final List<String> RETRIES = Arrays.asList(
             "503 Service Unavailable\r\nRetry-After: 0",

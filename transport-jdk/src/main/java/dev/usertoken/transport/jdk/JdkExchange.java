@@ -14,6 +14,12 @@ import javax.net.ssl.SSLException;
 
 /** One exchange as a future. The thread that runs it waits for the response, and is interrupted by a cancel. */
 final class JdkExchange extends CompletableFuture<TransportResponse> implements Runnable {
+    /**
+     * The JDK's message if the first bytes of a server are not TLS, in Java 11 to 25. If they arrive early, the client takes the
+     * handshake for finished and starts the request, of which it can encrypt nothing.
+     */
+    private static final String NOT_TLS = "Unrecognized SSL message, plaintext connection?";
+
     private final HttpClientPool clients;
     private final SingleSendRequest request;
     private final BoundedBodyHandler body;
@@ -72,9 +78,8 @@ final class JdkExchange extends CompletableFuture<TransportResponse> implements 
     }
 
     private Kind kindOf(Throwable failure) {
-        // Java 11 wraps the exception if the server's bytes arrive before the client reads.
-        boolean tls = failure instanceof SSLException || failure.getCause() instanceof SSLException;
-        if (tls && !body.isStarted()) {
+        Throwable origin = failure instanceof SSLException ? failure : failure.getCause();
+        if (origin instanceof SSLException && (!request.isStarted() || NOT_TLS.equals(origin.getMessage()))) {
             return Kind.TLS;
         }
         if (!request.isStarted()) {

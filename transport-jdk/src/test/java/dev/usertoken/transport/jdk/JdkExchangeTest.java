@@ -7,6 +7,7 @@ import static dev.usertoken.transport.jdk.JdkTransports.post;
 import static dev.usertoken.transport.jdk.JdkTransports.request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
@@ -25,6 +26,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,9 +45,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +140,28 @@ class JdkExchangeTest {
             assertThat(transport.send(post(server), executor).get().status()).isEqualTo(200);
             released.countDown();
             assertThat(slow).succeedsWithin(AMPLE);
+        }
+    }
+
+    /** The JDK's client starts the request if the server's first bytes arrive early, in about one of 500 attempts. */
+    @Test
+    void earlyBytesThatAreNotTls_areTlsAlthoughRequestStarted() throws Exception {
+        SSLEngine engine = TestCertificates.client().createSSLEngine();
+        engine.setUseClientMode(true);
+        ByteBuffer output = ByteBuffer.allocate(1 << 16);
+        engine.wrap(ByteBuffer.allocate(0), output);
+        SSLException notTls = catchThrowableOfType(
+                SSLException.class, () -> engine.unwrap(ByteBuffer.wrap(OK.getBytes(ISO_8859_1)), output));
+        HttpClient client = new DecoratingHttpClient(HttpClient.newHttpClient(), UnaryOperator.identity()) {
+            @Override
+            public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException {
+                request.bodyPublisher().orElseThrow().contentLength();
+                throw new IOException(new IOException(notTls));
+            }
+        };
+        try (Transport transport = JdkTransport.wrap(client)) {
+            assertThat(kindOf(transport.send(post(URI.create("https://localhost/")), executor)))
+                    .isEqualTo(Kind.TLS);
         }
     }
 
