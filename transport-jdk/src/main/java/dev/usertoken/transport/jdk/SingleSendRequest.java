@@ -20,6 +20,7 @@ final class SingleSendRequest implements BodyPublisher {
 
     private final BodyPublisher body;
     private volatile boolean started;
+    private volatile boolean subscribed;
 
     /** @throws IllegalArgumentException if the client cannot send the request as it is */
     SingleSendRequest(TransportRequest request) {
@@ -46,7 +47,7 @@ final class SingleSendRequest implements BodyPublisher {
         return started;
     }
 
-    /** Called when there is a connection, each time before the request is written. */
+    /** Called when there is a connection, each time before the request is written, unless a decorator wraps the body. */
     @Override
     public long contentLength() {
         if (started) {
@@ -56,8 +57,14 @@ final class SingleSendRequest implements BodyPublisher {
         return body.contentLength();
     }
 
+    /** Called each time before the body is written, but not if it is empty and not wrapped. */
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        if (subscribed) {
+            throw new IllegalStateException("a request is sent once");
+        }
+        subscribed = true;
+        started = true;
         body.subscribe(subscriber);
     }
 }

@@ -1,19 +1,29 @@
 package dev.usertoken.transport.jdk;
 
+import static dev.usertoken.transport.jdk.JdkTransports.AMPLE;
 import static dev.usertoken.transport.jdk.JdkTransports.OK;
+import static dev.usertoken.transport.jdk.JdkTransports.kindOf;
 import static dev.usertoken.transport.jdk.JdkTransports.post;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.testkit.ScriptedServer;
 import java.net.Authenticator;
 import java.net.CookieManager;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +79,51 @@ class JdkTransportWrapTest {
     }
 
     @Test
+    void decoratedBody_isSentOnceAndItsResponseIsReturned() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
+                Transport transport = JdkTransport.wrap(decorated(BodyPublishers::fromPublisher))) {
+            for (String body : List.of("", "body")) {
+                assertThat(transport
+                                .send(withBody(server, body), executor)
+                                .get()
+                                .status())
+                        .isEqualTo(200);
+            }
+            assertThat(server.requests())
+                    .extracting(request -> new String(request.body(), UTF_8))
+                    .containsExactly("", "body");
+        }
+    }
+
+    @Test
+    void decoratedBody_isNotConnectIfResponseIsMissing() {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Connection::read);
+                Transport transport = JdkTransport.wrap(decorated(BodyPublishers::fromPublisher))) {
+            assertThat(kindOf(transport.send(withBody(server, "body"), executor)))
+                    .isEqualTo(Kind.IO);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** The client sends a GET again if a reused connection breaks. */
+    @Test
+    void decoratedBody_isNotSentAgain() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    connection.read();
+                    connection.send(OK);
+                    connection.read();
+                });
+                Transport transport = JdkTransport.wrap(decorated(BodyPublishers::fromPublisher))) {
+            transport.send(withBody(server, "first"), executor).get();
+            TransportRequest second =
+                    TransportRequest.of("GET", server.uri("/"), Headers.empty(), "second".getBytes(UTF_8), AMPLE, 1000);
+
+            assertThat(kindOf(transport.send(second, executor))).isEqualTo(Kind.IO);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
     void close_leavesClientOpen() throws Exception {
         HttpClient client = HttpClient.newHttpClient();
         try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK))) {
@@ -79,5 +134,13 @@ class JdkTransportWrapTest {
             assertThat(client.send(own, HttpResponse.BodyHandlers.discarding()).statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    private static HttpClient decorated(UnaryOperator<BodyPublisher> decorator) {
+        return new DecoratingHttpClient(HttpClient.newHttpClient(), decorator);
+    }
+
+    private static TransportRequest withBody(ScriptedServer server, String body) {
+        return TransportRequest.of("POST", server.uri("/"), Headers.empty(), body.getBytes(UTF_8), AMPLE, 1000);
     }
 }
