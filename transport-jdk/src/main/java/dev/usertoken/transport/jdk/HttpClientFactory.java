@@ -1,7 +1,6 @@
 package dev.usertoken.transport.jdk;
 
 import dev.usertoken.spi.TransportConfig;
-import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +31,7 @@ final class HttpClientFactory {
         });
         HttpClient client = CompletableFuture.supplyAsync(() -> build(config, threads), threads)
                 .join();
-        return new PooledClient(client, () -> {
+        return new PooledClient(client, HttpClient.Builder.NO_PROXY, () -> {
             if (client instanceof AutoCloseable) {
                 // From Java 21 on. Closing waits for the selector thread.
                 threads.execute(new FutureTask<>(() -> {
@@ -48,13 +47,11 @@ final class HttpClientFactory {
     }
 
     private static HttpClient build(TransportConfig config, ExecutorService threads) {
-        ProxySelector systemDefault = ProxySelector.getDefault();
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(bounded(config.connectTimeout()))
-                .proxy(new HttpProxySelector(config.proxySelector()
-                        .orElse(systemDefault == null ? HttpClient.Builder.NO_PROXY : systemDefault)))
+                .proxy(new HttpProxySelector(config.proxySelector().orElse(null)))
                 .executor(Runnable::run);
         // The trust manager of a given context may block, and must not hold up the selector thread.
         config.sslContext().ifPresent(context -> builder.sslContext(context).executor(threads));

@@ -35,6 +35,7 @@ final class HttpClientPool {
     <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws Throwable {
         PooledClient pooled = acquire();
         try {
+            pooled.proxies.select(request.uri());
             return leaksConnections
                     ? sendCancellable(pooled.client, request, handler)
                     : pooled.client.send(request, handler);

@@ -5,14 +5,18 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Fails if the proxy is a SOCKS proxy, which the JDK's client would bypass with a direct connection. */
 final class HttpProxySelector extends ProxySelector {
     private final ProxySelector selector;
 
-    HttpProxySelector(ProxySelector selector) {
-        this.selector = selector;
+    /** @param selector the selector to ask; null means the present default of the process */
+    HttpProxySelector(@Nullable ProxySelector selector) {
+        ProxySelector selected = selector == null ? ProxySelector.getDefault() : selector;
+        this.selector = selected == null ? HttpClient.Builder.NO_PROXY : selected;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,8 @@ public final class JdkTransport implements Transport {
 
     /**
      * Creates a transport over a client that belongs to its owner: {@link #close} does not change it. Its TLS settings,
-     * proxy, executor and connect timeout apply, its HTTP version does not.
+     * proxy, executor and connect timeout apply, its HTTP version does not. Its proxy selector is asked once more before each
+     * request, which fails if the proxy is a SOCKS proxy.
      *
      * @throws IllegalArgumentException if the client follows redirects, keeps cookies or responds to authentication
      *     challenges, since each of these sends more than the one request
@@ -42,7 +44,9 @@ public final class JdkTransport implements Transport {
             throw new IllegalArgumentException(
                     "client must not respond to authentication challenges: build it without an authenticator");
         }
-        return new JdkTransport(new HttpClientPool(() -> new PooledClient(client, () -> {}), HttpClientPool.MAX_AGE));
+        ProxySelector proxies = new HttpProxySelector(client.proxy().orElse(null));
+        return new JdkTransport(
+                new HttpClientPool(() -> new PooledClient(client, proxies, () -> {}), HttpClientPool.MAX_AGE));
     }
 
     @Override

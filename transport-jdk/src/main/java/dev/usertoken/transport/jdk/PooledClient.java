@@ -1,10 +1,12 @@
 package dev.usertoken.transport.jdk;
 
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 
 /** A client of an {@link HttpClientPool}, guarded by the lock of the pool. */
 final class PooledClient {
     final HttpClient client;
+    final ProxySelector proxies;
     final Runnable end;
     final long created = System.nanoTime();
 
@@ -14,9 +16,13 @@ final class PooledClient {
     /** True if the client holds memory that is freed only when the client ends. */
     boolean worn;
 
-    /** @param end ends the client and its threads */
-    PooledClient(HttpClient client, Runnable end) {
+    /**
+     * @param proxies selects the proxy before each request, and fails if the client would bypass it
+     * @param end ends the client and its threads
+     */
+    PooledClient(HttpClient client, ProxySelector proxies, Runnable end) {
         this.client = client;
+        this.proxies = proxies;
         this.end = end;
     }
 }

@@ -13,14 +13,22 @@ import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.testkit.ScriptedServer;
+import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieManager;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -120,6 +128,48 @@ class JdkTransportWrapTest {
 
             assertThat(kindOf(transport.send(second, executor))).isEqualTo(Kind.IO);
             assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void socksProxy_isNotBypassed() {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        ProxySelector socks = new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                threads.add(Thread.currentThread());
+                return List.of(new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("localhost", 1)));
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        };
+        ProxySelector systemDefault = ProxySelector.getDefault();
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
+                Transport selecting =
+                        JdkTransport.wrap(HttpClient.newBuilder().proxy(socks).build())) {
+            assertThat(kindOf(selecting.send(post(server), executor))).isEqualTo(Kind.CONNECT);
+            ProxySelector.setDefault(socks);
+            try (Transport withDefault = JdkTransport.wrap(HttpClient.newHttpClient())) {
+                assertThat(kindOf(withDefault.send(post(server), executor))).isEqualTo(Kind.CONNECT);
+            }
+
+            assertThat(server.connectionCount()).isZero();
+            assertThat(threads).isNotEmpty().doesNotContain(Thread.currentThread());
+        } finally {
+            ProxySelector.setDefault(systemDefault);
+        }
+    }
+
+    @Test
+    void processWithoutProxySelector_hasNoProxy() throws Exception {
+        ProxySelector systemDefault = ProxySelector.getDefault();
+        ProxySelector.setDefault(null);
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
+                Transport transport = JdkTransport.wrap(HttpClient.newHttpClient())) {
+            assertThat(transport.send(post(server), executor).get().status()).isEqualTo(200);
+        } finally {
+            ProxySelector.setDefault(systemDefault);
         }
     }
 
