@@ -11,6 +11,7 @@ import dev.usertoken.UserTokenClient;
 import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.codec.json.JsonCodec;
 import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.transport.jdk.JdkTransport;
 import dev.usertoken.transport.jdk.UserTokenHttpClient;
 import java.net.Authenticator;
 import java.net.CookieManager;
@@ -61,6 +62,18 @@ class UserTokenHttpClientTest {
             assertThatThrownBy(() -> UserTokenHttpClient.of(client, fixture.session()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .satisfies(MESSAGES.message("client with authenticator"));
+        }
+    }
+
+    @Test
+    void transportOverIt_isRefused() {
+        try (SessionWithClient fixture = SessionWithClient.at(URI.create("http://localhost"), "password")) {
+            HttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session());
+            assertThatThrownBy(() -> JdkTransport.wrap(client))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "client must not be a UserTokenHttpClient, which sends the requests of this transport with"
+                                    + " another token: use the client that it wraps");
         }
     }
 

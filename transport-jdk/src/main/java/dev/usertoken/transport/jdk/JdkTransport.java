@@ -30,7 +30,8 @@ public final class JdkTransport implements Transport {
      * request, which fails if the proxy is a SOCKS proxy.
      *
      * @throws IllegalArgumentException if the client follows redirects, keeps cookies or responds to authentication
-     *     challenges, since each of these sends more than the one request
+     *     challenges, since each of these sends more than the one request; or if it is a {@link UserTokenHttpClient}, which
+     *     replaces headers of the request
      */
     public static Transport wrap(HttpClient client) {
         Objects.requireNonNull(client, "client");
@@ -43,6 +44,11 @@ public final class JdkTransport implements Transport {
         if (client.authenticator().isPresent()) {
             throw new IllegalArgumentException(
                     "client must not respond to authentication challenges: build it without an authenticator");
+        }
+        if (client instanceof UserTokenHttpClient) {
+            throw new IllegalArgumentException(
+                    "client must not be a UserTokenHttpClient, which sends the requests of this"
+                            + " transport with another token: use the client that it wraps");
         }
         ProxySelector proxies = new HttpProxySelector(client.proxy().orElse(null));
         return new JdkTransport(
