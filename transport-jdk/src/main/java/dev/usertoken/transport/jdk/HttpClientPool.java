@@ -32,16 +32,16 @@ final class HttpClientPool {
     }
 
     /** Sends a request and waits for its response. Throws the client's exception without the one that wraps it. */
-    <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws Throwable {
+    <T> HttpResponse<T> send(SingleSendRequest request, BodyHandler<T> handler) throws Throwable {
         PooledClient pooled = acquire();
         try {
-            pooled.proxies.select(request.uri());
+            pooled.proxies.select(request.message.uri());
             return leaksConnections
-                    ? sendCancellable(pooled.client, request, handler)
-                    : pooled.client.send(request, handler);
+                    ? sendCancellable(pooled.client, request.message, handler)
+                    : pooled.client.send(request.message, handler);
         } catch (IOException | IllegalArgumentException | ExecutionException e) {
             Throwable failure = e.getCause() == null ? e : e.getCause();
-            if (isNotHttp(failure)) {
+            if (isNotHttp(failure, request)) {
                 abandonConnection(pooled);
             }
             throw failure;
@@ -50,9 +50,11 @@ final class HttpClientPool {
         }
     }
 
-    /** Returns true if the client could not parse the head of the response. */
-    static boolean isNotHttp(Throwable failure) {
-        return failure instanceof ProtocolException || failure instanceof IllegalArgumentException;
+    /** Returns true if the client could not parse the head of the response, or of a proxy's response to CONNECT. */
+    static boolean isNotHttp(Throwable failure, SingleSendRequest request) {
+        // A proxy selector may throw an IllegalArgumentException before the request starts.
+        return failure instanceof ProtocolException
+                || (failure instanceof IllegalArgumentException && request.isStarted());
     }
 
     /** Ends the client when no exchange uses it any more. */

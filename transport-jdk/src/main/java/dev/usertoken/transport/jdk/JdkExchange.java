@@ -53,7 +53,7 @@ final class JdkExchange extends CompletableFuture<TransportResponse> implements 
 
     private void exchange() {
         try {
-            complete(read(clients.send(request.message, body)));
+            complete(read(clients.send(request, body)));
         } catch (TransportFailure e) {
             completeExceptionally(e);
         } catch (InterruptedException e) {
@@ -92,6 +92,6 @@ final class JdkExchange extends CompletableFuture<TransportResponse> implements 
             // The client's exceptions about the framing have no cause, or the end of the connection.
             return failure.getCause() == null || failure.getCause() instanceof EOFException ? Kind.PROTOCOL : Kind.IO;
         }
-        return HttpClientPool.isNotHttp(failure) ? Kind.PROTOCOL : Kind.IO;
+        return HttpClientPool.isNotHttp(failure, request) ? Kind.PROTOCOL : Kind.IO;
     }
 }

@@ -13,6 +13,12 @@ import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.ScriptedServer;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,9 +27,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class HttpClientPoolTest {
@@ -96,8 +106,9 @@ class HttpClientPoolTest {
         }
     }
 
-    @Test
-    void nonHttpResponses_leaveAtMostOneConnection() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"http, PROTOCOL", "https, CONNECT"})
+    void nonHttpResponsesOfProxy_leaveAtMostOneConnection(String scheme, Kind kind) throws Exception {
         assumeTrue(HttpClientPool.CAN_ABORT, "Java 16");
         List<ScriptedServer.Connection> connections = new CopyOnWriteArrayList<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
@@ -106,9 +117,13 @@ class HttpClientPoolTest {
                     connection.send(NOT_HTTP);
                     connection.awaitPeerClose();
                 });
-                Transport transport = new JdkTransportProvider().create(CONFIG)) {
+                Transport transport = new JdkTransportProvider()
+                        .create(TransportConfig.builder()
+                                .proxySelector(ProxySelector.of(server.address()))
+                                .build())) {
+            URI uri = URI.create(scheme + "://origin.test/");
             for (int i = 0; i < 10; i++) {
-                assertThat(kindOf(transport.send(post(server), executor))).isEqualTo(Kind.PROTOCOL);
+                assertThat(kindOf(transport.send(post(uri), executor))).isEqualTo(kind);
             }
 
             assertThat(connections).hasSize(10);
@@ -138,6 +153,37 @@ class HttpClientPoolTest {
             exchange.cancel(true);
 
             assertThat(connection.peerClosed()).succeedsWithin(AMPLE);
+        }
+    }
+
+    @Test
+    void failingProxySelector_isNotTakenForNonHttpResponse() {
+        ProxySelector failing = new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                throw new IllegalArgumentException();
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        };
+        DecoratingHttpClient client =
+                new DecoratingHttpClient(HttpClient.newBuilder().proxy(failing).build(), UnaryOperator.identity());
+        AtomicInteger clients = new AtomicInteger();
+        HttpClientPool pool = new HttpClientPool(
+                () -> {
+                    clients.incrementAndGet();
+                    return new PooledClient(client, HttpClient.Builder.NO_PROXY, () -> {});
+                },
+                HttpClientPool.MAX_AGE);
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
+                Transport transport = new JdkTransport(pool)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(kindOf(transport.send(post(server), executor))).isEqualTo(Kind.CONNECT);
+            }
+
+            assertThat(clients).hasValue(1);
+            assertThat(client.asyncCalls).hasValue(0);
         }
     }
 
