@@ -48,8 +48,6 @@ final class HttpClientFactory {
 
     private static HttpClient build(TransportConfig config, ExecutorService threads) {
         HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(bounded(config.connectTimeout()))
                 .proxy(new HttpProxySelector(config.proxySelector().orElse(null)))
                 .executor(Runnable::run);
