@@ -91,7 +91,7 @@ final class BoundedBodyHandler implements BodyHandler<byte[]>, BodySubscriber<by
         }
     }
 
-    /** Checks RFC 9112, section 6.3: the client itself accepts several lengths, a negative one, and any coding. */
+    /** Checks RFC 9112, section 6.3: the client itself accepts lengths that differ, a negative one, and any coding. */
     private static boolean hasValidFraming(HttpHeaders head) {
         List<String> codings = head.allValues("Transfer-Encoding");
         List<String> lengths = head.allValues("Content-Length");
