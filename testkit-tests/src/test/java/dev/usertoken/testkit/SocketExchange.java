@@ -143,7 +143,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     /** Returns the kind of a failure, which depends on the state of the exchange. */
     private Kind kindOf(Throwable failure) {
         if (failure instanceof IllegalArgumentException || failure instanceof ProtocolException) {
-            return state == State.CONNECTING && failure instanceof ProtocolException ? Kind.CONNECT : Kind.PROTOCOL;
+            return state == State.CONNECTING ? Kind.CONNECT : Kind.PROTOCOL;
         }
         if (failure instanceof SSLException && has(TransportDefect.TAKES_ANY_TLS_ERROR_FOR_THE_HANDSHAKE)) {
             return Kind.TLS;
@@ -182,7 +182,11 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private TransportResponse exchange() throws IOException {
-        requireSendable(request);
+        try {
+            requireSendable(request);
+        } catch (IllegalArgumentException e) {
+            throw TransportFailure.of(Kind.PROTOCOL, e);
+        }
         if (has(TransportDefect.CALLS_THE_GLOBAL_COOKIE_HANDLER)) {
             CookieHandler.getDefault().put(request.uri(), Map.of("Set-Cookie", List.of("a=b")));
         }
