@@ -20,7 +20,8 @@ public interface AsyncSessionCall<R> {
     CompletableFuture<R> send(Headers credentials);
 
     /**
-     * Sends the request for the first time; calls {@link #send(Headers)} by default. Override it for an HTTP client that
+     * Sends the request with the session's first token; calls {@link #send(Headers)} by default, which also sends the
+     * request again, and a request to another origin. Override this method for an HTTP client that
      * must decide whether to read or to discard a body before it completes the future.
      *
      * @param rejection drops the token, and returns true if the request will be sent again with another token. It may be

@@ -19,7 +19,8 @@ public interface SessionCall<R, X extends Exception> {
     R send(Headers credentials) throws X;
 
     /**
-     * Sends the request for the first time; calls {@link #send(Headers)} by default. Override it for an HTTP client that
+     * Sends the request with the session's first token; calls {@link #send(Headers)} by default, which also sends the
+     * request again, and a request to another origin. Override this method for an HTTP client that
      * must decide whether to read or to discard a body before it returns the response.
      *
      * @param rejection drops the token, and returns true if the request will be sent again with another token. It may be

@@ -604,7 +604,12 @@ class TokenSessionTest {
         service.hasNoThread = true;
 
         assertThat(session.token()).isSameAs(token);
+        service.pass(SECOND.multipliedBy(2));
         assertThat(session.tokenAsync()).isCompletedWithValue(token);
+        assertThat(events)
+                .extracting(TokenEvent::type)
+                .filteredOn(TokenEvent.Type.REFRESH_FAILED::equals)
+                .hasSize(2);
     }
 
     /** The time of the refresh is drawn anew for each token that is read from the store. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the client.
  *
  * <p>A thread that waits for a task may be the only one of the given executor. So if that executor does not start tasks
- * while a thread {@linkplain #await waits} or a {@linkplain #startTasksUntil result} is awaited, or when a deadline
+ * while a thread {@linkplain #await waits}, until a {@linkplain #startTasksUntil condition} is true, or when a deadline
  * {@linkplain #executeInTime has passed}, daemon threads of the client run them.
  */
 public final class ClientExecutor implements Executor, AutoCloseable {

@@ -38,6 +38,7 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
@@ -249,7 +250,7 @@ class UserTokenExecHandlerTest {
 
     /** A shared cache of HttpClient would give a site the data of another one. */
     @Test
-    void requestWithToken_isNotCached() throws Exception {
+    void requestWithToken_forbidsCaching() throws Exception {
         try (OriginServer origin = new OriginServer(request -> OriginServer.response("200 OK", "fine"));
                 SessionWithClient fixture = SessionWithClient.at(origin);
                 CloseableHttpClient classic = UserTokenExecHandler.addTo(HttpClients.custom(), fixture.session())
@@ -271,27 +272,13 @@ class UserTokenExecHandlerTest {
 
     /** HttpClient itself sends a request again after a 407, with the same producer of its body. */
     @Test
-    void asyncBody_isSentAgainForLoginAtProxy() throws Exception {
-        FakeTransport logins =
-                new FakeTransport().reply(200, "application/json", "{\"AccessToken\":\"planted-token-1\"}");
-        BasicCredentialsProvider proxyLogin = new BasicCredentialsProvider();
-        proxyLogin.setCredentials(
-                new AuthScope(null, -1), new UsernamePasswordCredentials("user", "password".toCharArray()));
-        try (ScriptedServer proxy = ScriptedServer.start(connection -> {
-                    connection.read();
-                    connection.send(OriginServer.response("407 No", "no", "Proxy-Authenticate: Basic realm=\"proxy\""));
-                    connection.respondEach(OriginServer.response("200 OK", "fine"));
-                });
-                UserTokenClient tokens = UserTokenClient.builder()
-                        .baseUri(URI.create("http://localhost:1"))
-                        .apiKey(Secret.of(SessionWithClient.API_KEY))
-                        .codec(new JsonCodec())
-                        .transport(logins)
-                        .build();
+    void asyncRequest_isSentAgainForLoginAtProxy() throws Exception {
+        try (ScriptedServer proxy = proxyWithLogin();
+                UserTokenClient tokens = tokens();
                 CloseableHttpAsyncClient client = UserTokenExecHandler.addTo(
                                 HttpAsyncClients.custom()
                                         .setProxy(new HttpHost("localhost", proxy.port()))
-                                        .setDefaultCredentialsProvider(proxyLogin),
+                                        .setDefaultCredentialsProvider(proxyLogin()),
                                 tokens.session(LOGIN))
                         .build()) {
             client.start();
@@ -304,11 +291,60 @@ class UserTokenExecHandlerTest {
                     null);
 
             assertThat(call.get(20, TimeUnit.SECONDS).getBodyText()).isEqualTo("fine");
-            assertThat(proxy.requests())
-                    .hasSize(2)
-                    .allSatisfy(request ->
-                            assertThat(new String(request.body(), UTF_8)).isEqualTo(Caller.Body.TEXT));
+            assertBothRequestsCarryToken(proxy);
         }
+    }
+
+    @Test
+    void classicRequest_isSentAgainForLoginAtProxy() throws Exception {
+        try (ScriptedServer proxy = proxyWithLogin();
+                UserTokenClient tokens = tokens();
+                CloseableHttpClient client = UserTokenExecHandler.addTo(
+                                HttpClients.custom()
+                                        .setProxy(new HttpHost("localhost", proxy.port()))
+                                        .setDefaultCredentialsProvider(proxyLogin()),
+                                tokens.session(LOGIN))
+                        .build()) {
+            ClassicHttpRequest request = ClassicRequestBuilder.post("http://localhost:1/")
+                    .setEntity(Caller.Body.TEXT, ContentType.APPLICATION_JSON)
+                    .build();
+
+            String body = client.execute(request, response -> EntityUtils.toString(response.getEntity()));
+
+            assertThat(body).isEqualTo("fine");
+            assertBothRequestsCarryToken(proxy);
+        }
+    }
+
+    private static void assertBothRequestsCarryToken(ScriptedServer proxy) {
+        assertThat(proxy.requests()).hasSize(2).allSatisfy(request -> {
+            assertThat(new String(request.body(), UTF_8)).isEqualTo(Caller.Body.TEXT);
+            assertThat(request.headers("Authorization")).containsExactly("Bearer planted-token-1");
+        });
+    }
+
+    private static ScriptedServer proxyWithLogin() {
+        return ScriptedServer.start(connection -> {
+            connection.read();
+            connection.send(OriginServer.response("407 No", "no", "Proxy-Authenticate: Basic realm=\"proxy\""));
+            connection.respondEach(OriginServer.response("200 OK", "fine"));
+        });
+    }
+
+    private static BasicCredentialsProvider proxyLogin() {
+        BasicCredentialsProvider login = new BasicCredentialsProvider();
+        login.setCredentials(
+                new AuthScope(null, -1), new UsernamePasswordCredentials("user", "password".toCharArray()));
+        return login;
+    }
+
+    private static UserTokenClient tokens() {
+        return UserTokenClient.builder()
+                .baseUri(URI.create("http://localhost:1"))
+                .apiKey(Secret.of(SessionWithClient.API_KEY))
+                .codec(new JsonCodec())
+                .transport(new FakeTransport().reply(200, "application/json", "{\"AccessToken\":\"planted-token-1\"}"))
+                .build();
     }
 
     /** The response of an HTTP/2 server to a request whose body it has not received. */

@@ -106,13 +106,26 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
             try {
                 HttpRequest copy = BasicRequestBuilder.copy(request).build();
                 new CredentialHeaders(target, scope.clientContext, scope.exchangeId).replace(copy, credentials);
-                chain.proceed(copy, content, scope, receiver);
+                chain.proceed(copy, content, scope(copy), receiver);
                 return first;
             } catch (HttpException | IOException | RuntimeException e) {
                 CompletableFuture<HttpResponse> unsent = new CompletableFuture<>();
                 unsent.completeExceptionally(e);
                 return unsent;
             }
+        }
+
+        /** Returns a scope from which HttpClient takes the headers if it sends the request again after a proxy's 407. */
+        private AsyncExecChain.Scope scope(HttpRequest sent) {
+            return new AsyncExecChain.Scope(
+                    scope.exchangeId,
+                    scope.route,
+                    BasicRequestBuilder.copy(sent).build(),
+                    scope.cancellableDependency,
+                    scope.clientContext,
+                    scope.execRuntime,
+                    scope.scheduler,
+                    scope.execCount);
         }
 
         @Override

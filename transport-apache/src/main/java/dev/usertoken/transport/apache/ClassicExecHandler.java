@@ -38,7 +38,7 @@ final class ClassicExecHandler implements ExecChainHandler {
                     ClassicHttpRequest copy =
                             ClassicRequestBuilder.copy(request).build();
                     headers.replace(copy, credentials);
-                    return chain.proceed(copy, scope);
+                    return chain.proceed(copy, scope(copy, scope));
                 }
 
                 @Override
@@ -68,5 +68,15 @@ final class ClassicExecHandler implements ExecChainHandler {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns a scope from which HttpClient takes the headers if it sends the request again after a proxy's 407. */
+    private static ExecChain.Scope scope(ClassicHttpRequest request, ExecChain.Scope scope) {
+        return new ExecChain.Scope(
+                scope.exchangeId,
+                scope.route,
+                ClassicRequestBuilder.copy(request).build(),
+                scope.execRuntime,
+                scope.clientContext);
     }
 }

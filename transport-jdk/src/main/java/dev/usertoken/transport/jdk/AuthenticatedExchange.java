@@ -31,7 +31,7 @@ final class AuthenticatedExchange<T> {
         return status == UNAUTHORIZED;
     }
 
-    /** Returns true if the request has no body, or a body that is known to be the same again, or to fail by its length. */
+    /** Returns true if the request has no body, or one of known length. If its length is another one later, the JDK fails. */
     boolean isRepeatable() {
         return repeatable;
     }

@@ -8,16 +8,14 @@ import dev.usertoken.spi.TransportResponse;
 import java.io.EOFException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLException;
 
 /** One exchange as a future. The thread that runs it waits for the response, and is interrupted by a cancel. */
 final class JdkExchange extends CompletableFuture<TransportResponse> implements Runnable {
-    /**
-     * The JDK's message if the first bytes of a server are not TLS, in Java 11 to 25. If they arrive early, the client takes the
-     * handshake for finished and starts the request, of which it can encrypt nothing.
-     */
+    /** The JDK's message if the first bytes of a server are not TLS, in Java 11 to 25. */
     private static final String NOT_TLS = "Unrecognized SSL message, plaintext connection?";
 
     private final HttpClientPool clients;
@@ -77,9 +75,21 @@ final class JdkExchange extends CompletableFuture<TransportResponse> implements 
         return TransportResponse.of(response.statusCode(), headers.build(), response.body());
     }
 
+    /**
+     * Returns true for a failed handshake that the client may have taken for a finished one, so that it has started the
+     * request, of which it can encrypt nothing.
+     */
+    private static boolean isOfHandshake(Throwable failure) {
+        boolean untrusted = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            untrusted |= cause instanceof CertificateException;
+        }
+        return untrusted || NOT_TLS.equals(failure.getMessage());
+    }
+
     private Kind kindOf(Throwable failure) {
         Throwable origin = failure instanceof SSLException ? failure : failure.getCause();
-        if (origin instanceof SSLException && (!request.isStarted() || NOT_TLS.equals(origin.getMessage()))) {
+        if (origin instanceof SSLException && (!request.isStarted() || isOfHandshake(origin))) {
             return Kind.TLS;
         }
         if (!request.isStarted()) {

@@ -34,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
@@ -152,16 +154,32 @@ class JdkExchangeTest {
         engine.wrap(ByteBuffer.allocate(0), output);
         SSLException notTls = catchThrowableOfType(
                 SSLException.class, () -> engine.unwrap(ByteBuffer.wrap(OK.getBytes(ISO_8859_1)), output));
+
+        assertThat(kindAfterStart(new IOException(notTls))).isEqualTo(Kind.TLS);
+    }
+
+    /** By the JDK's source, its client can start the request while it sends the alert of a refused certificate. */
+    @Test
+    void refusedCertificate_isTlsAlthoughRequestStarted() throws Exception {
+        SSLException refused = new SSLHandshakeException("refused");
+        refused.initCause(new CertificateExpiredException());
+
+        assertThat(kindAfterStart(refused)).isEqualTo(Kind.TLS);
+        assertThat(kindAfterStart(new SSLHandshakeException("an alert of the server")))
+                .isEqualTo(Kind.IO);
+    }
+
+    /** Returns the kind if the client starts the request and then fails. */
+    private Kind kindAfterStart(IOException failure) throws Exception {
         HttpClient client = new DecoratingHttpClient(HttpClient.newHttpClient(), UnaryOperator.identity()) {
             @Override
             public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException {
                 request.bodyPublisher().orElseThrow().contentLength();
-                throw new IOException(new IOException(notTls));
+                throw new IOException(failure);
             }
         };
         try (Transport transport = JdkTransport.wrap(client)) {
-            assertThat(kindOf(transport.send(post(URI.create("https://localhost/")), executor)))
-                    .isEqualTo(Kind.TLS);
+            return kindOf(transport.send(post(URI.create("https://localhost/")), executor));
         }
     }
 
