@@ -2,11 +2,13 @@ package dev.usertoken.transport.jdk;
 
 import dev.usertoken.spi.Headers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -21,6 +23,7 @@ final class AuthenticatedExchange<T> {
     private final BodyHandler<T> handler;
     private final DiscardedBody<T> rejected = new DiscardedBody<>();
     private volatile boolean repeatable;
+    private volatile @Nullable HttpResponse<T> discarded;
 
     AuthenticatedExchange(HttpRequest request, BodyHandler<T> handler) {
         this.request = Objects.requireNonNull(request, "request");
@@ -50,9 +53,21 @@ final class AuthenticatedExchange<T> {
     BodyHandler<T> handler(BooleanSupplier rejection) {
         repeatable =
                 request.bodyPublisher().map(body -> body.contentLength() >= 0).orElse(true);
-        return head -> isUnauthorized(head.statusCode()) && repeatable && rejection.getAsBoolean()
-                ? rejected
-                : handler.apply(head);
+        return head -> {
+            if (!isUnauthorized(head.statusCode()) || !repeatable || !rejection.getAsBoolean()) {
+                return handler.apply(head);
+            }
+            discarded = new DiscardedResponse<>(request, head);
+            return rejected;
+        };
+    }
+
+    /**
+     * Returns the response that was discarded, for a request that has failed: if the rest of the body never arrives, the
+     * JDK fails or not, as its threads happen to run.
+     */
+    Optional<HttpResponse<T>> discarded() {
+        return Optional.ofNullable(discarded);
     }
 
     /** Ends the call: if a discarded body has not ended by now, its connection is closed. */

@@ -94,7 +94,11 @@ public final class UserTokenHttpClient extends HttpClient {
                 @Override
                 public HttpResponse<T> send(Headers credentials, BooleanSupplier rejection)
                         throws IOException, InterruptedException {
-                    return client.send(exchange.request(credentials), exchange.handler(rejection));
+                    try {
+                        return client.send(exchange.request(credentials), exchange.handler(rejection));
+                    } catch (IOException e) {
+                        return exchange.discarded().orElseThrow(() -> e);
+                    }
                 }
 
                 @Override
@@ -136,7 +140,19 @@ public final class UserTokenHttpClient extends HttpClient {
 
             @Override
             public CompletableFuture<HttpResponse<T>> send(Headers credentials, BooleanSupplier rejection) {
-                return client.sendAsync(exchange.request(credentials), exchange.handler(rejection), pushPromiseHandler);
+                CompletableFuture<HttpResponse<T>> sent = client.sendAsync(
+                        exchange.request(credentials), exchange.handler(rejection), pushPromiseHandler);
+                CompletableFuture<HttpResponse<T>> first = new CompletableFuture<>();
+                first.whenComplete((response, failure) -> sent.cancel(true));
+                sent.whenComplete((response, failure) -> {
+                    if (failure == null) {
+                        first.complete(response);
+                    } else {
+                        exchange.discarded()
+                                .ifPresentOrElse(first::complete, () -> first.completeExceptionally(failure));
+                    }
+                });
+                return first;
             }
 
             @Override
