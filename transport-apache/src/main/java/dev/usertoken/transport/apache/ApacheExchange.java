@@ -78,12 +78,14 @@ final class ApacheExchange implements Runnable {
         if (entity == null) {
             return new byte[0];
         }
-        if (entity.getContentLength() > maxResponseBytes) {
+        long length = entity.getContentLength();
+        if (length > maxResponseBytes) {
             throw abortedWith(Kind.TOO_LARGE);
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
+        int size = length < 0 ? BUFFER_BYTES : (int) Math.min(BUFFER_BYTES, length + 1);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
         InputStream in = entity.getContent();
-        byte[] buffer = new byte[BUFFER_BYTES];
+        byte[] buffer = new byte[size];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (n > maxResponseBytes - bytes.size()) {
                 throw abortedWith(Kind.TOO_LARGE);
