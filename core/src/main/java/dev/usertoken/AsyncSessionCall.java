@@ -20,12 +20,12 @@ public interface AsyncSessionCall<R> {
     CompletableFuture<R> send(Headers credentials);
 
     /**
-     * Sends the request with the session's first token; calls {@link #send(Headers)} by default, which also sends the
-     * request again, and a request to another origin. Override this method for an HTTP client that
-     * must decide whether to read or to discard a body before it completes the future.
+     * Sends the request with the session's first token; by default, calls {@link #send(Headers)}. The second request,
+     * and a request to another origin, are always sent by {@link #send(Headers)}. Override this method for an HTTP
+     * client that must decide whether to read or to discard a body before it completes the future.
      *
-     * @param rejection drops the token, and returns true if the request will be sent again with another token. It may be
-     *     called before the future is completed, when the head of a 401 of the service has arrived and the request
+     * @param rejection drops the token, and returns true if the request will be sent again with another token. It may
+     *     be called before the future is completed, when the head of a 401 of the service has arrived and the request
      *     {@linkplain #isRepeatable can be sent again}. Each call returns the same result.
      */
     default CompletableFuture<R> send(Headers credentials, BooleanSupplier rejection) {

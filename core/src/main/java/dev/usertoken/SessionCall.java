@@ -19,13 +19,13 @@ public interface SessionCall<R, X extends Exception> {
     R send(Headers credentials) throws X;
 
     /**
-     * Sends the request with the session's first token; calls {@link #send(Headers)} by default, which also sends the
-     * request again, and a request to another origin. Override this method for an HTTP client that
-     * must decide whether to read or to discard a body before it returns the response.
+     * Sends the request with the session's first token; by default, calls {@link #send(Headers)}. The second request,
+     * and a request to another origin, are always sent by {@link #send(Headers)}. Override this method for an HTTP
+     * client that must decide whether to read or to discard a body before it returns the response.
      *
-     * @param rejection drops the token, and returns true if the request will be sent again with another token. It may be
-     *     called before this method returns, when the head of a 401 of the service has arrived and the request {@linkplain
-     *     #isRepeatable can be sent again}. Each call returns the same result.
+     * @param rejection drops the token, and returns true if the request will be sent again with another token. It may
+     *     be called before this method returns, when the head of a 401 of the service has arrived and the request
+     *     {@linkplain #isRepeatable can be sent again}. Each call returns the same result.
      */
     default R send(Headers credentials, BooleanSupplier rejection) throws X {
         return send(credentials);

@@ -265,7 +265,7 @@ public final class TokenSession implements AutoCloseable {
         Refresh refresh = started.get();
         if (refresh != null) {
             // Before the event, because a listener may not return, and other callers wait for the refresh.
-            limit(refresh);
+            startTimeout(refresh);
         }
         context.emit(claim.hasToken() ? TokenEvent.Type.TOKEN_STALE : TokenEvent.Type.TOKEN_AWAITED);
         if (refresh != null) {
@@ -275,7 +275,7 @@ public final class TokenSession implements AutoCloseable {
     }
 
     @SuppressWarnings("CatchingUnchecked")
-    private static void limit(Refresh refresh) {
+    private static void startTimeout(Refresh refresh) {
         try {
             refresh.endWhenOverdue();
         } catch (Throwable e) {

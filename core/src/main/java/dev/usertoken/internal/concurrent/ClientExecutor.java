@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * An executor of blocking work. It uses the executor that was given to the client's builder, or else daemon threads of
  * the client.
  *
- * <p>A thread that waits for a task may be the only one of the given executor. So if that executor does not start tasks
- * while a thread {@linkplain #await waits}, until a {@linkplain #startTasksUntil condition} is true, or when a deadline
- * {@linkplain #executeInTime has passed}, daemon threads of the client run them.
+ * <p>A thread that waits for a task may be the only one of the given executor. So daemon threads of the client run
+ * tasks that this executor does not start: while a thread waits in {@link #await}, until the condition of {@link
+ * #startTasksUntil} is true, and when a deadline has passed ({@link #executeInTime}).
  */
 public final class ClientExecutor implements Executor, AutoCloseable {
     private static final int IDLE_SECONDS = 10;
