@@ -192,9 +192,10 @@ class HostileServerTest {
             assertThat(lines).hasSize(Flood.values().length);
             Iterator<String> rest = lines.iterator();
             for (Flood flood : Flood.values()) {
-                String[] words = rest.next().split(" ", 2);
+                String[] words = rest.next().split(" ", 3);
                 assertThat(words[0]).as(flood.name()).matches(flood.expected);
                 assertThat(Long.parseLong(words[1])).as(flood.name()).isLessThan(4 * MIB);
+                assertThat(Long.parseLong(words[2])).as(flood.name()).isLessThan(LiveHeap.RETAINED);
             }
         }
     }

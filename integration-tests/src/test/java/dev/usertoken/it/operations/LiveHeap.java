@@ -7,37 +7,30 @@ import dev.usertoken.UserTokenException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Measures the live heap that calls to servers with excessive responses need. It is a program of its own, so that its
  * heap contains nothing else. Its arguments are a transport, the base URI of a good server and the base URIs of bad
- * servers; for each bad server it prints the outcomes of the calls and the maximum growth of the live heap in bytes.
- * The live heap is the usage after a full collection; it is sampled all the time during the calls and once after them.
+ * servers; for each bad server it prints the outcomes of the calls, the maximum growth of the live heap in bytes, and what
+ * is left of that growth after the calls, while the client is open. The live heap is the usage after a full collection;
+ * it is sampled all the time during the calls.
  */
 final class LiveHeap {
-    private static final int CALLS = 6;
+    /** The most that the classes, caches and buffers of a client may retain. */
+    static final long RETAINED = 1 << 20;
 
-    private final ThreadPoolExecutor executor = (ThreadPoolExecutor) Executors.newCachedThreadPool();
+    private static final int CALLS = 6;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private LiveHeap() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        LiveHeap heap = new LiveHeap();
-        try {
-            heap.measure(arguments);
-        } finally {
-            heap.executor.shutdown();
-        }
-    }
-
-    private void measure(String... arguments) throws InterruptedException {
         try (UserTokenClient good = client(arguments[0], arguments[1])) {
             good.renew(TestData.USER_TOKEN);
             long before = live();
@@ -52,23 +45,28 @@ final class LiveHeap {
                     });
                     sampler.start();
                     Set<String> outcomes = new TreeSet<>();
+                    long retained = 0;
                     for (int i = 0; i < CALLS; i++) {
                         outcomes.add(outcome(bad));
-                        awaitExchangeEnd();
+                        retained = awaitRelease(before) - before;
                     }
                     done.set(true);
                     sampler.join();
-                    System.out.println(outcomes + " " + (Math.max(most.get(), live()) - before));
+                    System.out.println(outcomes + " " + (most.get() - before) + " " + retained);
                 }
             }
         }
     }
 
-    /** A call may end before the thread of its exchange, which then still has the memory of the exchange. */
-    private void awaitExchangeEnd() throws InterruptedException {
-        while (executor.getActiveCount() > 0) {
-            Thread.sleep(1);
+    /** Waits for the threads of an exchange, which may end after its call, to release its memory. Returns the live heap. */
+    private static long awaitRelease(long before) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long live = live();
+        while (live - before > RETAINED && System.nanoTime() < end) {
+            Thread.sleep(10);
+            live = live();
         }
+        return live;
     }
 
     private static String outcome(UserTokenClient client) {
@@ -81,11 +79,10 @@ final class LiveHeap {
         }
     }
 
-    private UserTokenClient client(String transport, String baseUri) {
+    private static UserTokenClient client(String transport, String baseUri) {
         return TestData.client(URI.create(baseUri))
                 .transportName(transport)
                 .retryPolicy(RetryPolicy.none())
-                .executor(executor)
                 .build();
     }
 

@@ -65,12 +65,11 @@ final class HttpClientPool {
         }
     }
 
-    /** The JDK has left a connection open, and with it up to a megabyte of the response's head. */
+    /** The JDK has left a connection open, unless it was cancelled, and with it over a megabyte of the response's head. */
     private synchronized void abandonConnection(PooledClient pooled) {
-        if (CAN_ABORT) {
-            leaksConnections = true;
-        } else {
+        if (!leaksConnections) {
             pooled.worn = true;
+            leaksConnections = CAN_ABORT;
         }
     }
 
