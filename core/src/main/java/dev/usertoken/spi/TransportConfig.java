@@ -25,7 +25,7 @@ public final class TransportConfig {
 
     /**
      * Returns the longest time for opening a TCP connection, and for its TLS handshake if the library can bound that;
-     * positive. The deadline of the operation applies as well.
+     * positive and at most a day. The deadline of the operation applies as well.
      */
     public Duration connectTimeout() {
         return connectTimeout;
@@ -56,12 +56,9 @@ public final class TransportConfig {
 
         private Builder() {}
 
-        /** Sets the connect timeout; positive, 10 seconds by default. */
+        /** Sets the connect timeout; positive and at most a day, 10 seconds by default. */
         public Builder connectTimeout(Duration connectTimeout) {
-            Objects.requireNonNull(connectTimeout, "connectTimeout");
-            if (connectTimeout.isNegative() || connectTimeout.isZero()) {
-                throw new IllegalArgumentException("connectTimeout must be positive, not " + connectTimeout);
-            }
+            TransportRequest.requireTimeout("connectTimeout", Objects.requireNonNull(connectTimeout, "connectTimeout"));
             this.connectTimeout = connectTimeout;
             return this;
         }

@@ -2,10 +2,19 @@ package dev.usertoken.spi;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 
-/** An HTTP request. Immutable. */
+/**
+ * An HTTP request. Immutable. Its method, URI and headers can be sent as they are, so a transport need not check them.
+ */
 public final class TransportRequest {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final List<String> FRAMING =
+            Collections.unmodifiableList(Arrays.asList("Connection", "Content-Length", "Host", "Transfer-Encoding"));
+
     private final String method;
     private final URI uri;
     private final Headers headers;
@@ -26,11 +35,14 @@ public final class TransportRequest {
     /**
      * Creates a request.
      *
-     * @param method the HTTP method, such as {@code POST}
-     * @param uri an absolute URI, http or https
+     * @param method the HTTP method, such as {@code POST}; letters
+     * @param uri an absolute URI, http or https, with a host and without a user
+     * @param headers values of printable ASCII, spaces and tabs; no header that belongs to the framing
      * @param body the body, which is copied; may be empty
-     * @param timeLeft the time that is left for the whole exchange; positive
+     * @param timeLeft the time that is left for the whole exchange; positive and at most a day
      * @param maxResponseBytes the length of the longest response body to accept; positive
+     * @throws IllegalArgumentException if an argument is not as described; the message contains no header value and no
+     *     URI
      */
     public static TransportRequest of(
             String method, URI uri, Headers headers, byte[] body, Duration timeLeft, int maxResponseBytes) {
@@ -39,31 +51,30 @@ public final class TransportRequest {
         Objects.requireNonNull(headers, "headers");
         Objects.requireNonNull(body, "body");
         Objects.requireNonNull(timeLeft, "timeLeft");
-        if (method.isEmpty()) {
-            throw new IllegalArgumentException("method must not be empty");
-        }
-        if (!uri.isAbsolute()) {
-            throw new IllegalArgumentException("uri must be absolute");
-        }
-        if (timeLeft.isNegative() || timeLeft.isZero()) {
-            throw new IllegalArgumentException("timeLeft must be positive, not " + timeLeft);
-        }
+        requireMethod(method);
+        requireHttp(uri);
+        headers.forEach(TransportRequest::requireSendable);
+        requireTimeout("timeLeft", timeLeft);
         if (maxResponseBytes <= 0) {
             throw new IllegalArgumentException("maxResponseBytes must be positive, not " + maxResponseBytes);
         }
         return new TransportRequest(method, uri, headers, body.clone(), timeLeft, maxResponseBytes);
     }
 
+    /** Returns the method, which consists of letters. */
     public String method() {
         return method;
     }
 
-    /** Returns the absolute URI, http or https. */
+    /** Returns the absolute URI, http or https, with a host and without a user. */
     public URI uri() {
         return uri;
     }
 
-    /** Returns the headers, which must be sent unchanged. They contain no framing header. */
+    /**
+     * Returns the headers, which must be sent unchanged. Their values contain printable ASCII, spaces and tabs. None is
+     * {@code Connection}, {@code Content-Length}, {@code Host} or {@code Transfer-Encoding}.
+     */
     public Headers headers() {
         return headers;
     }
@@ -74,9 +85,9 @@ public final class TransportRequest {
     }
 
     /**
-     * Returns the time that is left for the operation, including its retries; positive. Core enforces it. Set the
-     * library's own timeout to a second more: then core's deadline always comes first, and resources are released even
-     * if the library ignores a cancellation.
+     * Returns the time that is left for the operation, including its retries; positive and at most a day. Core enforces
+     * it. Set the library's own timeout to a second more: then core's deadline always comes first, and resources are
+     * released even if the library ignores a cancellation.
      */
     public Duration timeLeft() {
         return timeLeft;
@@ -85,6 +96,47 @@ public final class TransportRequest {
     /** Returns the length of the longest response body to accept; positive. */
     public int maxResponseBytes() {
         return maxResponseBytes;
+    }
+
+    /** Requires a duration that every library can count, in milliseconds in an {@code int} too. */
+    static void requireTimeout(String argument, Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(argument + " must be positive and at most a day, not " + timeout);
+        }
+    }
+
+    private static void requireMethod(String method) {
+        boolean letters = !method.isEmpty();
+        for (int i = 0; i < method.length(); i++) {
+            char c = method.charAt(i);
+            letters &= (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        }
+        if (!letters) {
+            throw new IllegalArgumentException("method must consist of letters");
+        }
+    }
+
+    private static void requireHttp(URI uri) {
+        if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException("uri must have the scheme http or https");
+        }
+        if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("uri must have a host and no user");
+        }
+    }
+
+    private static void requireSendable(String name, String value) {
+        for (String framing : FRAMING) {
+            if (framing.equalsIgnoreCase(name)) {
+                throw new IllegalArgumentException("header " + name + " must be left to the transport");
+            }
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c > '~' || (c < ' ' && c != '\t')) {
+                throw new IllegalArgumentException("value of header " + name + " must be printable ASCII");
+            }
+        }
     }
 
     @Override

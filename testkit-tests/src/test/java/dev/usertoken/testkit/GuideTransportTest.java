@@ -80,8 +80,6 @@ class GuideTransportTest {
                         "t05_endlessHeadersAreGivenUp",
                         "t05_endlessInterimResponsesAreGivenUp",
                         "t06_aResponseThatIsNotHttpEndsTheConnection",
-                        // It replaces the characters of a header value that cannot be sent.
-                        "t09_aValueThatCannotBeSentIsInNoMessage",
                         // It ignores SOCKS proxies.
                         "t13_aSocksProxyIsNotBypassed");
     }

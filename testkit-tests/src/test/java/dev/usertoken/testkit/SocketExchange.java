@@ -50,7 +50,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** One request and its response. The future is the exchange itself, so that a cancel can close the socket. */
 final class SocketExchange extends CompletableFuture<TransportResponse> implements Runnable {
     private static final int MAX_HEAD = 64 << 10;
-    private static final int MAX_MILLIS = 24 * 60 * 60 * 1000;
 
     private final SocketTransport transport;
     private final TransportRequest request;
@@ -102,16 +101,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     static void requireSendable(TransportRequest request) {
-        if (!request.method().matches("[A-Z]+")
-                || request.uri().getHost() == null
-                || !request.uri().getScheme().matches("https?")) {
-            throw new IllegalArgumentException("not a request for HTTP");
+        if (request.headers().first("Expect").isPresent()) {
+            throw new IllegalArgumentException("expectations are not supported");
         }
-        request.headers().forEach((name, value) -> {
-            if (!value.matches("[\\t -~]*")) {
-                throw new IllegalArgumentException("value of header " + name + " cannot be sent");
-            }
-        });
     }
 
     private boolean has(TransportDefect defect) {
@@ -414,10 +406,10 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     }
 
     private int millis(Duration duration) {
-        if (has(TransportDefect.COUNTS_MILLISECONDS_IN_AN_INT)) {
-            return Math.toIntExact(duration.toMillis());
+        if (has(TransportDefect.COUNTS_MICROSECONDS_IN_AN_INT)) {
+            return Math.toIntExact(duration.toNanos() / 1000) / 1000;
         }
-        return duration.toSeconds() > MAX_MILLIS / 1000 ? MAX_MILLIS : Math.max(1, (int) duration.toMillis());
+        return Math.max(1, (int) duration.toMillis());
     }
 
     private String head(URI uri, boolean absolute, int length, String moreHeaders) {

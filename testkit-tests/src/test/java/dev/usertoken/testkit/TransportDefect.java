@@ -24,7 +24,7 @@ enum TransportDefect {
     LEAVES_ITS_THREAD_INTERRUPTED("t02_cancelAbortsTheWaitForTheHead"),
     TIMES_OUT_ON_TIME("t02_timeLeftIsAHintForOneExchange"),
     KEEPS_THE_TIMEOUT_WITH_THE_CONNECTION("t02_timeLeftIsAHintForOneExchange"),
-    COUNTS_MILLISECONDS_IN_AN_INT("t02_theLongestTimesAreNoError"),
+    COUNTS_MICROSECONDS_IN_AN_INT("t02_theLongestTimesAreNoError"),
     FOLLOWS_REDIRECTS("t03_redirectsAreNotFollowed"),
     SENDS_AGAIN("t03_aRequestIsNotSentAgainAfterAClose t03_aRequestIsNotSentAgainAfterAReset"
             + " t03_aRequestIsNotSentAgainAfterATlsCut t03_aRequestIsNotSentAgainAfterHalfAHead"),
@@ -77,7 +77,7 @@ enum TransportDefect {
     EXPECTS_A_BODY_ALWAYS(300, "t07_statusesWithoutBodyAreResponses"),
     RETURNS_AN_INTERIM_RESPONSE("t07_anInterimResponseIsNotTheResponse t07_severalInterimResponsesAreNotTheResponse"),
     FAILS_ON_PROXY_CHALLENGES("t03_proxyChallengesWithoutAProxyAreNotMet"),
-    THROWS_FROM_SEND("t08_aRequestThatCannotBeSentIsAFailure"),
+    THROWS_FROM_SEND("t09_aHeaderThatCannotBeSentIsInNoMessage"),
     THROWS_A_REJECTION("t08_anExecutorThatRejectsIsConnect"),
     THROWS_INTO_THE_EXECUTOR("t08_aProxySelectorThatFailsIsConnect"),
     DIES_OF_A_NULL(300, "t08_aProxySelectorThatReturnsNullIsNoError"),
@@ -91,7 +91,7 @@ enum TransportDefect {
     TAKES_ANY_TLS_ERROR_FOR_THE_HANDSHAKE("t08_aTlsErrorAfterTheRequestIsNotTls"),
     IGNORES_THE_CONNECT_TIMEOUT(300, "t08_theConnectTimeoutIsConnect t08_theConnectTimeoutBoundsTheTlsHandshake"),
     LEAKS_SECRETS("t06_aBodyShorterThanItsLengthFails t06_aMalformedHeaderLineIsNoHeader"
-            + " t08_aRefusedConnectionIsConnect t09_aValueThatCannotBeSentIsInNoMessage"
+            + " t08_aRefusedConnectionIsConnect t09_aHeaderThatCannotBeSentIsInNoMessage"
             + " t12_closeMayBeCalledWhenTheExchangeFails"),
     TRUSTS_ANY_HOST_NAME("t10_aCertificateForAnotherHostIsRefused t13_theOriginIsVerifiedThroughATunnel"),
     TRUSTS_THE_GLOBAL_HOST_NAME_VERIFIER("t10_theGlobalHostNameVerifierIsNotUsed"),

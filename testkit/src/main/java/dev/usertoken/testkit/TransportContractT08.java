@@ -6,7 +6,6 @@ import static dev.usertoken.spi.TransportFailure.Kind.PROTOCOL;
 import static dev.usertoken.testkit.TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT;
 import static dev.usertoken.testkit.TransportCapability.FAILS_ON_ILLEGAL_PROXY_SETTINGS;
 import static dev.usertoken.testkit.TransportHarness.AMPLE;
-import static dev.usertoken.testkit.TransportHarness.BODY;
 import static dev.usertoken.testkit.TransportHarness.MARK;
 import static dev.usertoken.testkit.TransportHarness.MAX_BYTES;
 import static dev.usertoken.testkit.TransportHarness.SHORT;
@@ -21,7 +20,6 @@ import static dev.usertoken.testkit.TransportScripts.repeat;
 import static dev.usertoken.testkit.TransportScripts.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.internal.contract.TransportDriver;
 import java.io.IOException;
@@ -86,20 +84,6 @@ abstract class TransportContractT08 extends TransportContractT07 {
             harness.fails(transport, post(server.tlsUri("/")), IO, PROTOCOL);
             assertRequests(1, server, "T8: the server must have read the request");
         }
-    }
-
-    @Test
-    final void t08_aRequestThatCannotBeSentIsAFailure() {
-        ScriptedServer server = harness.serve(connection -> connection.respondEach(OK));
-        TransportDriver transport = harness.open();
-        for (TransportRequest request : Arrays.asList(
-                request("NO METHOD", server.uri("/"), BODY, AMPLE, MAX_BYTES),
-                post(URI.create("ftp://localhost/")),
-                post(URI.create("http:///nowhere")),
-                post(URI.create("mailto:" + MARK + "@localhost")))) {
-            harness.fails(transport, request, anyKind());
-        }
-        assertRequests(0, server, "T8: a request that is not HTTP must not be sent");
     }
 
     @Test

@@ -64,8 +64,7 @@ public final class ApacheTransport implements Transport {
             });
             executor.execute(exchange);
         } catch (Throwable e) {
-            Kind kind = e instanceof IllegalArgumentException ? Kind.PROTOCOL : Kind.CONNECT;
-            result.completeExceptionally(TransportFailure.of(kind, e));
+            result.completeExceptionally(TransportFailure.of(Kind.CONNECT, e));
         }
         return result;
     }

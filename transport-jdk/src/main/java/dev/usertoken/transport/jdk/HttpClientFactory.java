@@ -2,7 +2,6 @@ package dev.usertoken.transport.jdk;
 
 import dev.usertoken.spi.TransportConfig;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,14 +9,7 @@ import java.util.concurrent.FutureTask;
 
 /** Creates HTTP clients that can be ended together with their threads, before Java 21 too. */
 final class HttpClientFactory {
-    /** The JDK adds durations to the present time, which overflows for the longest ones. */
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private HttpClientFactory() {}
-
-    static Duration bounded(Duration duration) {
-        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
-    }
 
     /** Creates a client whose selector thread can be interrupted by its group, and has no caller's class loader. */
     static PooledClient create(TransportConfig config) {
@@ -48,7 +40,7 @@ final class HttpClientFactory {
 
     private static HttpClient build(TransportConfig config, ExecutorService threads) {
         HttpClient.Builder builder = HttpClient.newBuilder()
-                .connectTimeout(bounded(config.connectTimeout()))
+                .connectTimeout(config.connectTimeout())
                 .proxy(new HttpProxySelector(config.proxySelector().orElse(null)))
                 .executor(Runnable::run);
         // The trust manager of a given context may block, and must not hold up the selector thread.

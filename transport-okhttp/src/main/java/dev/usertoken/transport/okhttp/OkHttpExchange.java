@@ -8,7 +8,6 @@ import dev.usertoken.spi.TransportResponse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,10 +27,6 @@ final class OkHttpExchange {
     /** OkHttp's own timeout comes after the deadline of core, which names the failure. */
     private static final long SLACK_MILLIS = 1000;
 
-    /** OkHttp counts milliseconds in an int. */
-    private static final Duration LONGEST = Duration.ofDays(1);
-
-    private static final Pattern METHOD = Pattern.compile("[A-Za-z]+");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private final TransportRequest request;
@@ -48,7 +43,7 @@ final class OkHttpExchange {
         OkHttpExchange exchange = new OkHttpExchange(request);
         try {
             Call call = client.newCall(exchange.toOkHttp());
-            call.timeout().timeout(boundedMillis(request.timeLeft()) + SLACK_MILLIS, TimeUnit.MILLISECONDS);
+            call.timeout().timeout(request.timeLeft().toMillis() + SLACK_MILLIS, TimeUnit.MILLISECONDS);
             exchange.result.whenComplete((response, failure) -> {
                 if (failure != null) {
                     call.cancel();
@@ -72,16 +67,9 @@ final class OkHttpExchange {
         return chain.proceed(request);
     }
 
-    static long boundedMillis(Duration time) {
-        return Math.max(1, (time.compareTo(LONGEST) < 0 ? time : LONGEST).toMillis());
-    }
-
     /** @throws TransportFailure if OkHttp cannot send the request as it is */
     private Request toOkHttp() throws TransportFailure {
         try {
-            if (!METHOD.matcher(request.method()).matches()) {
-                throw new IllegalArgumentException("method must be letters");
-            }
             Request.Builder builder =
                     new Request.Builder().url(request.uri().toString()).tag(OkHttpExchange.class, this);
             request.headers().forEach(builder::addHeader);

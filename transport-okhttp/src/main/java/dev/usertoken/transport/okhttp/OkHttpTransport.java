@@ -40,7 +40,8 @@ public final class OkHttpTransport implements Transport {
         config.sslContext()
                 .ifPresent(tls -> builder.sslSocketFactory(tls.getSocketFactory(), new RejectingTrustManager()));
         config.proxySelector().ifPresent(builder::proxySelector);
-        builder.connectTimeout(OkHttpExchange.boundedMillis(config.connectTimeout()), TimeUnit.MILLISECONDS);
+        // To OkHttp, 0 is no timeout.
+        builder.connectTimeout(Math.max(1, config.connectTimeout().toMillis()), TimeUnit.MILLISECONDS);
         return new OkHttpTransport(sendingOnce(builder));
     }
 

@@ -55,7 +55,7 @@ class WrappedTransportTest extends OkHttpContract {
                     .callTimeout(1, TimeUnit.MILLISECONDS)
                     .readTimeout(1, TimeUnit.MILLISECONDS)
                     .writeTimeout(1, TimeUnit.MILLISECONDS)
-                    .connectTimeout(OkHttpExchange.boundedMillis(config.connectTimeout()), TimeUnit.MILLISECONDS);
+                    .connectTimeout(config.connectTimeout());
             config.proxySelector().ifPresent(builder::proxySelector);
             config.sslContext()
                     .ifPresent(tls -> builder.sslSocketFactory(tls.getSocketFactory(), new RejectingTrustManager()));

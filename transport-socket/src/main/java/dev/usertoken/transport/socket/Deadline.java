@@ -5,11 +5,7 @@ import java.time.Duration;
 
 /** A point in time by which something must have happened. Immutable. */
 final class Deadline {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
-
-    /** Eleven days, which fit into the milliseconds of a socket's timeout. */
-    private static final long MAX_SECONDS = 1_000_000;
 
     private final long nanoTime;
 
@@ -18,8 +14,7 @@ final class Deadline {
     }
 
     static Deadline in(Duration time, int moreSeconds) {
-        long seconds = Math.min(time.getSeconds(), MAX_SECONDS) + moreSeconds;
-        return new Deadline(System.nanoTime() + seconds * NANOS_PER_SECOND + time.getNano());
+        return new Deadline(System.nanoTime() + time.plusSeconds(moreSeconds).toNanos());
     }
 
     /** Returns the time left for a socket's timeout, or throws an exception if none is left. */

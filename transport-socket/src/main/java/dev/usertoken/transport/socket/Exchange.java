@@ -63,7 +63,7 @@ final class Exchange extends CompletableFuture<TransportResponse> implements Run
         return new ResponseReader(socket.getInputStream(), request).read();
     }
 
-    /** Returns the kind of a failure that has none. An IllegalArgumentException is a malformed request or response. */
+    /** Returns the kind of a failure that has none. An IllegalArgumentException is a malformed response. */
     private Kind kindOf(Throwable e) {
         if (e instanceof ProtocolException || e instanceof IllegalArgumentException) {
             return Kind.PROTOCOL;

@@ -11,16 +11,12 @@ final class RequestWriter {
 
     private RequestWriter() {}
 
-    /**
-     * Returns the whole message.
-     *
-     * @throws IllegalArgumentException if the method or a header cannot be sent as it is
-     */
+    /** Returns the whole message. */
     static byte[] toBytes(TransportRequest request, Route route) {
         RequestWriter writer = new RequestWriter();
         byte[] body = request.body();
         writer.appendRequestLineAndHost(request.method(), request.uri(), route);
-        request.headers().forEach(writer::appendGivenHeader);
+        request.headers().forEach(writer::appendHeader);
         if (request.headers().all("Accept-Encoding").isEmpty()) {
             writer.appendHeader("Accept-Encoding", "identity");
         }
@@ -37,7 +33,6 @@ final class RequestWriter {
     }
 
     private void appendRequestLineAndHost(String method, URI uri, Route route) {
-        requireAscii(method, "", "method");
         URI ascii = URI.create(uri.toASCIIString());
         head.append(method).append(' ');
         if (route.isForwarded()) {
@@ -60,17 +55,6 @@ final class RequestWriter {
         }
     }
 
-    private void appendGivenHeader(String name, String value) {
-        if (name.equalsIgnoreCase("Connection")
-                || name.equalsIgnoreCase("Content-Length")
-                || name.equalsIgnoreCase("Host")
-                || name.equalsIgnoreCase("Transfer-Encoding")) {
-            throw new IllegalArgumentException("header " + name + " must be left to the transport");
-        }
-        requireAscii(value, " \t", name);
-        appendHeader(name, value);
-    }
-
     private void appendHeader(String name, String value) {
         head.append(name).append(": ").append(value).append("\r\n");
     }
@@ -80,15 +64,5 @@ final class RequestWriter {
         byte[] message = Arrays.copyOf(bytes, bytes.length + body.length);
         System.arraycopy(body, 0, message, bytes.length, body.length);
         return message;
-    }
-
-    private static void requireAscii(String text, String blanks, String name) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean isVisible = c > ' ' && c <= '~';
-            if (!isVisible && blanks.indexOf(c) < 0) {
-                throw new IllegalArgumentException(name + " must be printable ASCII");
-            }
-        }
     }
 }

@@ -29,19 +29,9 @@ final class Route {
         this.proxy = proxy;
     }
 
-    /**
-     * Creates the route to the origin of a URI, through the first proxy that the configured selector returns.
-     *
-     * @throws IllegalArgumentException if the URI is not http or https, or has no host
-     */
+    /** Creates the route to the origin of a URI, through the first proxy that the configured selector returns. */
     static Route of(URI uri, TransportConfig config) throws TransportFailure {
         boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-        if (!secure && !"http".equalsIgnoreCase(uri.getScheme())) {
-            throw new IllegalArgumentException("uri must be http or https");
-        }
-        if (uri.getHost() == null) {
-            throw new IllegalArgumentException("uri must have a host");
-        }
         int defaultPort = secure ? HTTPS_PORT : HTTP_PORT;
         int port = uri.getPort() >= 0 ? uri.getPort() : defaultPort;
         return new Route(secure, withoutBrackets(uri.getHost()), port, selectProxy(uri, config));
