@@ -2,7 +2,7 @@ package dev.usertoken.spi;
 
 import java.util.Objects;
 
-/** A complete HTTP response of any status. Immutable. */
+/** A complete HTTP response of any final status. Immutable. */
 public final class TransportResponse {
     private final int status;
     private final Headers headers;
@@ -17,14 +17,14 @@ public final class TransportResponse {
     /**
      * Creates a response.
      *
-     * @param status the status, of three digits
+     * @param status the status, from 200 to 999: after an interim response the final one follows (RFC 9110, section 15.2)
      * @param body the complete body as received, which is copied
      */
     public static TransportResponse of(int status, Headers headers, byte[] body) {
         Objects.requireNonNull(headers, "headers");
         Objects.requireNonNull(body, "body");
-        if (status < 100 || status > 999) {
-            throw new IllegalArgumentException("status must have three digits, not " + status);
+        if (status < 200 || status > 999) {
+            throw new IllegalArgumentException("status must be from 200 to 999, not " + status);
         }
         return new TransportResponse(status, headers, body.clone());
     }

@@ -450,6 +450,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     private Incoming read(InputStream in) throws IOException {
         Incoming incoming = readHead(in);
         while (incoming.status / 100 == 1 && !has(TransportDefect.RETURNS_AN_INTERIM_RESPONSE)) {
+            if (incoming.status == 101) {
+                throw new ProtocolException("no change of protocols was requested");
+            }
             incoming = readHead(in);
         }
         state = State.BODY;

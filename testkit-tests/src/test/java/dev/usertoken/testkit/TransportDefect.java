@@ -67,7 +67,10 @@ enum TransportDefect {
     TAKES_A_PART_FOR_THE_HEAD("t06_aTruncatedHeadFails"),
     ENDS_THE_BODY_AT_A_MALFORMED_CHUNK("t06_malformedChunksFail"),
     ACCEPTS_ANY_STATUS_LINE("t06_aResponseThatIsNotHttpFails"),
-    KEEPS_A_CONNECTION_THAT_IS_NOT_HTTP(300, "t06_aResponseThatIsNotHttpEndsTheConnection"),
+    KEEPS_A_CONNECTION_THAT_IS_NOT_HTTP(
+            300,
+            "t06_aResponseThatIsNotHttpEndsTheConnection t06_contradictoryFramingEndsTheConnection"
+                    + " t07_aChangeOfProtocolsEndsTheConnectionOrIsPassedOver"),
     IGNORES_AN_UNREADABLE_LENGTH("t06_anUnreadableLengthFails"),
     TAKES_THE_FIRST_OF_TWO_LENGTHS("t06_twoLengthsThatDifferFail"),
     PREFERS_A_LENGTH_TO_CHUNKS("t06_aLengthBesideChunksDoesNotCount"),

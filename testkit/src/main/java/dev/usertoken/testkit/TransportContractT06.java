@@ -66,6 +66,20 @@ abstract class TransportContractT06 extends TransportContractT05 {
     @Test
     final void t06_twoLengthsThatDifferFail() {
         isMalformed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 6\r\n\r\n" + MARK);
+        isMalformed("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nContent-Length: 0\r\n\r\n" + MARK);
+    }
+
+    @Test
+    final void t06_contradictoryFramingEndsTheConnection() {
+        for (String header : Arrays.asList("Content-Length: 6", "Transfer-Encoding: gzip")) {
+            ScriptedServer server = harness.serve(connection -> {
+                connection.read();
+                connection.send("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n" + MARK);
+                connection.hold();
+            });
+            harness.fails(harness.open(), post(server.uri("/")), PROTOCOL);
+            harness.assertConnectionEnds(server, "T6: after a response with contradictory framing");
+        }
     }
 
     @Test

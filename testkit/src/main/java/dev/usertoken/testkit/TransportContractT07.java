@@ -1,5 +1,6 @@
 package dev.usertoken.testkit;
 
+import static dev.usertoken.spi.TransportFailure.Kind.PROTOCOL;
 import static dev.usertoken.testkit.TransportCapability.PASSES_OVER_SEVERAL_INTERIM_RESPONSES;
 import static dev.usertoken.testkit.TransportHarness.post;
 import static dev.usertoken.testkit.TransportHarness.text;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.internal.contract.TransportDriver;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** T7: every status is a response. */
@@ -46,6 +48,21 @@ abstract class TransportContractT07 extends TransportContractT06 {
     final void t07_severalInterimResponsesAreNotTheResponse() {
         needs(PASSES_OVER_SEVERAL_INTERIM_RESPONSES);
         isSkipped("HTTP/1.1 100 Continue\r\n\r\n" + EARLY_HINTS + EARLY_HINTS);
+    }
+
+    @Test
+    final void t07_aChangeOfProtocolsEndsTheConnectionOrIsPassedOver() {
+        ScriptedServer server = harness.serve(connection -> {
+            connection.read();
+            connection.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n" + OK);
+            connection.hold();
+        });
+        Optional<TransportResponse> response = readsOrFails(server, PROTOCOL);
+        if (response.isPresent()) {
+            assertEquals(200, response.get().status(), "T7: a change of protocols is not the response");
+        } else {
+            harness.assertConnectionEnds(server, "T7: after a change of protocols");
+        }
     }
 
     private void isSkipped(String interim) {

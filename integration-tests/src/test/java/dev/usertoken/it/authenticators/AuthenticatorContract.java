@@ -46,6 +46,7 @@ abstract class AuthenticatorContract {
     private static final String REJECTED = response("401 Unauthorized", "rejected");
     private static final String TRUNCATED =
             "HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 100\r\n\r\nhalf";
+    private static final String STALLED = "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
     private static final List<String> CREDENTIALS = List.of("API-Key", "SiteId", "Authorization");
     private static final Map<String, String> NO_HEADERS = Map.of();
 
@@ -208,6 +209,15 @@ abstract class AuthenticatorContract {
     @Test
     final void truncated401_doesNotFailCall() throws Exception {
         OriginServer origin = open(new OriginServer(request -> hasFirstToken(request) ? TRUNCATED : OK));
+
+        assertThat(caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE))
+                .isEqualTo("200 fine");
+        assertThat(origin.calls()).hasSize(2);
+    }
+
+    @Test
+    final void stalled401_isNotAwaited() throws Exception {
+        OriginServer origin = open(new OriginServer(request -> hasFirstToken(request) ? STALLED : OK));
 
         assertThat(caller(origin).call("GET", origin.uri("/"), NO_HEADERS, Body.NONE))
                 .isEqualTo("200 fine");

@@ -16,6 +16,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
@@ -143,6 +144,10 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
                 throws HttpException, IOException {
             if (isUnauthorized(response) && isRepeatable(response) && rejection.getAsBoolean()) {
                 discarded = response;
+                if (response.getVersion() != HttpVersion.HTTP_2 && ClassicExecHandler.mayBeEndless(entity)) {
+                    // Closes the connection, and calls failed. Over HTTP/2 it would end other exchanges too.
+                    throw new HttpException("the body is not read");
+                }
                 // HttpClient discards the body if it has no consumer.
                 return null;
             }

@@ -9,12 +9,16 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Adds a session's token to the requests of a classic client. */
 final class ClassicExecHandler implements ExecChainHandler {
+    private static final int MAX_DISCARDED_BYTES = 64 << 10;
+
     private final TokenSession session;
 
     ClassicExecHandler(TokenSession session) {
@@ -53,6 +57,10 @@ final class ClassicExecHandler implements ExecChainHandler {
 
                 @Override
                 public void discard(ClassicHttpResponse unauthorized) throws IOException {
+                    if (mayBeEndless(unauthorized.getEntity())) {
+                        // To close the response would read the body to its end.
+                        scope.execRuntime.discardEndpoint();
+                    }
                     try {
                         unauthorized.close();
                     } catch (IOException e) {
@@ -68,6 +76,11 @@ final class ClassicExecHandler implements ExecChainHandler {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns true if the connection should be closed rather than the body read to its end. */
+    static boolean mayBeEndless(@Nullable EntityDetails body) {
+        return body != null && (body.getContentLength() < 0 || body.getContentLength() > MAX_DISCARDED_BYTES);
     }
 
     /** Returns a scope from which HttpClient takes the headers if it sends the request again after a proxy's 407. */

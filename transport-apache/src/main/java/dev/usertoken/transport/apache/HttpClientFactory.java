@@ -1,6 +1,7 @@
 package dev.usertoken.transport.apache;
 
 import dev.usertoken.spi.TransportConfig;
+import java.io.IOException;
 import java.net.ProxySelector;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
@@ -12,9 +13,15 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.SSLConnectionSocketFactory;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.ConnPoolControl;
@@ -42,6 +49,7 @@ final class HttpClientFactory {
                         .setConnectTimeout(RequestFactory.timeout(config.connectTimeout()))
                         .build())
                 .setKeepAliveStrategy((response, context) -> keepAlive(response, context, longestIdle))
+                .setRequestExecutor(new RequestExecutor())
                 .disableDefaultUserAgent()
                 // By default a connection with a client certificate serves only the context of its first request.
                 .disableConnectionState()
@@ -70,9 +78,11 @@ final class HttpClientFactory {
                 .setMaxHeaderCount(MAX_HEADERS)
                 .build();
         return PoolingHttpClientConnectionManagerBuilder.create()
-                // The default parser skips lines that are not HTTP, and waits for more.
+                // The default parser skips lines that are not HTTP, and waits for more. From HttpCore 5.3 on, its
+                // factory
+                // passes default bounds to the parser, and none for the number of headers before 5.4.3.
                 .setConnectionFactory(new ManagedHttpClientConnectionFactory(
-                        bounds, null, null, new DefaultHttpResponseParserFactory()))
+                        bounds, null, null, ignored -> new DefaultHttpResponseParser(bounds)))
                 // Bounds the TLS handshake, for which HttpClient 5.1 has no timeout.
                 .setDefaultSocketConfig(SocketConfig.custom()
                         .setSoTimeout(RequestFactory.timeout(config.connectTimeout()))
@@ -84,6 +94,23 @@ final class HttpClientFactory {
                 .setMaxConnTotal(Integer.MAX_VALUE)
                 .setMaxConnPerRoute(Integer.MAX_VALUE)
                 .build();
+    }
+
+    /** HttpClient closes its connection manager for good after an {@link Error}, such as one of a full heap. */
+    private static final class RequestExecutor extends HttpRequestExecutor {
+        @Override
+        public ClassicHttpResponse execute(
+                ClassicHttpRequest request,
+                HttpClientConnection connection,
+                HttpResponseInformationCallback callback,
+                HttpContext context)
+                throws IOException, HttpException {
+            try {
+                return super.execute(request, connection, callback, context);
+            } catch (Error e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     static TimeValue keepAlive(HttpResponse response, HttpContext context, TimeValue longest) {

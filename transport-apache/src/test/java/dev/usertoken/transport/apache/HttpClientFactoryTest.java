@@ -9,18 +9,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure.Kind;
+import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.TestCertificates;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.Test;
@@ -97,6 +108,46 @@ class HttpClientFactoryTest {
 
             assertThat(failureOf(start(transport, "POST", target))).isEqualTo(Kind.CONNECT);
             assertThat(socks.connectionCount() + origin.connectionCount()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 200", "1100, PROTOCOL"})
+    void headersOfResponse_areBounded(int count, String outcome) throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + "a:b\r\n".repeat(count) + "\r\n";
+        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(head));
+                Transport transport = create(config())) {
+            CompletableFuture<TransportResponse> exchange = start(transport, "POST", server.uri("/"));
+
+            assertThat(outcome.equals("200") ? exchange.get().status() + "" : failureOf(exchange) + "")
+                    .isEqualTo(outcome);
+        }
+    }
+
+    @Test
+    void errorInExchange_leavesConnectionsOpen() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(new ManagedHttpClientConnectionFactory(null, null, null, bounds -> {
+                    if (fails.getAndSet(false)) {
+                        return new FailingParser();
+                    }
+                    return new DefaultHttpResponseParser();
+                }))
+                .build();
+        try (CloseableHttpClient client =
+                        HttpClientFactory.create(config(), connections, HttpClientFactory.LONGEST_IDLE);
+                ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(OK));
+                Transport transport = ApacheTransport.wrap(client)) {
+            assertThat(failureOf(start(transport, "POST", server.uri("/")))).isEqualTo(Kind.PROTOCOL);
+            assertThat(send(transport, "POST", server.uri("/")).status()).isEqualTo(200);
+        }
+    }
+
+    private static final class FailingParser extends DefaultHttpResponseParser {
+        @Override
+        public ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in) {
+            throw new InternalError();
         }
     }
 

@@ -57,14 +57,25 @@ final class OkHttpExchange {
         return exchange.result;
     }
 
-    /** Sends a request, as the last network interceptor: unlike a body, an absent one does not notice that it is sent. */
+    /**
+     * Sends a request, as the last network interceptor: unlike a body, an absent one does not notice that it is sent. Closes
+     * a connection on which more may follow than OkHttp reads, which uses it again if it sees no body.
+     */
     static Response proceed(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
         OkHttpExchange exchange = request.tag(OkHttpExchange.class);
-        if (exchange != null && request.body() == null) {
+        if (exchange == null) {
+            return chain.proceed(request);
+        }
+        if (request.body() == null) {
             exchange.body.markBegun();
         }
-        return chain.proceed(request);
+        Response response = chain.proceed(request);
+        if (response.code() < 200 || !hasValidFraming(response)) {
+            chain.connection().socket().close();
+            throw new ProtocolException();
+        }
+        return response;
     }
 
     /** @throws TransportFailure if OkHttp cannot send the request as it is */
@@ -94,13 +105,12 @@ final class OkHttpExchange {
 
     private TransportResponse execute(Call call) throws IOException {
         try (Response response = call.execute()) {
-            if (!hasValidFraming(response)) {
-                throw abort(call, Kind.PROTOCOL);
-            }
             BufferedSource source = response.body().source();
             if (response.body().contentLength() > request.maxResponseBytes()
                     || source.request(request.maxResponseBytes() + 1L)) {
-                throw abort(call, Kind.TOO_LARGE);
+                // To close the response would only read the rest of the body and use the connection again.
+                call.cancel();
+                throw TransportFailure.of(Kind.TOO_LARGE);
             }
             Headers.Builder headers = Headers.builder();
             okhttp3.Headers received = response.headers();
@@ -109,12 +119,6 @@ final class OkHttpExchange {
             }
             return TransportResponse.of(response.code(), headers.build(), source.readByteArray());
         }
-    }
-
-    /** Ends the connection: to close the response would only read the rest of the body and use the connection again. */
-    private static TransportFailure abort(Call call, Kind kind) {
-        call.cancel();
-        return TransportFailure.of(kind);
     }
 
     /** OkHttp reads until the connection ends if it does not know the coding or cannot parse the length. */
