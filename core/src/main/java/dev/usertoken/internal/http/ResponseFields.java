@@ -20,6 +20,8 @@ import java.util.OptionalLong;
 public final class ResponseFields {
     private static final ResponseFields NONE = new ResponseFields(Collections.emptyMap());
 
+    private static final String ERROR = "Error";
+
     /** The names of a token, most likely first. The last name is that of a reply that is a bare value. */
     private static final List<String> TOKEN_NAMES = List.of("AccessToken", "UserToken", "Token", Document.BARE_VALUE);
 
@@ -41,8 +43,10 @@ public final class ResponseFields {
         return NONE;
     }
 
+    /** Returns the fields of a document. A document named {@code Error} is the error itself, which XML allows. */
     public static ResponseFields of(Document document) {
-        return new ResponseFields(document.fields());
+        Map<String, Object> fields = document.fields();
+        return new ResponseFields(matches(ERROR, document.name()) ? Collections.singletonMap(ERROR, fields) : fields);
     }
 
     /** Returns the text of a field; absent if it is blank, or a map or a list. */

@@ -15,6 +15,7 @@ import dev.usertoken.StaffCredentials;
 import dev.usertoken.TokenSession;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.approvals.ApprovedMessages;
+import dev.usertoken.codec.xml.XmlCodec;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
@@ -463,6 +464,24 @@ class ErrorTableTest {
             assertThat(refused).hasMessageContaining(" returned " + status + (code == null ? "" : " " + code) + ": ");
             assertThat(refused.retryable())
                     .isEqualTo(diagnosis == Diagnosis.RATE_LIMITED || diagnosis == Diagnosis.SERVER_ERROR);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Operation.class)
+    void xmlDocumentNamedErrorUnderSuccessStatus_isError(Operation operation) {
+        for (String name : new String[] {"Error", "error"}) {
+            String error =
+                    "<" + name + " xmlns=\"urn:x\"><Message>m</Message><Code>TooManyRequests</Code></" + name + ">";
+            try (ScriptedServer server = Responses.always(ScriptedResponses.of(200, "application/xml", error));
+                    UserTokenClient client =
+                            TestData.client(server).codec(new XmlCodec()).build()) {
+                ApiException refused = refused(client, operation);
+
+                assertThat(refused.diagnosis()).isEqualTo(Diagnosis.RATE_LIMITED);
+                assertThat(refused.errorCode()).contains("TooManyRequests");
+                assertThat(refused.serverMessage()).contains("m");
+            }
         }
     }
 
