@@ -152,7 +152,9 @@ final class ErrorResponse implements Serializable {
     private static Diagnosis diagnose(Operation operation, int status, String code, String message) {
         if (status >= 400 && status < 500) {
             Optional<Diagnosis> known = knownText(message.toLowerCase(Locale.ROOT));
-            if (known.isPresent()) {
+            // The text of a limit or of a proxy may mention an API key, too.
+            boolean otherCause = status == 407 || status == 429 || code.equals("TooManyRequests");
+            if (known.isPresent() && (!otherCause || known.get() == Diagnosis.LOGIN_REFUSED)) {
                 return known.get();
             }
             if (LOGIN_CODES.contains(code)) {
