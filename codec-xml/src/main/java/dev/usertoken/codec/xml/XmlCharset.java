@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Decodes the bytes of an XML document by RFC 7303, section 3: in the charset of its byte order mark, else in the declared
  * one, else in that of its XML declaration, else in UTF-8. UTF-16 without a mark is recognized by its zero bytes, since
- * servers that declare it send either byte order. Done here because XML parsers leave most charsets to the JDK's
- * readers, which replace malformed bytes.
+ * servers that declare it send either byte order; if there are none, a declared UTF-16 or UTF-32 is ignored. Done here
+ * because XML parsers leave most charsets to the JDK's readers, which replace malformed bytes.
  */
 final class XmlCharset {
     /** Names and byte order marks. UTF-32LE comes before UTF-16LE, because its mark begins with that of UTF-16LE. */
@@ -45,8 +45,13 @@ final class XmlCharset {
             return decode(
                     ByteBuffer.wrap(bytes), bytes[0] == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE);
         }
-        Optional<Charset> declared = mediaType.charset();
+        Optional<Charset> declared = mediaType.charset().filter(charset -> !isWide(charset));
         return decode(ByteBuffer.wrap(bytes), declared.isPresent() ? declared.get() : inDeclaration(bytes));
+    }
+
+    /** Returns true for UTF-16 and UTF-32, in which an ASCII character contains a zero byte. */
+    private static boolean isWide(Charset charset) {
+        return charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32");
     }
 
     private static boolean startsWith(byte[] bytes, String mark) {

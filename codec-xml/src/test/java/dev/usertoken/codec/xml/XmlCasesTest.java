@@ -195,8 +195,20 @@ final class XmlCasesTest {
 
     @Test
     void utf8TextDeclaredAsUtf16_isReadAsUtf8() throws Exception {
-        assertThat(fields("<?xml version=\"1.0\" encoding=\"utf-16\"?><r><a>é</a></r>"))
-                .isEqualTo(Map.of("a", "é"));
+        byte[] bytes = "<?xml version=\"1.0\" encoding=\"utf-16\"?><r><a>é</a></r>".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(fields(bytes, XML)).isEqualTo(Map.of("a", "é"));
+        for (String charset : List.of("utf-16", "utf-16le", "utf-16be", "utf-32")) {
+            assertThat(fields(bytes, XML.with("charset", charset))).isEqualTo(Map.of("a", "é"));
+        }
+    }
+
+    @Test
+    void declarationApplies_ifHeaderNamesUtf16() throws Exception {
+        byte[] bytes =
+                "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><r><a>é</a></r>".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(fields(bytes, XML.with("charset", "utf-16"))).isEqualTo(Map.of("a", "é"));
     }
 
     @Test
