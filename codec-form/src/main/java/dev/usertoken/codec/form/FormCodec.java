@@ -69,11 +69,11 @@ public final class FormCodec implements Codec {
     public Document decode(byte[] bytes, MediaType mediaType) throws CodecFailure {
         Objects.requireNonNull(bytes, "bytes");
         Objects.requireNonNull(mediaType, "mediaType");
-        Charset declared = mediaType.charset().orElse(StandardCharsets.UTF_8);
+        Charset charset = StrictCharset.of(bytes, mediaType);
         // Replaced before escapes are decoded, since an escaped plus sign is one.
-        String form = StrictCharset.decode(bytes, StrictCharset.markLength(bytes), bytes.length, declared)
+        String form = StrictCharset.decode(bytes, StrictCharset.markLength(bytes), bytes.length, charset)
                 .replace('+', ' ');
-        Charset escaped = StrictCharset.extendsAscii(declared) ? declared : StandardCharsets.UTF_8;
+        Charset escaped = StrictCharset.extendsAscii(charset) ? charset : StandardCharsets.UTF_8;
         FormFields fields = new FormFields();
         for (int start = 0; start < form.length(); ) {
             int ampersand = form.indexOf('&', start);

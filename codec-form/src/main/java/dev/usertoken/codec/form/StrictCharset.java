@@ -1,6 +1,7 @@
 package dev.usertoken.codec.form;
 
 import dev.usertoken.spi.CodecFailure;
+import dev.usertoken.spi.MediaType;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,6 +35,13 @@ final class StrictCharset {
         } catch (CharacterCodingException e) {
             throw CodecFailure.notWellFormed();
         }
+    }
+
+    /** Returns UTF-8 if a body begins with its byte order mark, else the declared charset, else UTF-8. */
+    static Charset of(byte[] body, MediaType mediaType) {
+        return markLength(body) > 0
+                ? StandardCharsets.UTF_8
+                : mediaType.charset().orElse(StandardCharsets.UTF_8);
     }
 
     /** Returns the length of the byte order mark of UTF-8 with which the bytes begin; 0 if there is none. */

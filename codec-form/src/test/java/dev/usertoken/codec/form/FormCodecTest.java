@@ -128,6 +128,14 @@ final class FormCodecTest {
         assertThat(codec.decode(bytes, FORM.with("charset", charset)).fields()).isEqualTo(Map.of("a", "\u20ac"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"iso-8859-1", "gbk", "utf-16", "utf-8"})
+    void byteOrderMark_hasPrecedenceOverDeclaredCharset(String charset) throws CodecFailure {
+        byte[] bytes = "\ufeffa=%E2%82%AC".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(codec.decode(bytes, FORM.with("charset", charset)).fields()).isEqualTo(Map.of("a", "\u20ac"));
+    }
+
     @Test
     void unpairedSurrogate_isRefused() {
         assertThatThrownBy(() -> codec.encode(Document.of("", "", Map.of("a", "\ud800"))))

@@ -121,6 +121,18 @@ final class MultipartCodecTest {
     }
 
     @Test
+    void byteOrderMark_hasPrecedenceOverCharsetOfBodyButNotOfPart() throws CodecFailure {
+        byte[] body = ("\ufeff" + part("A", "\u20ac")
+                        + "--b\r\nContent-Disposition: form-data; name=\"B\"\r\n"
+                        + "Content-Type: text/plain; charset=utf-16be\r\n\r\n\0b\r\n--b--")
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(codec.decode(body, MULTIPART.with("boundary", "b").with("charset", "iso-8859-1"))
+                        .fields())
+                .isEqualTo(Map.of("A", "\u20ac", "B", "b"));
+    }
+
+    @Test
     void emptyPartAndEmptyBody_areRead() throws CodecFailure {
         assertThat(read("--b\r\nContent-Disposition: form-data; name=\"A\"\r\n\r\n\r\n--b--"))
                 .isEqualTo(Map.of("A", ""));
