@@ -146,11 +146,12 @@ final class RequestFactory {
     }
 
     private Headers.Builder common(String siteId) {
-        Headers.Builder headers = Headers.builder()
-                .add("API-Key", apiKey.reveal())
-                .add("SiteId", siteId)
-                .add("Accept", accept)
-                .add("User-Agent", userAgent);
+        Headers.Builder headers =
+                Headers.builder().add("API-Key", apiKey.reveal()).add("SiteId", siteId);
+        if (!accept.isEmpty()) {
+            headers.add("Accept", accept);
+        }
+        headers.add("User-Agent", userAgent);
         extraHeaders.forEach(headers::add);
         return headers;
     }
@@ -172,7 +173,7 @@ final class RequestFactory {
         return needsCharset ? contentType.with("charset", "utf-8") : contentType;
     }
 
-    /** Builds {@code Accept}. No reply is declared as a URL-encoded form (service, Operations). */
+    /** Builds {@code Accept}; empty for no header. No reply is declared as a URL-encoded form (service, Operations). */
     private static String preference(List<Codec> codecs) {
         StringBuilder accept = new StringBuilder();
         int quality = 10;

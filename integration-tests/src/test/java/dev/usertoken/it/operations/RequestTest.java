@@ -7,6 +7,7 @@ import dev.usertoken.Secret;
 import dev.usertoken.StaffCredentials;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.codec.form.FormCodec;
 import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Request;
@@ -179,6 +180,14 @@ class RequestTest {
         assertThat(request.headers("Accept")).containsExactly("application/json, text/json;q=0.5");
         assertThat(request.headers("X-Gateway")).containsExactly("first", "second");
         assertThat(request.headers("version")).containsExactly("6");
+    }
+
+    /** A form is not a media type of replies, and an empty header would accept none. */
+    @Test
+    void codecOfFormsAlone_sendsNoAccept() {
+        Request request = sent(builder -> builder.codec(new FormCodec()), client -> client.revoke(TestData.USER_TOKEN));
+
+        assertThat(request.headers("Accept")).isEmpty();
     }
 
     @Test
