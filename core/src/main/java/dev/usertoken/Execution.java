@@ -35,6 +35,10 @@ final class Execution<T> {
     private String wire = "";
     private Duration pause = Duration.ZERO;
     private volatile @Nullable Attempt attempt;
+
+    /** True from the start of an attempt until it is certain that the service has not executed its request. */
+    private volatile boolean isInDoubt;
+
     private volatile @Nullable Kind aborted;
 
     Execution(
@@ -65,6 +69,7 @@ final class Execution<T> {
         TransportRequest request = call.request(requireTime());
         // While the supplier ran, the deadline may have passed, or the call may have been cancelled.
         requireTime();
+        isInDoubt = true;
         attempts.incrementAndGet();
         attemptStartedAt = context.time().nanos();
         if (hasListener()) {
@@ -141,7 +146,7 @@ final class Execution<T> {
             wire = WireLine.of(failure.kind(), elapsed);
         }
         boolean nothingSent = failure.kind() == Kind.CONNECT;
-        return retryOrThrow(call.noResponse(failure, isAttempted()), elapsed, nothingSent ? Duration.ZERO : null);
+        return retryOrThrow(call.noResponse(failure, isInDoubt), elapsed, nothingSent ? Duration.ZERO : null);
     }
 
     /** Returns the pause before the next attempt. */
@@ -150,7 +155,7 @@ final class Execution<T> {
     }
 
     TransportException noResponse(Kind kind) {
-        return call.noResponse(TransportFailure.of(kind), isAttempted());
+        return call.noResponse(TransportFailure.of(kind), isInDoubt);
     }
 
     void succeeded() {
@@ -187,6 +192,9 @@ final class Execution<T> {
      * @param atLeast the shortest pause before a retry; null if a retry is not allowed
      */
     private Optional<T> retryOrThrow(UserTokenException failure, Duration elapsed, @Nullable Duration atLeast) {
+        if (atLeast != null) {
+            isInDoubt = false;
+        }
         if (hasListener()) {
             emit(event(TokenEvent.Type.ATTEMPT_FAILED)
                     .elapsed(elapsed)
@@ -207,10 +215,6 @@ final class Execution<T> {
         long longest =
                 Math.min(retryPolicy.firstPause.toNanos() << (attempts.get() - 1), retryPolicy.longestPause.toNanos());
         return context.jittered(Duration.ofNanos(longest));
-    }
-
-    private boolean isAttempted() {
-        return attempts.get() > 0;
     }
 
     /** Returns true if there is a listener: without one, no event is created. */

@@ -54,13 +54,17 @@ abstract class OperationCall<T> {
         return parser.refused(operation, response, receivedAt, "");
     }
 
-    /** Returns the exception for an attempt without a response, or for an attempt that was not made. */
-    TransportException noResponse(TransportFailure failure, boolean isAttempted) {
+    /**
+     * Returns the exception for an attempt without a response, or for an attempt that was not made.
+     *
+     * @param isInDoubt true if the service may have received a request, as far as the kind of failure allows it
+     */
+    TransportException noResponse(TransportFailure failure, boolean isInDoubt) {
         Kind kind = failure.kind();
         return new TransportException(
                 operation,
                 kind,
-                isAttempted && kind != Kind.CONNECT && kind != Kind.TLS,
+                isInDoubt && kind != Kind.CONNECT && kind != Kind.TLS,
                 ErrorMessages.failed(operation) + requests.describe(operation) + ": "
                         + ErrorMessages.of(failure, requests.hostAndPort()),
                 failure);
