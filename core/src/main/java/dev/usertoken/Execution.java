@@ -36,7 +36,7 @@ final class Execution<T> {
     private Duration pause = Duration.ZERO;
     private volatile @Nullable Attempt attempt;
 
-    /** True from the start of an attempt until it is certain that the service has not executed its request. */
+    /** True from before an attempt until it is certain that the service has not executed its request. */
     private volatile boolean isInDoubt;
 
     private volatile @Nullable Kind aborted;
@@ -67,9 +67,10 @@ final class Execution<T> {
     Attempt attempt() {
         sentAt = context.time().now();
         TransportRequest request = call.request(requireTime());
+        // Before the check: another thread may end the call between the check and the request.
+        isInDoubt = true;
         // While the supplier ran, the deadline may have passed, or the call may have been cancelled.
         requireTime();
-        isInDoubt = true;
         attempts.incrementAndGet();
         attemptStartedAt = context.time().nanos();
         if (hasListener()) {
@@ -88,13 +89,17 @@ final class Execution<T> {
     private Duration requireTime() {
         Kind abortedAs = aborted;
         if (abortedAs != null) {
-            throw noResponse(abortedAs);
+            throw notSent(abortedAs);
         }
         Duration timeLeft = timeLeft();
         if (timeLeft.isNegative() || timeLeft.isZero()) {
-            throw noResponse(Kind.TIMEOUT);
+            throw notSent(Kind.TIMEOUT);
         }
         return timeLeft;
+    }
+
+    private TransportException notSent(Kind kind) {
+        return call.noResponse(TransportFailure.of(kind), false);
     }
 
     /** Cancels the current attempt and prevents further attempts. Thread-safe; does not block. */

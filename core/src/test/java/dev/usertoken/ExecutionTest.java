@@ -3,18 +3,21 @@ package dev.usertoken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.usertoken.internal.time.TimeSource;
 import dev.usertoken.spi.Headers;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportFailure;
 import dev.usertoken.spi.TransportFailure.Kind;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,8 +74,7 @@ class ExecutionTest {
     void closeAfterResponseThatAsksForRetry_isNotInDoubt() {
         UserTokenClient client = builder.build();
         Headers headers = Headers.builder().add("Retry-After", "1").build();
-        transport.outcomes.add(
-                CompletableFuture.completedFuture(TransportResponse.of(503, headers, new byte[0])));
+        transport.outcomes.add(CompletableFuture.completedFuture(TransportResponse.of(503, headers, new byte[0])));
         CompletableFuture<UserToken> login = client.issueAsync(LOGIN);
 
         client.close();
@@ -91,6 +93,26 @@ class ExecutionTest {
         client.close();
 
         assertThat(transport.outcomes).isEmpty();
+        assertThat(failure(login).mayBeReceived()).isTrue();
+    }
+
+    @Test
+    void callEndedDuringLastCheckBeforeRequest_isInDoubtIfSent() {
+        AtomicReference<Runnable> whenTimeIsRead = new AtomicReference<>(() -> {});
+        builder.time = TimeSource.of(Clock.systemUTC(), () -> {
+            whenTimeIsRead.getAndSet(() -> {}).run();
+            return 0;
+        });
+        UserTokenClient client = builder.build();
+        transport.outcomes.add(new CompletableFuture<>());
+
+        CompletableFuture<UserToken> login = client.issueAsync(StaffCredentials.of("-99", "Siteowner", () -> {
+            // The last check reads the time after it has seen that the call has not been aborted.
+            whenTimeIsRead.set(client::close);
+            return Secret.of("password");
+        }));
+
+        assertThat(transport.outcomes).as("requests that were not sent").isEmpty();
         assertThat(failure(login).mayBeReceived()).isTrue();
     }
 
