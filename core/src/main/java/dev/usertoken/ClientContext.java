@@ -4,9 +4,13 @@ import dev.usertoken.internal.concurrent.ClientExecutor;
 import dev.usertoken.internal.concurrent.Timer;
 import dev.usertoken.internal.time.TimeSource;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,7 +29,7 @@ final class ClientContext implements AutoCloseable {
     private final Duration timeout;
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Map<Object, Runnable> inProgress = new ConcurrentHashMap<>();
+    private final Map<Object, Call> inProgress = new ConcurrentHashMap<>();
 
     /** @param random returns a random number from 0 (inclusive) to its argument (exclusive) */
     ClientContext(
@@ -111,17 +115,36 @@ final class ClientContext implements AutoCloseable {
      *
      * @throws IllegalStateException if the client is closed, or the listener is running on this thread
      */
-    void register(Object call, Runnable cancel) {
+    void register(Call call) {
+        register(call, call);
+    }
+
+    /** Registers a refresh, as {@link #register(Call)} does; cancelling it completes futures of callers. */
+    void register(Object refresh, Runnable cancel) {
+        register(refresh, new Call() {
+            @Override
+            public void cancel() {
+                // Its exchange belongs to a call of its own.
+            }
+
+            @Override
+            public void endCancelled(Executor completions) {
+                completions.execute(cancel);
+            }
+        });
+    }
+
+    private void register(Object key, Call call) {
         events.requireNotInListener();
-        inProgress.put(call, cancel);
+        inProgress.put(key, call);
         if (isClosed()) {
-            inProgress.remove(call);
+            inProgress.remove(key);
             throw closed();
         }
     }
 
-    void unregister(Object call) {
-        inProgress.remove(call);
+    void unregister(Object key) {
+        inProgress.remove(key);
     }
 
     /** @throws IllegalStateException if the client is closed */
@@ -139,16 +162,38 @@ final class ClientContext implements AutoCloseable {
         return new IllegalStateException("this client is closed; build another one");
     }
 
-    /** Cancels all calls in progress, and refuses later ones. Leaves the executor to {@link #closeExecutor}. */
+    /**
+     * Cancels all calls in progress, and refuses later ones. Leaves the executor to {@link #closeExecutor}. Futures of
+     * callers complete on daemon threads, because the continuation of one call may wait for another call.
+     */
     @Override
     public void close() {
         closed.countDown();
-        inProgress.values().forEach(Runnable::run);
-        timer.close();
+        inProgress.values().forEach(Call::cancel);
+        Collection<CompletableFuture<?>> completions = new ConcurrentLinkedQueue<>();
+        inProgress.values().forEach(call -> call.endCancelled(task -> completions.add(executor.executeAside(task))));
+        try {
+            ClientExecutor.awaitBriefly(completions);
+        } finally {
+            timer.close();
+        }
     }
 
     /** Ends the client's own threads when their tasks have ended. These tasks may still use the transport. */
     void closeExecutor() {
         executor.close();
+    }
+
+    /** A call in progress when the client is closed. */
+    interface Call {
+        /** Aborts the exchange of the call and prevents another one. Does not block, or run code of a caller. */
+        void cancel();
+
+        /**
+         * Ends the cancelled call.
+         *
+         * @param completions completes futures of callers
+         */
+        void endCancelled(Executor completions);
     }
 }

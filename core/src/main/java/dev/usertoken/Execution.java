@@ -11,6 +11,7 @@ import dev.usertoken.spi.TransportResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * An operation in progress: its attempts, one after the other, with their results and their events. Used by one thread
  * at a time, except for {@link #abort}.
  */
-final class Execution<T> {
+final class Execution<T> implements ClientContext.Call {
     private static final Duration AGREEMENT = Duration.ofSeconds(5);
 
     private final ClientContext context;
@@ -100,6 +101,16 @@ final class Execution<T> {
 
     private TransportException notSent(Kind kind) {
         return call.noResponse(TransportFailure.of(kind), false);
+    }
+
+    @Override
+    public void cancel() {
+        abort(Kind.CANCELLED);
+    }
+
+    @Override
+    public void endCancelled(Executor completions) {
+        endAborted();
     }
 
     /** Cancels the current attempt and prevents further attempts. Thread-safe; does not block. */

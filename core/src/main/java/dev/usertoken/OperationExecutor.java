@@ -37,10 +37,7 @@ final class OperationExecutor {
      */
     <T> T await(OperationCall<T> call) {
         Execution<T> execution = execution(call, context.timeout());
-        context.register(execution, () -> {
-            execution.abort(Kind.CANCELLED);
-            execution.endAborted();
-        });
+        context.register(execution);
         try {
             T value = attemptUntilDone(execution);
             execution.succeeded();
@@ -56,7 +53,7 @@ final class OperationExecutor {
     /** Starts a call. Cancelling the returned future aborts the call. */
     <T> CompletableFuture<T> start(OperationCall<T> call, Duration timeLeft) {
         AsyncExecution<T> execution = new AsyncExecution<>(execution(call, timeLeft));
-        context.register(execution, () -> execution.stop(Kind.CANCELLED, Runnable::run));
+        context.register(execution);
         execution.start();
         return execution.result;
     }
@@ -97,11 +94,12 @@ final class OperationExecutor {
     }
 
     /** An execution that is driven by the completion of its attempts and by the timer. */
-    private final class AsyncExecution<T> {
+    private final class AsyncExecution<T> implements ClientContext.Call {
         final CompletableFuture<T> result = new CompletableFuture<>();
 
         private final Execution<T> execution;
         private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile Executor completions = Runnable::run;
 
         AsyncExecution(Execution<T> execution) {
             this.execution = execution;
@@ -124,10 +122,21 @@ final class OperationExecutor {
             next();
         }
 
-        void stop(Kind kind, Executor completions) {
+        @Override
+        public void cancel() {
+            execution.cancel();
+        }
+
+        @Override
+        public void endCancelled(Executor completions) {
+            this.completions = completions;
+            stop(Kind.CANCELLED, Runnable::run);
+        }
+
+        private void stop(Kind kind, Executor executor) {
             if (!ended.get()) {
                 execution.abort(kind);
-                completions.execute(() -> {
+                executor.execute(() -> {
                     execution.endAborted();
                     fail(execution.noResponse(kind));
                 });
@@ -171,7 +180,7 @@ final class OperationExecutor {
             if (ended.compareAndSet(false, true)) {
                 context.unregister(this);
                 execution.failed(failure);
-                result.completeExceptionally(failure);
+                completions.execute(() -> result.completeExceptionally(failure));
             }
         }
     }

@@ -254,6 +254,9 @@ public final class UserTokenClient implements AutoCloseable {
     /**
      * Cancels all calls in progress, and releases the transport and the threads that this client created. A transport
      * that was given to the builder is not closed. Later calls throw {@link IllegalStateException}. Idempotent.
+     *
+     * <p>Daemon threads of the client complete the futures of the cancelled calls and run their continuations, for which
+     * this method waits at most two seconds.
      */
     @Override
     public void close() {

@@ -1,11 +1,15 @@
 package dev.usertoken.internal.concurrent;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClientExecutor implements Executor, AutoCloseable {
     private static final int IDLE_SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    /** Android considers an application hung whose main thread does not respond for five seconds. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
     private final ExecutorService daemons = daemons();
     private final @Nullable Executor given;
@@ -104,6 +111,47 @@ public final class ClientExecutor implements Executor, AutoCloseable {
         executeAnyway(once);
         if (once.isStarted()) {
             fallback.cancel(false);
+        }
+    }
+
+    /**
+     * Starts a task on a daemon thread, even if an executor was given, whose only thread may be this one; runs the task on
+     * this thread if there can be no other.
+     */
+    @SuppressWarnings("CatchingUnchecked")
+    public CompletableFuture<Void> executeAside(Runnable task) {
+        try {
+            return CompletableFuture.runAsync(task, daemons);
+        } catch (Throwable e) {
+            // The client was closed, or there can be no other thread.
+            return CompletableFuture.runAsync(task, Runnable::run);
+        }
+    }
+
+    /**
+     * Waits for tasks of {@link #executeAside} when the client is closed: for two seconds, or until the thread is
+     * interrupted. The tasks go on by themselves.
+     */
+    public static void awaitBriefly(Collection<CompletableFuture<?>> tasks) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            CompletableFuture.allOf(tasks.toArray(new CompletableFuture<?>[0]))
+                    .get(LONGEST_CLOSE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (TimeoutException e) {
+            // Code of others blocks, and may be waiting for this thread.
+            return;
+        } catch (ExecutionException e) {
+            Throwable thrown = Objects.requireNonNull(e.getCause());
+            if (thrown instanceof Error) {
+                throw (Error) thrown;
+            }
+            throw thrown instanceof RuntimeException ? (RuntimeException) thrown : new CompletionException(thrown);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

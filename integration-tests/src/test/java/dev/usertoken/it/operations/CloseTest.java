@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.usertoken.RetryPolicy;
 import dev.usertoken.TokenEvent;
+import dev.usertoken.TokenSession;
 import dev.usertoken.TransportException;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
@@ -65,6 +66,32 @@ class CloseTest {
         }
         assertThat(events.lines())
                 .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 CANCELLED", "OPERATION_FAILED 1 CANCELLED");
+    }
+
+    /** Whichever call ends first, its continuation waits for the other calls. */
+    @Test
+    void continuationsThatWaitForOtherCalls_doNotDelayClose() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
+            UserTokenClient client =
+                    TestData.client(server).timeout(Duration.ofSeconds(5)).build();
+            TokenSession session = client.session(TestData.LOGIN);
+            List<CompletableFuture<UserToken>> calls =
+                    List.of(client.issueAsync(TestData.LOGIN), client.issueAsync(TestData.LOGIN), session.tokenAsync());
+            List<CompletableFuture<?>> continuations = new ArrayList<>();
+            for (CompletableFuture<UserToken> call : calls) {
+                continuations.add(call.handle((token, failure) -> {
+                    calls.forEach(other -> other.exceptionally(ignored -> null).join());
+                    return token;
+                }));
+            }
+
+            client.close();
+
+            assertThat(continuations).allMatch(CompletableFuture::isDone);
+            for (CompletableFuture<UserToken> call : calls) {
+                assertCancelled(call);
+            }
+        }
     }
 
     @Test
