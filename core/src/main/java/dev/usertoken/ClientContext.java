@@ -3,8 +3,10 @@ package dev.usertoken;
 import dev.usertoken.internal.concurrent.ClientExecutor;
 import dev.usertoken.internal.concurrent.Timer;
 import dev.usertoken.internal.time.TimeSource;
+import dev.usertoken.spi.Transport;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -177,6 +179,11 @@ final class ClientContext implements AutoCloseable {
         } finally {
             timer.close();
         }
+    }
+
+    /** Closes a transport on a daemon thread: on Android, a TLS connection must not be closed on the main thread. */
+    void close(Transport transport) {
+        ClientExecutor.awaitBriefly(List.of(executor.executeAside(transport::close)));
     }
 
     /** Ends the client's own threads when their tasks have ended. These tasks may still use the transport. */

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -62,7 +63,7 @@ public final class UserTokenClient implements AutoCloseable {
     private final RequestFactory requests;
     private final ResponseParser parser;
     private final OperationExecutor operations;
-    private final @Nullable Transport ownTransport;
+    private final AtomicReference<@Nullable Transport> ownTransport;
     private final MemoryTokenStore memory;
     private final @Nullable TokenStore tokenStore;
     private final RefusalTimes refusalTimes;
@@ -99,7 +100,7 @@ public final class UserTokenClient implements AutoCloseable {
         passwordDigests = new PasswordDigests(tokenStore == null ? 1 : builder.digestRounds, builder.time);
         refusalTimes = new RefusalTimes(builder.time);
         noToken = CachedToken.none(builder.time);
-        ownTransport = builder.transport == null ? selectedTransport.value() : null;
+        ownTransport = new AtomicReference<>(builder.transport == null ? selectedTransport.value() : null);
         description = "usertoken " + Version.VALUE + ", transport " + selectedTransport.description() + ", codecs "
                 + String.join(", ", codecDescriptions);
     }
@@ -255,16 +256,21 @@ public final class UserTokenClient implements AutoCloseable {
      * Cancels all calls in progress, and releases the transport and the threads that this client created. A transport
      * that was given to the builder is not closed. Later calls throw {@link IllegalStateException}. Idempotent.
      *
-     * <p>Daemon threads of the client complete the futures of the cancelled calls and run their continuations, for which
-     * this method waits at most two seconds.
+     * <p>Daemon threads of the client complete the futures of the cancelled calls with their continuations, and then close
+     * the transport. This method waits for each of the two for at most two seconds, and no longer if its thread is
+     * interrupted.
      */
     @Override
     public void close() {
-        context.close();
-        if (ownTransport != null) {
-            ownTransport.close();
+        try {
+            context.close();
+            Transport transport = ownTransport.getAndSet(null);
+            if (transport != null) {
+                context.close(transport);
+            }
+        } finally {
+            context.closeExecutor();
         }
-        context.closeExecutor();
     }
 
     private OperationCall<UserToken> issuing(StaffCredentials credentials, long callId) {

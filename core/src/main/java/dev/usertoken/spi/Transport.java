@@ -49,8 +49,8 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Releases the resources that this transport created, but not an HTTP client that the caller provided. Idempotent.
-     * Core calls this method when all exchanges have ended or were cancelled, and does not call {@link #send}
-     * afterwards.
+     * Core calls this method once, on a thread of its own, when all exchanges have ended or were cancelled, and does not
+     * call {@link #send} afterwards. The client does not wait for it longer than two seconds.
      */
     @Override
     void close();
