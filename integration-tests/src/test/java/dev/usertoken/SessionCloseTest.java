@@ -254,33 +254,4 @@ class SessionCloseTest extends SessionFixture {
             return lease;
         }
     }
-
-    private static class StoreView implements TokenStore {
-        private final TokenStore store;
-
-        StoreView(TokenStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public Optional<StoreEntry> read(TokenKey key) throws IOException {
-            return store.read(key);
-        }
-
-        @Override
-        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
-                throws IOException {
-            return store.replace(key, expected, next);
-        }
-
-        @Override
-        public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
-            return store.tryLease(key, life);
-        }
-
-        @Override
-        public void close() {
-            // The other store stays open.
-        }
-    }
 }

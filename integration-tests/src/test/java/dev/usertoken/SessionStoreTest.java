@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.usertoken.internal.store.MemoryTokenStore;
 import dev.usertoken.spi.Lease;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
@@ -82,6 +83,41 @@ class SessionStoreTest extends SessionFixture {
             AuthenticationException paused = catchThrowableOfType(AuthenticationException.class, alone::token);
             assertThat(paused.diagnosis()).isEqualTo(Diagnosis.LOGIN_PAUSED);
         }
+    }
+
+    @Test
+    void readOnlyStore_refusedPasswordIsNotSentAgain() {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        password.set(Secret.of("mistyped"));
+        assertThat(failureWith(store).diagnosis()).isEqualTo(Diagnosis.LOGIN_REFUSED);
+
+        assertThat(failureWith(new ReadOnlyStore(store)).diagnosis()).isEqualTo(Diagnosis.LOGIN_PAUSED);
+        assertThat(server.issues()).isEqualTo(1);
+        assertThat(count(TokenEvent.Type.STORE_FAILED)).isEqualTo(1);
+    }
+
+    private AuthenticationException failureWith(TokenStore store) {
+        try (UserTokenClient storing = client().tokenStore(store).build();
+                TokenSession alone = storing.session(credentials())) {
+            return catchThrowableOfType(AuthenticationException.class, alone::token);
+        }
+    }
+
+    @Test
+    void readOnlyStore_tokenIsRenewedInItsLastMinute() {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        try (UserTokenClient storing = client().tokenStore(store).build();
+                TokenSession first = storing.session(credentials())) {
+            first.token();
+        }
+        clocks.pass(LIFE.minusSeconds(30));
+        try (UserTokenClient storing =
+                        client().tokenStore(new ReadOnlyStore(store)).build();
+                TokenSession second = storing.session(credentials())) {
+            assertThat(second.token().renewals()).isEqualTo(1);
+        }
+
+        assertThat(server.issues()).isEqualTo(1);
     }
 
     @Test
@@ -171,6 +207,23 @@ class SessionStoreTest extends SessionFixture {
 
         private interface StoreCall<T> {
             T call() throws IOException;
+        }
+    }
+
+    private static final class ReadOnlyStore extends StoreView {
+        ReadOnlyStore(TokenStore store) {
+            super(store);
+        }
+
+        @Override
+        public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
+                throws IOException {
+            throw new IOException("planted");
+        }
+
+        @Override
+        public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
+            throw new IOException("planted");
         }
     }
 

@@ -58,8 +58,11 @@ public final class RefreshStore {
     /** Returns the entry of the store, merged with the data that only this client's memory contains. */
     public StoreEntry read() {
         present = call(() -> Objects.requireNonNull(store.read(key))).orElse(null);
-        StoreEntry own = memory.read(key).orElse(StoreEntry.of(0, Optional.empty(), new ArrayList<>()));
-        return plausible(present == null ? own : joined(present, own));
+        return plausible(present == null ? own() : joined(present, own()));
+    }
+
+    private StoreEntry own() {
+        return memory.read(key).orElse(StoreEntry.of(0, Optional.empty(), new ArrayList<>()));
     }
 
     /** Treats an implausible token as absent, like an unreadable entry. */
@@ -148,6 +151,10 @@ public final class RefreshStore {
                 sharedLease = lease;
                 store = memory;
                 onStoreFailure.accept(e);
+                if (present != null) {
+                    // The shared store may be readable but not writable, and contain refusals or a renewable token.
+                    memory.mirror(key, joined(present, own()));
+                }
                 present = memory.read(key).orElse(null);
                 lease = lease == null ? null : memory.tryLease(key, leaseLife).orElse(null);
                 return call.call();
