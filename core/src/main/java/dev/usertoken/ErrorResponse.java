@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class ErrorResponse implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private static final String DENIED_ACCESS = "DeniedAccess";
+
     /** The publicly known codes. An unknown code reaches the caller but no message, because it may be any text. */
     private static final Set<String> KNOWN_CODES = new HashSet<>(Arrays.asList(
-            "DeniedAccess",
+            DENIED_ACCESS,
             "InvalidLoginCredentials",
             "InvalidParameter",
             "InvalidPermissionConfiguration",
@@ -116,6 +118,14 @@ final class ErrorResponse implements Serializable {
         return new ApiException(operation, meant == 408 || meant >= 500, message, this, null);
     }
 
+    /** Returns true if the service denied access, under any status (service, Errors). */
+    boolean deniesAccess() {
+        return DENIED_ACCESS.equals(errorCode)
+                || diagnosis == Diagnosis.SITE_DEACTIVATED
+                || diagnosis == Diagnosis.WRONG_SITE
+                || diagnosis == Diagnosis.API_KEY_REFUSED;
+    }
+
     /**
      * Returns the status that belongs to an error (service, Errors), because some gateways return errors under a status
      * of 2xx.
@@ -125,7 +135,7 @@ final class ErrorResponse implements Serializable {
             return status;
         }
         switch (code) {
-            case "DeniedAccess":
+            case DENIED_ACCESS:
                 return 403;
             case "TooManyRequests":
                 return 429;

@@ -383,17 +383,21 @@ final class Refresh {
         return failure instanceof UserTokenException && ((UserTokenException) failure).retryable();
     }
 
-    /** Returns true if a login was sent but its outcome is unknown, for example because a gateway timed out. */
+    /**
+     * Returns true if a login was sent and may have been refused: its outcome is unknown, for example because a gateway
+     * timed out, or the service denied access under a status other than that of a refused login.
+     */
     private static boolean mayHaveBeenRefused(Throwable failure) {
         if (failure instanceof TransportException) {
             return ((TransportException) failure).mayBeReceived();
         }
-        if (failure instanceof AuthenticationException) {
-            return ((AuthenticationException) failure).diagnosis() != Diagnosis.MISSING_API_KEY;
-        }
         if (failure instanceof ApiException) {
-            int status = ((ApiException) failure).status();
-            return TIMED_OUT_ON_THE_WAY.contains(status) || (status >= 200 && status <= 299);
+            ErrorResponse response = ((ApiException) failure).response;
+            return response.diagnosis != Diagnosis.MISSING_API_KEY
+                    && (failure instanceof AuthenticationException
+                            || response.deniesAccess()
+                            || TIMED_OUT_ON_THE_WAY.contains(response.status)
+                            || (response.status >= 200 && response.status <= 299));
         }
         // If the credentials cannot be encoded, nothing was sent. Any other exception may be one of a codec that
         // decodes.

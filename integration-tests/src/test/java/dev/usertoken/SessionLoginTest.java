@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The logins of a session, and its pauses between them: over real sockets, in a time that the test moves. */
@@ -159,6 +160,31 @@ class SessionLoginTest {
         }
 
         assertThat(logins).hasValue(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, DeniedAccess, Site is deactivated, 5",
+        "404, '', User token site id does not match requested site, 5",
+        "422, InvalidParameter, Invalid API key, 5",
+        "400, DeniedAccess, Some other text, 5",
+        "404, DeniedAccess, '', 5",
+        "400, DeniedAccess, Missing API key, 7",
+        "400, InvalidParameter, Some other text, 7"
+    })
+    void refusalUnderOtherStatus_countsIfAccessIsDenied(int status, String code, String message, int sent) {
+        issueResponse = () ->
+                json(status, "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + message + "\"}}", Duration.ZERO);
+        try (UserTokenClient client = client().build();
+                TokenSession session = client.session(login("constant"))) {
+            for (int i = 0; i < 7; i++) {
+                ApiException failure = catchThrowableOfType(ApiException.class, session::token);
+                assertThat(failure.diagnosis() == Diagnosis.LOGIN_PAUSED).isEqualTo(i >= sent);
+                clocks.pass(Duration.ofMinutes(1));
+            }
+        }
+
+        assertThat(logins).hasValue(sent);
     }
 
     @ParameterizedTest
