@@ -83,6 +83,11 @@ final class CachedToken {
         return time.nanos() - validUntil < 0 && time.millis() < validUntilMillis;
     }
 
+    /** Returns how long the token may be returned, on the monotonic clock. */
+    Duration validFor() {
+        return Duration.ofNanos(validUntil - time.nanos());
+    }
+
     /** Returns true if a login returned the token, and no renewal. */
     boolean isIssued() {
         return token.renewals() == 0;

@@ -158,11 +158,20 @@ final class SessionState {
             failures++;
         }
         if (isRefusal && cached.isValid()) {
+            pauseLogins((AuthenticationException) failure, now);
+        }
+        return true;
+    }
+
+    private void pauseLogins(AuthenticationException refusal, long now) {
+        Duration pause = refusal.retryAfter().orElse(Duration.ZERO);
+        if (refusal.diagnosis() == Diagnosis.LOGIN_PAUSED && pause.compareTo(cached.validFor()) < 0) {
+            stalePausedUntil = later(stalePausedUntil, now + pause.toNanos());
+        } else {
             // The service may allow one token for each login, so the next attempt is made when this token ends.
             cached = cached.untilExpiry();
             stalePausedUntil = now + cached.left().toNanos();
         }
-        return true;
     }
 
     private Duration pauseAfter(Throwable failure) {

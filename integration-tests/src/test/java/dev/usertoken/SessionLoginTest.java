@@ -322,6 +322,31 @@ class SessionLoginTest {
         assertThat(withoutToken).isLessThanOrEqualTo(Duration.ofMinutes(lives.get()));
     }
 
+    @Test
+    void shortPause_isFollowedByRefreshBeforeEndOfToken() {
+        SessionOptions issueOnly = SessionOptions.builder().issueOnly().build();
+        // On the caller's thread, so that each refresh ends before time goes on.
+        try (UserTokenClient client = client().executor(Runnable::run).build();
+                TokenSession session = client.session(login(), issueOnly)) {
+            issueResponse = () -> token(Duration.ofHours(24));
+            UserToken first = session.token();
+            clocks.pass(Duration.ofHours(23).plusMinutes(5));
+            // Not by the service, so that five of them may have been refused.
+            issueResponse = () -> page(403, Duration.ZERO);
+            for (int i = 0; i < 5; i++) {
+                session.token();
+                clocks.pass(Duration.ofMinutes(2));
+            }
+            assertThat(session.token()).isEqualTo(first);
+            assertThat(logins).hasValue(6);
+
+            issueResponse = () -> token(Duration.ofHours(24));
+            clocks.pass(Duration.ofMinutes(21));
+            session.token();
+            assertThat(session.token()).isNotEqualTo(first);
+        }
+    }
+
     /**
      * A session does not adopt the token of another process in its last minute, but the service may still allow no
      * other.
