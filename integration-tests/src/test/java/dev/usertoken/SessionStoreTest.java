@@ -165,6 +165,51 @@ class SessionStoreTest extends SessionFixture {
         assertThat(count(TokenEvent.Type.STORE_FAILED)).isZero();
     }
 
+    @Test
+    void interruptDuringRelease_doesNotLoseIt() {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        TokenStore interrupting = new StoreView(store) {
+            @Override
+            public Optional<Lease> tryLease(TokenKey key, Duration life) throws IOException {
+                return super.tryLease(key, life).map(InterruptedLease::new);
+            }
+        };
+        try (UserTokenClient storing = client().tokenStore(interrupting).build();
+                UserTokenClient other = client().tokenStore(store).build();
+                TokenSession first = storing.session(credentials());
+                TokenSession second = other.session(credentials())) {
+            first.token();
+            // Needs the lease, because it does not adopt a token that it has rejected.
+            second.invalidate(second.token());
+            assertThat(second.tokenAsync()).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    /** A lease whose release is interrupted once. */
+    private static final class InterruptedLease implements Lease {
+        private final Lease lease;
+        private boolean hasFailed;
+
+        InterruptedLease(Lease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public long fencingToken() {
+            return lease.fencingToken();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!hasFailed) {
+                hasFailed = true;
+                Thread.currentThread().interrupt();
+                throw new IOException("planted");
+            }
+            lease.close();
+        }
+    }
+
     /** A store whose caller is interrupted during each call, until the call fails and is repeated. */
     private static final class InterruptedStore implements TokenStore {
         private final FileTokenStore files;

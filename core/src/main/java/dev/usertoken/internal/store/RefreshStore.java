@@ -130,7 +130,10 @@ public final class RefreshStore {
     private static void end(@Nullable Lease lease) {
         if (lease != null) {
             try {
-                lease.close();
+                callDespiteInterrupt(() -> {
+                    lease.close();
+                    return lease;
+                });
             } catch (Exception e) {
                 return;
             }
