@@ -132,6 +132,19 @@ class SessionLoginTest {
     }
 
     @Test
+    void sessionWithShorterBackoff_keepsRefusalsOfOther() {
+        SessionOptions patient =
+                SessionOptions.builder().loginBackoff(Duration.ofHours(3)).build();
+        runOnce("mistyped", patient);
+        clocks.pass(Duration.ofHours(1));
+        runOnce("also mistyped", SessionOptions.standard());
+        clocks.pass(Duration.ofHours(1));
+
+        assertThat(runOnce("mistyped", patient).diagnosis()).isEqualTo(Diagnosis.LOGIN_PAUSED);
+        assertThat(logins).hasValue(2);
+    }
+
+    @Test
     void refusalByGateway_countsWithoutPause() {
         issueResponse = () -> page(403, Duration.ZERO);
         try (UserTokenClient client = client().build();

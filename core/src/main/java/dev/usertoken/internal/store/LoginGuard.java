@@ -16,6 +16,9 @@ public final class LoginGuard {
     private static final Duration WINDOW = Duration.ofMinutes(30);
     private static final int MAX_REFUSED = 5;
 
+    /** The maximum of {@code SessionOptions.Builder.loginBackoff}. */
+    private static final Duration LONGEST_BACKOFF = Duration.ofDays(1);
+
     /**
      * The digest of a login that was refused while a token of that login was valid: the password may be right, since
      * the service may allow one token for each login (service, Life and limits).
@@ -34,10 +37,15 @@ public final class LoginGuard {
         this.digests = digests;
     }
 
-    /** Returns the refused logins that still count, oldest first. A login that is dated ahead counts as refused now. */
+    /**
+     * Returns the refused logins that still count, oldest first. A login that is dated ahead counts as refused now. A
+     * refused password is kept for the longest backoff, because another session may have a longer one than this session.
+     * At most 240 logins of about 120 bytes are kept, since at most {@value #MAX_REFUSED} are refused in a window.
+     */
     public List<RefusedLogin> recent(List<RefusedLogin> refused) {
         Duration longest = loginBackoff.compareTo(WINDOW) > 0 ? loginBackoff : WINDOW;
-        return times.recent(key, refused, longest);
+        return times.recent(
+                key, refused, login -> PasswordDigests.isDigest(login.passwordDigest()) ? LONGEST_BACKOFF : longest);
     }
 
     /**

@@ -45,9 +45,13 @@ public final class PasswordDigests {
         return digest(password, salt, maxRounds, LONGEST);
     }
 
+    static boolean isDigest(String text) {
+        return text.indexOf('.') >= 0;
+    }
+
     /** Returns true if the digest is of that password; false if it has another form, or takes too long to compare. */
     boolean matches(String digest, String password) {
-        if (digest.indexOf('.') < 0) {
+        if (!isDigest(digest)) {
             return false;
         }
         String key = digest + " " + fingerprint(password);

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,13 +46,18 @@ public final class RefusalTimes {
         return login;
     }
 
-    /** Returns stored logins and those of this client, without the ones that no longer matter. */
-    synchronized List<RefusedLogin> recent(TokenKey key, List<RefusedLogin> stored, Duration longest) {
+    /**
+     * Returns stored logins and those of this client, without the ones that no longer matter.
+     *
+     * @param longest returns how long a login matters
+     */
+    synchronized List<RefusedLogin> recent(
+            TokenKey key, List<RefusedLogin> stored, Function<RefusedLogin, Duration> longest) {
         List<RefusedLogin> ours = own.getOrDefault(key, Collections.emptyList());
         List<RefusedLogin> recent = Stream.concat(stored.stream(), ours.stream())
                 .map(this::dated)
                 .distinct()
-                .filter(login -> age(login).compareTo(longest) < 0)
+                .filter(login -> age(login).compareTo(longest.apply(login)) < 0)
                 .sorted(Comparator.comparing(this::age).reversed())
                 .collect(Collectors.toList());
         ours.removeIf(login -> !recent.contains(login));
