@@ -4,7 +4,10 @@ import dev.usertoken.internal.store.RefreshStore;
 import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.TransportFailure.Kind;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The revocation of a session's token. If the token is in the store, it is first removed from it under the lease. */
@@ -20,44 +23,55 @@ final class Revocation {
     }
 
     /**
-     * Revokes a token, and reports a failure by events only.
+     * Revokes the session's token, and reports a failure by events only.
      *
      * @param own the session's token; if it is null, the token in the store is revoked
-     * @param isRefreshCancelled true if a refresh was cancelled, which may be about to store a token that it received
+     * @param wasRefreshing true if a refresh was in progress, which may have stored a token or be about to store one;
+     *     the token in the store is then revoked too
      */
-    void revoke(@Nullable UserToken own, boolean isRefreshCancelled) {
-        Optional<UserToken> stored = stored(store.read());
-        Optional<UserToken> token = own == null ? stored : Optional.of(own);
-        boolean mayBeStored = own == null && isRefreshCancelled;
-        if (mayBeStored || (token.isPresent() && token.equals(stored))) {
-            token = take(token.orElse(null), own != null);
+    void revoke(@Nullable UserToken own, boolean wasRefreshing) {
+        Set<UserToken> tokens = new LinkedHashSet<>();
+        if (own != null) {
+            tokens.add(own);
         }
+        Predicate<UserToken> isWanted = token -> own == null || wasRefreshing || token.equals(own);
+        Optional<UserToken> stored = stored(store.read());
+        if (wasRefreshing || stored.filter(isWanted).isPresent()) {
+            if (awaitLease()) {
+                take(isWanted, tokens);
+                store.release();
+            } else {
+                // Another process keeps refreshing it.
+                stored.ifPresent(tokens::remove);
+            }
+        }
+        tokens.forEach(this::revoke);
+    }
+
+    /** Removes the token from the store, and adds it to the tokens to revoke. */
+    private void take(Predicate<UserToken> isWanted, Set<UserToken> tokens) {
+        StoreEntry entry = store.read();
+        // The previous holder of the lease may have replaced it.
+        Optional<UserToken> stored = stored(entry).filter(isWanted);
+        if (stored.isPresent()) {
+            if (store.write(null, entry.refusedLogins())) {
+                tokens.add(stored.get());
+            } else {
+                tokens.remove(stored.get());
+                emitNotRevoked(Kind.TIMEOUT);
+            }
+        }
+    }
+
+    private void revoke(UserToken token) {
         try {
-            token.ifPresent(context.client()::revoke);
+            context.client().revoke(token);
         } catch (UserTokenException e) {
             // The token ends by itself, and the client has emitted the events.
             return;
         } catch (IllegalStateException e) {
             emitNotRevoked(Kind.CANCELLED);
         }
-    }
-
-    /** Removes a token from the store. Returns empty if another process keeps refreshing it, so that it stays there. */
-    private Optional<UserToken> take(@Nullable UserToken token, boolean isOwn) {
-        if (!awaitLease()) {
-            return Optional.empty();
-        }
-        StoreEntry entry = store.read();
-        Optional<UserToken> stored = stored(entry);
-        // The previous holder of the lease may have replaced it.
-        Optional<UserToken> taken = isOwn || !stored.isPresent() ? Optional.ofNullable(token) : stored;
-        boolean stays = stored.isPresent() && stored.equals(taken) && !store.write(null, entry.refusedLogins());
-        store.release();
-        if (stays) {
-            emitNotRevoked(Kind.TIMEOUT);
-            return Optional.empty();
-        }
-        return taken;
     }
 
     private boolean awaitLease() {

@@ -32,6 +32,7 @@ final class SessionState {
     private long pausedUntil;
     private long stalePausedUntil;
     private boolean closed;
+    private @Nullable RefreshResult refreshAtClose;
 
     /** @param none the placeholder of sessions without a token */
     SessionState(ClientContext context, CachedToken none) {
@@ -211,12 +212,16 @@ final class SessionState {
     /** Ends the session. Returns false if it has ended already. */
     synchronized boolean close() {
         boolean isFirst = !closed;
-        closed = true;
+        if (isFirst) {
+            closed = true;
+            refreshAtClose = refresh;
+        }
         return isFirst;
     }
 
-    synchronized Optional<RefreshResult> refresh() {
-        return Optional.ofNullable(refresh);
+    /** Returns the refresh that was in progress when the session was closed; it may have ended since. */
+    synchronized Optional<RefreshResult> refreshAtClose() {
+        return Optional.ofNullable(refreshAtClose);
     }
 
     /** Removes the token and returns it. */

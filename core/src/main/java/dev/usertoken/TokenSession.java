@@ -222,8 +222,9 @@ public final class TokenSession implements AutoCloseable {
      * was refused a moment ago, waits until the store contains the refusal, usually for less than a second and at most
      * for five. Idempotent.
      *
-     * <p>If {@link SessionOptions.Builder#revokeOnClose} is set, the token is revoked, which takes at most twice the
-     * client's timeout and the time that the store takes. A failed revocation is reported only by an event {@code
+     * <p>If {@link SessionOptions.Builder#revokeOnClose} is set, the token is revoked, and so is the token in the store
+     * if a refresh was in progress. This takes at most three times the client's timeout and the time that the store
+     * takes. A failed revocation is reported only by an event {@code
      * OPERATION_FAILED} with the operation {@code REVOKE}. If {@link TokenEvent#attempt} of that event is 0, no request
      * was sent, because another session or process kept refreshing the token, the client was closed first, or this
      * thread was interrupted. After an event {@code STORE_FAILED}, the token may still be in the store, and a token
@@ -236,7 +237,7 @@ public final class TokenSession implements AutoCloseable {
             return;
         }
         Optional<UserToken> last = state.take();
-        Optional<RefreshResult> refresh = state.refresh();
+        Optional<RefreshResult> refresh = state.refreshAtClose();
         refresh.ifPresent(RefreshResult::cancel);
         state.recording().ifPresent(TokenSession::awaitRecording);
         if (context.options().revokeOnClose) {

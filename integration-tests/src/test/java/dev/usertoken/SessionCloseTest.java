@@ -146,6 +146,35 @@ class SessionCloseTest extends SessionFixture {
     }
 
     @Test
+    void tokenStoredDuringClose_isRevokedBesideStaleOne() throws Exception {
+        MemoryTokenStore store = new MemoryTokenStore(clocks.client());
+        SlowStore slow = new SlowStore(store);
+        SessionOptions options =
+                SessionOptions.builder().revokeOnClose().issueOnly().build();
+        try (UserTokenClient first = client().tokenStore(store).build();
+                TokenSession issuing = first.session(credentials())) {
+            issuing.token();
+        }
+        clocks.pass(IN_THE_MARGIN);
+        try (UserTokenClient storing = client().tokenStore(slow).build()) {
+            TokenSession brief = storing.session(credentials(), options);
+            brief.token();
+            // The token of the store is stale, so this call starts a refresh.
+            brief.token();
+            assertThat(slow.writing.await(10, TimeUnit.SECONDS)).isTrue();
+            brief.close();
+        }
+
+        assertThat(server.issues()).isEqualTo(2);
+        assertThat(server.revocations()).isEqualTo(2);
+        try (UserTokenClient other = client().tokenStore(store).build();
+                TokenSession next = other.session(credentials())) {
+            next.token();
+        }
+        assertThat(server.issues()).isEqualTo(3);
+    }
+
+    @Test
     void clientClosedFirst_keepsTokenInStoreAndReports() {
         MemoryTokenStore store = new MemoryTokenStore(clocks.client());
         UserTokenClient brief =
@@ -207,7 +236,7 @@ class SessionCloseTest extends SessionFixture {
         }
     }
 
-    /** A view of another store, in which the first write of a token lasts until the next read. */
+    /** A view of another store, in which the first write of another token lasts until the next read. */
     private static final class SlowStore extends StoreView {
         final CountDownLatch writing = new CountDownLatch(1);
         private final CountDownLatch read = new CountDownLatch(1);
@@ -228,7 +257,7 @@ class SessionCloseTest extends SessionFixture {
         @Override
         public boolean replace(TokenKey key, Optional<StoreEntry> expected, Optional<StoreEntry> next)
                 throws IOException {
-            if (next.flatMap(StoreEntry::token).isPresent()) {
+            if (!next.flatMap(StoreEntry::token).equals(expected.flatMap(StoreEntry::token))) {
                 writing.countDown();
                 awaitQuietly(read);
             }
