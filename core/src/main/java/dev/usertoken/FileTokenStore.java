@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * KiB or is not an entry is treated as absent.
  *
  * <p>If the directory cannot be used, methods throw an {@link IOException} with the reason in its message, such as a
- * full disk or missing rights. Messages contain no secret and no text of the platform.
+ * full disk or missing rights. Messages contain no secret and no text of the platform. If another process is writing,
+ * methods wait for it up to ten seconds.
  *
  * <p>A lease ends with its process. If the process lives on, another process ends the lease after its time, counted by
  * the monotonic clock from the moment at which that process first read it. So a wrong wall clock does no harm.
@@ -68,7 +69,9 @@ public final class FileTokenStore implements TokenStore {
     private static final Set<OpenOption> CREATE_READ_WRITE = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
 
-    private static final int LOCK_TRIES = 500;
+    /** With the pauses 10 seconds, because the holder of a lock waits for the disk, which may take seconds under load. */
+    private static final int LOCK_TRIES = 2500;
+
     private static final int LOCK_PAUSE_MILLIS = 4;
 
     private final Path directory;
@@ -191,8 +194,8 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * Runs an action under the lock of a key. Other processes hold the lock for milliseconds, so the wait is bounded,
-     * in case such a process was stopped. The thread sleeps outside the monitor, because a virtual thread that sleeps
+     * Runs an action under the lock of a key. Other processes hold the lock while they write to the disk, so the wait is
+     * bounded, in case such a process was stopped. The thread sleeps outside the monitor, because a virtual thread that sleeps
      * inside a monitor blocks its carrier.
      */
     private <T> T locked(String id, Action<T> action) throws IOException {
