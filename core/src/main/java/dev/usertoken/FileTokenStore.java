@@ -72,6 +72,9 @@ public final class FileTokenStore implements TokenStore {
     /** With the pauses 10 seconds, because the holder of a lock waits for the disk, which may take seconds under load. */
     private static final int LOCK_TRIES = 2500;
 
+    /** With the pauses two seconds. */
+    private static final int ACCESS_TRIES = 500;
+
     private static final int LOCK_PAUSE_MILLIS = 4;
 
     private final Path directory;
@@ -130,14 +133,8 @@ public final class FileTokenStore implements TokenStore {
     public Optional<StoreEntry> read(TokenKey key) throws IOException {
         String id = id(key);
         Path file = file(id, "");
-        Optional<StoreEntry> entry;
-        boolean exists;
-        try {
-            exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-            entry = entry(id);
-        } catch (IOException e) {
-            throw explained(directory, e);
-        }
+        boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        Optional<StoreEntry> entry = repeated(() -> entry(id));
         if (exists && !entry.isPresent()) {
             unreadable.accept(file);
         }
@@ -199,18 +196,26 @@ public final class FileTokenStore implements TokenStore {
      * inside a monitor blocks its carrier.
      */
     private <T> T locked(String id, Action<T> action) throws IOException {
-        for (int tries = 0; tries <= LOCK_TRIES; tries++) {
+        return repeated(() -> {
             synchronized (monitor(id)) {
                 try (FileChannel lock = open(id, ".lock")) {
-                    if (lock.tryLock() != null) {
-                        return action.run(lock);
-                    }
-                } catch (IOException e) {
-                    // Windows does not replace a file that a reader or a virus scanner has open for a moment.
-                    boolean maySucceed = !posix && e instanceof AccessDeniedException && tries < LOCK_TRIES;
-                    if (!maySucceed) {
-                        throw explained(directory, e);
-                    }
+                    return lock.tryLock() == null ? null : action.run(lock);
+                }
+            }
+        });
+    }
+
+    /** Repeats an attempt until its result is not null. */
+    private <T> T repeated(Attempt<T> attempt) throws IOException {
+        for (int tries = 0; tries <= LOCK_TRIES; tries++) {
+            try {
+                T result = attempt.run();
+                if (result != null) {
+                    return result;
+                }
+            } catch (IOException e) {
+                if (tries >= ACCESS_TRIES || !mayBeInUse(e)) {
+                    throw explained(directory, e);
                 }
             }
             try {
@@ -221,6 +226,11 @@ public final class FileTokenStore implements TokenStore {
             }
         }
         throw new IOException(directory + " is locked by another process: resume or end it, if it was stopped");
+    }
+
+    /** Returns true if the file may be in use: Windows denies access while a reader or a virus scanner has it open. */
+    private boolean mayBeInUse(IOException failure) {
+        return !posix && failure instanceof FileSystemException && !(failure instanceof NoSuchFileException);
     }
 
     private Optional<Lease> tryLease(FileChannel lock, String id, long life) throws IOException {
@@ -442,6 +452,11 @@ public final class FileTokenStore implements TokenStore {
             // Android does not support it.
         }
         return "cannot be used (" + failure.getClass().getName() + "): check that it exists and can be written";
+    }
+
+    private interface Attempt<T> {
+        @Nullable
+        T run() throws IOException;
     }
 
     private interface Action<T> {
