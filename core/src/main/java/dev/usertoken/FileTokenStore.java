@@ -55,12 +55,12 @@ import org.jspecify.annotations.Nullable;
  * full disk or missing rights. Messages contain no secret and no text of the platform. If another process is writing,
  * methods wait for it up to ten seconds.
  *
- * <p>A lease ends with its process. If the process lives on, another process ends the lease after its time, counted by
- * the monotonic clock from the moment at which that process first read it. So a wrong wall clock does no harm.
+ * <p>A lease ends with its process. If the process lives on, other processes end the lease after its time, counted by
+ * the monotonic clock while they try to take it. So a wrong wall clock does no harm.
  * Thread-safe; {@link #close} has no effect.
  */
 public final class FileTokenStore implements TokenStore {
-    private static final int LEASE_BYTES = 16;
+    private static final int LEASE_BYTES = 24;
     private static final int MOST_ENTRY_BYTES = 64 * 1024;
     /** Enough for a lease each microsecond for 200 years, and far from an overflow. */
     private static final long MAX_FENCING_TOKEN = 1L << 53;
@@ -84,7 +84,10 @@ public final class FileTokenStore implements TokenStore {
     private final @Nullable UserPrincipal self;
 
     private final TimeSource time = TimeSource.system();
-    /** By key: the fencing token of the newest lease, and the time at which this store first read it. */
+    /**
+     * By key: the fencing token of the newest lease, the time at which this store first read it, and the time for which
+     * other stores had observed it then.
+     */
     private final Map<String, long[]> met = new ConcurrentHashMap<>();
 
     private FileTokenStore(Path directory, Consumer<Path> unreadable) throws IOException {
@@ -236,7 +239,7 @@ public final class FileTokenStore implements TokenStore {
     private Optional<Lease> tryLease(FileChannel lock, String id, long life) throws IOException {
         ByteBuffer newest = newestLease(lock);
         long fencingToken = newest.getLong(0);
-        if (!isOver(id, fencingToken, newest.getLong(8))) {
+        if (!isOver(lock, id, newest)) {
             Optional<Lease> abandoned = take(id, fencingToken);
             if (!abandoned.isPresent()) {
                 return abandoned;
@@ -250,17 +253,21 @@ public final class FileTokenStore implements TokenStore {
         fencingToken = 1 + Math.max(fencingToken, written);
         lock.write(ByteBuffer.allocate(LEASE_BYTES).putLong(0, fencingToken).putLong(8, life), 0);
         lock.force(true);
-        met.put(id, new long[] {fencingToken, time.nanos()});
+        met.put(id, new long[] {fencingToken, time.nanos(), 0});
         return take(id, fencingToken);
     }
 
-    /** Returns fencing token and life in nanoseconds; both 0 before the first lease, and if the file is corrupt. */
+    /**
+     * Returns the fencing token, the life in nanoseconds, and the nanoseconds for which stores have observed the lease.
+     * All are 0 before the first lease, and if the file is corrupt.
+     */
     private static ByteBuffer newestLease(FileChannel lock) throws IOException {
         ByteBuffer lease = ByteBuffer.allocate(LEASE_BYTES);
-        boolean plausible = lock.read(lease, 0) == LEASE_BYTES
+        boolean plausible = lock.read(lease, 0) >= 2 * Long.BYTES
                 && isPlausible(lease.getLong(0))
                 && lease.getLong(8) >= 0
-                && lease.getLong(8) <= LONGEST_LEASE_NANOS;
+                && lease.getLong(8) <= LONGEST_LEASE_NANOS
+                && lease.getLong(16) >= 0;
         return plausible ? lease : ByteBuffer.allocate(LEASE_BYTES);
     }
 
@@ -268,15 +275,21 @@ public final class FileTokenStore implements TokenStore {
         return fencingToken >= 0 && fencingToken < MAX_FENCING_TOKEN;
     }
 
-    /** Returns true if the life of a lease is over, counted from the first time that this store read it. */
-    private boolean isOver(String id, long fencingToken, long life) {
+    /**
+     * Returns true if the life of a lease is over, counted while stores observe it. Each store adds its time to that of
+     * earlier ones, because a process may end before the lease does.
+     */
+    private boolean isOver(FileChannel lock, String id, ByteBuffer newest) throws IOException {
         long now = time.nanos();
+        long fencingToken = newest.getLong(0);
         long[] lease = met.get(id);
         if (lease == null || lease[0] != fencingToken) {
-            lease = new long[] {fencingToken, now};
+            lease = new long[] {fencingToken, now, newest.getLong(16)};
             met.put(id, lease);
         }
-        return now - lease[1] >= life;
+        long observed = Math.max(newest.getLong(16), lease[2] + now - lease[1]);
+        lock.write(ByteBuffer.allocate(Long.BYTES).putLong(0, observed), 16);
+        return observed >= newest.getLong(8);
     }
 
     /**

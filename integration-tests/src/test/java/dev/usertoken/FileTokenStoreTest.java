@@ -495,6 +495,21 @@ class FileTokenStoreTest {
         lease.close();
     }
 
+    /** Each store stands for a process that ends before the lease does. */
+    @Test
+    void leaseOfStoppedProcess_endsAlthoughNoStoreObservesAllOfIt() throws Exception {
+        long start = System.nanoTime();
+        signal("-STOP", start("lease", "PT1S"));
+        await().until(() -> {
+            TokenStore brief = store();
+            brief.tryLease(KEY, HOUR);
+            TimeUnit.MILLISECONDS.sleep(100);
+            return brief.tryLease(KEY, HOUR).isPresent();
+        });
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(1));
+    }
+
     /** Ten processes increment the counter; each is killed at a random moment and replaced by another. */
     @Test
     void killedProcess_leavesCompleteFile() throws Exception {
