@@ -142,6 +142,7 @@ public final class TokenSession implements AutoCloseable {
      *         uri,
      *         credentials -> {
      *             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+     *             connection.setInstanceFollowRedirects(false);
      *             credentials.forEach(connection::setRequestProperty);
      *             return connection;
      *         },
