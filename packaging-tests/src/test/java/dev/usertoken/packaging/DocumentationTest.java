@@ -77,6 +77,10 @@ class DocumentationTest {
 
     private static final String END_OF_CLASS = "\n    }\n}\n";
 
+    /** Matches a variable that a block declares, and that other blocks use as a field of the class above. */
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\b([A-Z]\\w*) (key|password|siteId|username|client|credentials|session) =");
+
     /** Matches blocks that declare a type and are compiled as they are. */
     private static final Pattern TYPE = Pattern.compile("^\\s*(final |abstract )*(class|interface|enum) ");
 
@@ -86,6 +90,15 @@ class DocumentationTest {
     @TestFactory
     List<DynamicTest> everyJavaBlockCompiles() throws IOException {
         return testsOf(JAVA, (document, block) -> compile(block.group(1)));
+    }
+
+    /** A reader adds a block to the block before it, whose variables must fit. */
+    @TestFactory
+    List<DynamicTest> everyVariableHasTypeThatOtherBlocksExpect() throws IOException {
+        return testsOf(
+                VARIABLE,
+                (document, variable) -> assertThat(START_OF_CLASS)
+                        .containsPattern(" " + variable.group(1) + "( \\w+,)* " + variable.group(2) + "[,;]"));
     }
 
     @TestFactory
