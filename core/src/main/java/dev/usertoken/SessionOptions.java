@@ -81,8 +81,8 @@ public final class SessionOptions {
 
         /**
          * Sets the time during which a refused password is not sent again; 30 minutes by default. With any setting, all
-         * sessions that share a store together send at most five logins in any 30 minutes that were refused or may have
-         * been refused, because a sixth would lock the login (service, Life and limits).
+         * sessions that share a store together send at most five login requests in any 30 minutes that were refused or
+         * may have been refused, because a sixth would lock the login (service, Life and limits).
          */
         public Builder loginBackoff(Duration loginBackoff) {
             this.loginBackoff = check("loginBackoff", loginBackoff);

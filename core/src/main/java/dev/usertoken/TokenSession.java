@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session that always returns a valid token for one login. Thread-safe; create one for each login and share it.
+ * A session that keeps one token valid for a login. Thread-safe; create one for each login and share it.
  *
  * <ul>
  *   <li>While the token is <em>fresh</em>, it is returned without a lock and without an allocation.
@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The remaining life of a token is computed once, when the response arrives: from the {@code Date} of the response
  * to the expiry, or from the local time if there is no {@code Date}. The token has expired as soon as that time has
- * passed on the monotonic clock, or within a second after it has passed on the wall clock, so an expired token is not
- * returned even if the machine slept or the clock was set back. If the wall clock is set forward by more than the
- * remaining life, the session logs in once.
+ * passed on the monotonic clock, and at the latest a second after it has passed on the wall clock, even if the machine
+ * slept or the clock was set back. If the wall clock is set forward by more than the remaining life, the session logs
+ * in once.
  *
  * <p>A session has no thread of its own. It calls the store and the password supplier on the thread that requests a
  * token, on a thread of the transport, or on the client's executor.
