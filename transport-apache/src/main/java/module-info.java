@@ -1,4 +1,4 @@
-/** A transport over Apache HttpClient 5, and the authenticator for that client. */
+/** A transport over Apache HttpClient 5, and the adapter that adds a session's token to calls of that client. */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.usertoken.transport.apache {
     requires transitive dev.usertoken.core;
