@@ -32,26 +32,27 @@ public class ApiException extends UserTokenException {
         return response.status;
     }
 
-    /** Returns {@code Error.Code} of the reply, if it has one. */
+    /** Returns {@code Error.Code} of the response, if it has one. */
     public Optional<String> errorCode() {
         return Optional.ofNullable(response.errorCode);
     }
 
     /**
-     * Returns {@code Error.Message} of the reply, or its top-level {@code Message}, if it has one. The server's text
+     * Returns {@code Error.Message} of the response, or its top-level {@code Message}, if it has one. The server's text
      * may be confidential, so {@link #getMessage} does not contain it.
      */
     public Optional<String> serverMessage() {
         return Optional.ofNullable(response.serverMessage);
     }
 
-    /** Returns {@code Error.ReasonCode} of the reply, if it has one; the service sends it since 2026. */
+    /** Returns {@code Error.ReasonCode} of the response, if it has one; the service sends it since 2026. */
     public Optional<String> reasonCode() {
         return Optional.ofNullable(response.reasonCode);
     }
 
     /**
-     * Returns the pause that the reply asks for, counted from its arrival, or the rest of the pause of a paused login.
+     * Returns the pause that the response asks for, counted from its arrival, or the rest of the pause of a paused
+     * login.
      */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(response.retryAfter);

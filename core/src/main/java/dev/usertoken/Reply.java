@@ -4,7 +4,7 @@ import dev.usertoken.spi.Headers;
 import java.util.Map;
 
 /**
- * A reply of the service: status, headers, and the fields that have no accessor in {@link UserToken}.
+ * A response of the service: status, headers, and the fields that have no accessor in {@link UserToken}.
  *
  * <p>Headers and fields are the server's own text and may be confidential, so {@link #toString} omits them.
  */

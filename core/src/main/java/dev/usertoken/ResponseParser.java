@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parser of replies (service, IssueResponse and Replies), which is lenient about their structure and strict about the
- * token.
+ * A parser of responses (service, IssueResponse and Responses), which is lenient about their structure and strict about
+ * the token.
  */
 final class ResponseParser {
     /** The life of a token without an expiry (service, Life and limits). */
@@ -40,8 +40,8 @@ final class ResponseParser {
      * Returns the token in a 2xx response to a login.
      *
      * @param sentAt before the request was sent, in the client's time
-     * @throws ResponseException if the reply contains no token, or cannot be read
-     * @throws ApiException if the reply is an error
+     * @throws ResponseException if the response contains no token, or cannot be read
+     * @throws ApiException if the response is an error
      */
     UserToken issued(TransportResponse response, String siteId, Instant sentAt) {
         ResponseFields fields = fields(Operation.ISSUE, response, ResponseBody.of(response));
@@ -58,8 +58,8 @@ final class ResponseParser {
      * Returns the token after a 2xx response to its renewal.
      *
      * @param sentAt before the request was sent, in the client's time
-     * @throws ResponseException if the reply cannot be read
-     * @throws ApiException if the reply is an error
+     * @throws ResponseException if the response cannot be read
+     * @throws ApiException if the response is an error
      */
     UserToken renewed(TransportResponse response, UserToken old, Instant sentAt) {
         ResponseBody body = ResponseBody.of(response);
@@ -84,10 +84,11 @@ final class ResponseParser {
     }
 
     /**
-     * Returns the reply to a revocation with a 2xx response. Any body but an error means that the token has ended.
+     * Returns the {@link Reply} of a 2xx response to a revocation. Any body but an error means that the token has
+     * ended.
      *
      * @param sentAt before the request was sent, in the client's time
-     * @throws ApiException if the reply is an error
+     * @throws ApiException if the response is an error
      */
     Reply revoked(TransportResponse response, Instant sentAt) {
         ResponseFields fields = leniently(ResponseBody.of(response));
@@ -248,8 +249,8 @@ final class ResponseParser {
     }
 
     /**
-     * Returns the pause that the reply asks for (RFC 9110, section 10.2.3). A date is counted from the date of the
-     * reply, if it has one, so that a wrong local clock does no harm.
+     * Returns the pause that the response asks for (RFC 9110, section 10.2.3). A date is counted from the date of the
+     * response, if it has one, so that a wrong local clock does no harm.
      */
     private static Optional<Duration> retryAfter(Headers headers, Instant receivedAt) {
         Optional<String> value = headers.first("Retry-After").map(String::trim);

@@ -33,8 +33,8 @@ public final class StaffUser {
     }
 
     /**
-     * Returns the id, which is 0 for Owner and Admin (service, IssueResponse); absent if the reply contains no id or an
-     * unreadable one.
+     * Returns the id, which is 0 for Owner and Admin (service, IssueResponse); absent if the response contains no id or
+     * an unreadable one.
      */
     public OptionalLong id() {
         return id == null ? OptionalLong.empty() : OptionalLong.of(id);

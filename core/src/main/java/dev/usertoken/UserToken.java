@@ -90,7 +90,7 @@ public final class UserToken {
         return StoredToken.of(secret.reveal(), refreshedAt, end, renewals);
     }
 
-    /** Returns this token without its reply, which a session does not need. */
+    /** Returns this token without its {@link Reply}, which a session does not need. */
     UserToken withoutReply() {
         Builder builder = new Builder(siteId, secret).type(type).renewals(renewals);
         builder.expiresAt = expiresAt;
@@ -141,7 +141,7 @@ public final class UserToken {
         return secret;
     }
 
-    /** Returns the token type of the reply, or {@code Bearer}. Always {@code Bearer} for a token from a store. */
+    /** Returns the token type of the response, or {@code Bearer}. Always {@code Bearer} for a token from a store. */
     public String type() {
         return type;
     }
@@ -156,7 +156,7 @@ public final class UserToken {
 
     /**
      * Returns the staff user that this token was issued to, if the service returned one. Absent for a token from a
-     * store. After a renewal by a session, present only if the reply to the renewal contains the user.
+     * store. After a renewal by a session, present only if the response to the renewal contains the user.
      */
     public Optional<StaffUser> user() {
         return Optional.ofNullable(user);
@@ -168,8 +168,8 @@ public final class UserToken {
     }
 
     /**
-     * Returns the reply to the login or the last renewal. Absent for a token of a session or a store, and for a token
-     * that was created by its caller.
+     * Returns the {@link Reply} to the login or the last renewal. Absent for a token of a session or a store, and for a
+     * token that was created by its caller.
      */
     public Optional<Reply> reply() {
         return Optional.ofNullable(reply);

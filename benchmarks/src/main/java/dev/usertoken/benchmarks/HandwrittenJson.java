@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Requests and replies as a careful user of Jackson writes and reads them. */
+/** Requests and responses as a careful user of Jackson writes and reads them. */
 final class HandwrittenJson {
     private final ObjectMapper mapper = new ObjectMapper();
 
@@ -15,9 +15,9 @@ final class HandwrittenJson {
     }
 
     String token(int status, byte[] body) throws IOException {
-        JsonNode reply = read(status, body);
-        Instant.parse(reply.path("Expires").asText());
-        return reply.path("AccessToken").asText();
+        JsonNode response = read(status, body);
+        Instant.parse(response.path("Expires").asText());
+        return response.path("AccessToken").asText();
     }
 
     JsonNode read(int status, byte[] body) throws IOException {

@@ -76,7 +76,8 @@ public final class ResponseBody {
     }
 
     /**
-     * Returns true if the payload is declared as a page. Gateways may also declare replies of the service in this way.
+     * Returns true if the payload is declared as a page. Gateways may also declare responses of the service in this
+     * way.
      */
     public boolean isDeclaredHtml() {
         return mediaType.essence().equals("text/html") || mediaType.essence().equals("application/xhtml+xml");

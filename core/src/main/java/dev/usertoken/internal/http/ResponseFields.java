@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The fields of a reply. Names match without regard to case and separators, so {@code access_token} is {@code
+ * The fields of a response. Names match without regard to case and separators, so {@code access_token} is {@code
  * AccessToken}. Numbers are read from text too, since XML has no others.
  */
 public final class ResponseFields {
@@ -22,7 +22,7 @@ public final class ResponseFields {
 
     private static final String ERROR = "Error";
 
-    /** The names of a token, most likely first. The last name is that of a reply that is a bare value. */
+    /** The names of a token, most likely first. The last name is that of a response that is a bare value. */
     private static final List<String> TOKEN_NAMES = List.of("AccessToken", "UserToken", "Token", Document.BARE_VALUE);
 
     /** In characters: tokens of the service have 64 or more (service, IssueResponse), a UUID has 36. */
