@@ -159,7 +159,7 @@ public final class TokenEvent {
 
     /**
      * Returns the reason for a failure of a store, and the remedy. Present for a failure of a {@link FileTokenStore},
-     * such as a full disk, and for any store that refuses every write.
+     * such as a full disk, and for any store that refuses three writes in one refresh.
      */
     public Optional<String> detail() {
         return Optional.ofNullable(detail);
@@ -234,7 +234,10 @@ public final class TokenEvent {
         REFRESH_FAILED,
         /** A login was not sent, because recent logins were refused or may have been refused. */
         LOGIN_PAUSED,
-        /** A store threw an exception or refused every write; the session continues without the store for now. */
+        /**
+         * A store threw an exception, or refused three writes in one refresh; the session continues without the store
+         * for now.
+         */
         STORE_FAILED
     }
 

@@ -48,12 +48,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that issues, renews and revokes staff user tokens. Thread-safe; create one and share it.
  *
- * <p>Each operation has a blocking and an asynchronous method. The blocking method runs on the caller's thread; if that
- * thread is interrupted, the call is cancelled and the interrupt status stays set. The asynchronous method returns a
- * future, which completes on the builder's executor or on a thread of the client or its transport; cancelling it aborts
- * the call. Both end within {@link Builder#timeout}, unless a password supplier blocks for longer. If the operation
- * fails, the blocking method throws a {@link UserTokenException}, and the future completes with one. An exception of a
- * password supplier reaches the caller unchanged.
+ * <p>Each operation has a blocking and an asynchronous method. The blocking method waits on the caller's thread while
+ * the exchange runs on the client's executor; if the caller's thread is interrupted, the call is cancelled and the
+ * interrupt status stays set. The asynchronous method returns a future, which completes on the builder's executor or on
+ * a thread of the client or its transport; cancelling it aborts the call. Both end within {@link Builder#timeout},
+ * unless a password supplier blocks for longer. If the operation fails, the blocking method throws a {@link
+ * UserTokenException}, and the future completes with one. An exception of a password supplier reaches the caller
+ * unchanged.
  */
 public final class UserTokenClient implements AutoCloseable {
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
@@ -186,7 +187,7 @@ public final class UserTokenClient implements AutoCloseable {
         return operations.await(revoking(token));
     }
 
-    /** Revokes a token, as {@link #revoke} does, and returns a future of the reply. */
+    /** Revokes a token, as {@link #revoke} does, and returns a future of the {@link Reply}. */
     public CompletableFuture<Reply> revokeAsync(UserToken token) {
         return operations.start(revoking(token), context.timeout());
     }
