@@ -1,4 +1,4 @@
-/** A stand-in for the service, a scripted server, a fake transport, and contract tests. */
+/** A sandbox of the service, a scripted server, a fake transport, and contract tests. */
 module dev.usertoken.testkit {
     requires transitive dev.usertoken.core;
     requires java.xml;

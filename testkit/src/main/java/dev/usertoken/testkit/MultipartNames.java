@@ -1,6 +1,6 @@
 package dev.usertoken.testkit;
 
-/** The names of the members of {@code User} in a {@code multipart/form-data} response; the service's choice is unknown. */
+/** The names of the fields of {@code User} in a multipart response; the service's choice is unknown. */
 public enum MultipartNames {
     /** {@code User.Id}. */
     DOTTED,
@@ -9,15 +9,15 @@ public enum MultipartNames {
     /** {@code Id}. */
     FLAT;
 
-    /** Returns the name of a member of {@code parent}. */
-    String nested(String parent, String member) {
+    /** Returns the name of a field of {@code parent}. */
+    String nested(String parent, String field) {
         switch (this) {
             case DOTTED:
-                return parent + "." + member;
+                return parent + "." + field;
             case BRACKETED:
-                return parent + "[" + member + "]";
+                return parent + "[" + field + "]";
             default:
-                return member;
+                return field;
         }
     }
 }

@@ -136,16 +136,16 @@ public final class Quirk {
         this.times = times;
     }
 
-    /** Removes a member, such as {@code Expires}, {@code User} or {@code AccessToken}, from the responses to issue and renew. */
-    public static Quirk without(String member) {
-        Objects.requireNonNull(member, "member");
-        return token("without " + member, response -> response.members().remove(member));
+    /** Removes a field, such as {@code Expires} or {@code AccessToken}, from the responses to issue and renew. */
+    public static Quirk without(String field) {
+        Objects.requireNonNull(field, "field");
+        return token("without " + field, response -> response.members().remove(field));
     }
 
-    /** Sets a member, such as {@code User}, to null in the responses to issue and renew. */
-    public static Quirk withNull(String member) {
-        Objects.requireNonNull(member, "member");
-        return token("null " + member, response -> response.members().replace(member, null));
+    /** Sets a field, such as {@code User}, to null in the responses to issue and renew. */
+    public static Quirk withNull(String field) {
+        Objects.requireNonNull(field, "field");
+        return token("null " + field, response -> response.members().replace(field, null));
     }
 
     /**

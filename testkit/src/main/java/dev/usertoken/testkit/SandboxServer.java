@@ -26,7 +26,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stand-in for the MINDBODY service on a loopback port: the three token operations, and two resources that require a
+ * A sandbox of the MINDBODY service on a loopback port: the three token operations, and two resources that require a
  * token. Its responses contain the declared fields and no others; {@link #behave} adds deviations.
  *
  * <pre>{@code
@@ -314,7 +314,7 @@ public final class SandboxServer implements AutoCloseable {
             return this;
         }
 
-        /** Sets the names of nested members in multipart responses; the default is {@link MultipartNames#DOTTED}. */
+        /** Sets the names of nested fields in multipart responses; the default is {@link MultipartNames#DOTTED}. */
         public Builder multipartNames(MultipartNames names) {
             multipartNames = Objects.requireNonNull(names, "names");
             return this;

@@ -33,7 +33,7 @@ final class CallCommand implements Runnable {
     @Parameters(
             index = "1",
             paramLabel = "PATH",
-            description = "The path after the base URL, such as /public/v6/site/sites?limit=1.")
+            description = "The path after --base-url, such as /public/v6/site/sites?limit=1.")
     private String path;
 
     @Option(

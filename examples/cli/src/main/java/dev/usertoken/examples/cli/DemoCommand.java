@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "demo",
         description = {
-            "Issue, use, renew and revoke a token against a stand-in in this process, and print the requests and responses.",
+            "Issue, use, renew and revoke a token against a local sandbox in this process. Print the HTTP messages.",
             "Nothing leaves this machine."
         })
 final class DemoCommand implements Runnable {
@@ -39,8 +39,7 @@ final class DemoCommand implements Runnable {
                         .onExchange(exchange -> show(out, exchange))
                         .start();
                 UserTokenClient client = client(sandbox)) {
-            out.line("A stand-in for the service runs at " + sandbox.baseUri()
-                    + ". Requests are marked >, responses <.");
+            out.line("A local sandbox runs at " + sandbox.baseUri() + ". Requests are marked >, responses <.");
 
             step(out, "1. Issue: a staff login returns a token", "token = client.issue(credentials);");
             UserToken token = client.issue(StaffCredentials.of(
@@ -102,7 +101,7 @@ final class DemoCommand implements Runnable {
                     .send(request, BodyHandlers.discarding())
                     .statusCode();
         } catch (IOException e) {
-            throw CommandException.unexpected("the stand-in broke the connection");
+            throw CommandException.unexpected("the local sandbox broke the connection");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandException.unexpected("interrupted");

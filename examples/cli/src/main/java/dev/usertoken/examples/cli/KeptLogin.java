@@ -17,7 +17,7 @@ import java.util.Properties;
 final class KeptLogin {
     private static final String SUFFIX = ".login";
     private static final String SERVICE = "service";
-    /** The path of the operations, which the key contains after the base URL. */
+    /** The path of the operations, which the key contains after the base URI. */
     private static final String OPERATIONS = "/public/v[^/]+/usertoken/$";
 
     private static final String SITE = "site";

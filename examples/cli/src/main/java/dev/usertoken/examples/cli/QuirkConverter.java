@@ -78,7 +78,7 @@ final class QuirkConverter implements ITypeConverter<Quirk> {
     private static TypeConversionException wrong() {
         return new TypeConversionException(
                 "give a name, and optionally @ENDPOINT and :TIMES, such as server-error@renew:2."
-                        + " Names: error=STATUS, retry-after=SECONDS, without=MEMBER, "
+                        + " Names: error=STATUS, retry-after=SECONDS, without=FIELD, "
                         + String.join(", ", named().keySet()) + ". Endpoints: issue, renew, revoke, sites, add-client");
     }
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "sandbox",
         description = {
-            "Run a stand-in for the service on this machine, until a signal ends it.",
-            "The first line of output is its base URL; the logins and API keys that it accepts follow."
+            "Run a local sandbox, a server that behaves like the service, until a signal ends it.",
+            "The first line of output is its base URI; the logins and API keys that it accepts follow."
         })
 final class SandboxCommand implements Runnable {
     @ParentCommand
