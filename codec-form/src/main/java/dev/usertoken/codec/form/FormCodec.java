@@ -13,9 +13,9 @@ import java.util.Objects;
  * Encodes and decodes {@code application/x-www-form-urlencoded} (URL Standard, section 5).
  *
  * <p>A field within a field is {@code User.Id}, or {@code User[Id]} when decoding; each item of a list repeats its name.
- * Numbers and booleans are text. Pairs are decoded as the standard says: empty ones are ignored, and a name without an equals
- * sign has an empty value. Malformed escapes and bytes are failures, unlike in the standard, which replaces them, and so are
- * unescaped quotes, angle brackets and braces: a body with them is JSON or XML.
+ * Numbers and booleans are text. Pairs are decoded as the URL Standard requires: empty ones are ignored, and a name
+ * without an equals sign has an empty value. Malformed escapes and bytes are failures, unlike in the standard, which
+ * replaces them, and so are unescaped quotes, angle brackets and braces: a body with them is JSON or XML.
  *
  * <p>Immutable and thread-safe.
  */
