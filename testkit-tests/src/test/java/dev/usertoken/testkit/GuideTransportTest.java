@@ -30,9 +30,6 @@ class GuideTransportTest {
     private static final Pattern CLASS =
             Pattern.compile("```java\n((?:(?!```).)*)(final class YourTransport implements .*?)```", Pattern.DOTALL);
 
-    private static final String IMPORTS = "import dev.usertoken.spi.*; import java.net.ProtocolException;"
-            + " import java.net.http.*; import java.time.*; import java.util.concurrent.*;\n";
-
     private static final String CLOSE = "public void close() {} // since Java 21: client.close()";
 
     @TempDir
@@ -46,7 +43,7 @@ class GuideTransportTest {
         assertThat(guide.find()).isTrue();
         assertThat(guide.group(2)).contains(CLOSE);
         String code = guide.group(2).replace(CLOSE, "public void close() { client.close(); }");
-        Path source = Files.writeString(folder.resolve("YourTransport.java"), IMPORTS + guide.group(1) + code);
+        Path source = Files.writeString(folder.resolve("YourTransport.java"), guide.group(1) + code);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assertThat(compiler.run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString()))
                 .isZero();
