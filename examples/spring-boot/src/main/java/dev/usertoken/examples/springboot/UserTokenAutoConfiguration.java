@@ -58,16 +58,16 @@ public class UserTokenAutoConfiguration {
      */
     @ConfigurationProperties("usertoken")
     record UserTokenProperties(
-            String siteId,
+            String site,
             String username,
             Secret password,
             Secret apiKey,
-            @DefaultValue("https://api.mindbodyonline.com") URI baseUri,
+            @DefaultValue("https://api.mindbodyonline.com") URI baseUrl,
             @DefaultValue("10s") Duration timeout,
             @DefaultValue("3s") Duration connectTimeout,
             boolean revokeOnShutdown) {
         UserTokenProperties {
-            require("site-id", siteId);
+            require("site", site);
             require("username", username);
             require("password", password);
             require("api-key", apiKey);
@@ -92,7 +92,7 @@ public class UserTokenAutoConfiguration {
     UserTokenClient.Builder userTokenClientBuilder(
             UserTokenProperties properties, List<TokenListener> listeners, ObjectProvider<TokenStore> store) {
         UserTokenClient.Builder builder = UserTokenClient.builder()
-                .baseUri(properties.baseUri())
+                .baseUri(properties.baseUrl())
                 .apiKey(properties.apiKey())
                 .timeout(properties.timeout())
                 .connectTimeout(properties.connectTimeout())
@@ -116,8 +116,7 @@ public class UserTokenAutoConfiguration {
             options.revokeOnClose();
         }
         return client.session(
-                StaffCredentials.of(properties.siteId(), properties.username(), properties.password()),
-                options.build());
+                StaffCredentials.of(properties.site(), properties.username(), properties.password()), options.build());
     }
 
     @Bean
@@ -138,7 +137,7 @@ public class UserTokenAutoConfiguration {
         requests.setReadTimeout(properties.timeout());
         // Sends bodies with their length: only then can a call be repeated.
         return builder.requestFactory(new BufferingClientHttpRequestFactory(requests))
-                .baseUrl(properties.baseUri().toString())
+                .baseUrl(properties.baseUrl().toString())
                 .build();
     }
 
@@ -148,7 +147,7 @@ public class UserTokenAutoConfiguration {
         JdkClientHttpConnector connector = new JdkClientHttpConnector(http);
         connector.setReadTimeout(properties.timeout());
         return builder.clientConnector(connector)
-                .baseUrl(properties.baseUri().toString())
+                .baseUrl(properties.baseUrl().toString())
                 .build();
     }
 

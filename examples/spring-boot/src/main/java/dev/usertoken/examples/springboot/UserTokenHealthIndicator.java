@@ -24,7 +24,7 @@ final class UserTokenHealthIndicator implements HealthIndicator {
     /** Creates the indicator of the login of the properties. */
     @Autowired
     UserTokenHealthIndicator(TokenSession session, LastRefresh lastRefresh, UserTokenProperties properties) {
-        this(session, lastRefresh, properties.siteId(), properties.username());
+        this(session, lastRefresh, properties.site(), properties.username());
     }
 
     /** Creates the indicator of another login. */

@@ -270,7 +270,7 @@ class ApplicationTest {
     @Test
     void environmentVariables_areBoundAndMissingOneIsNamed() {
         Map<String, Object> variables = new HashMap<>(Map.of(
-                "USERTOKEN_SITE_ID", "-99",
+                "USERTOKEN_SITE", "-99",
                 "USERTOKEN_USERNAME", "Siteowner",
                 "USERTOKEN_PASSWORD", "secret",
                 "USERTOKEN_API_KEY", "key"));
@@ -289,6 +289,39 @@ class ApplicationTest {
                 .hasMessageContainingAll("usertoken.password", "USERTOKEN_PASSWORD");
     }
 
+    @Test
+    void variablesOfCommand_overrideApplicationProperties() {
+        StaffUser user = StaffUser.of(1, "Other", "Login", "Staff");
+        try (SandboxServer server = SandboxServer.builder()
+                .login("11", "_other", SandboxServer.PASSWORD, user)
+                .start()) {
+            String baseUrl = server.baseUri().toString();
+            Map<String, Object> variables = Map.of(
+                    "USERTOKEN_BASE_URL",
+                    baseUrl,
+                    "USERTOKEN_API_KEY",
+                    SandboxServer.API_KEY,
+                    "USERTOKEN_SITE",
+                    "11",
+                    "USERTOKEN_USERNAME",
+                    "_other",
+                    "USERTOKEN_PASSWORD",
+                    SandboxServer.PASSWORD);
+            StandardEnvironment environment = new StandardEnvironment();
+            environment
+                    .getPropertySources()
+                    .replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, source(variables));
+            SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class)
+                    .web(WebApplicationType.NONE)
+                    .environment(environment);
+            try (ConfigurableApplicationContext context =
+                    builder.run("--spring.main.banner-mode=off", "--logging.level.root=off")) {
+                assertThat(context.getBean(TokenSession.class).token().siteId()).isEqualTo("11");
+            }
+            assertThat(server.issues()).isEqualTo(1);
+        }
+    }
+
     private static List<String> tokensOf(Endpoint endpoint) {
         return sandbox.requests().stream()
                 .filter(request -> request.endpoint().equals(Optional.of(endpoint)))
@@ -297,10 +330,14 @@ class ApplicationTest {
     }
 
     private static UserTokenProperties bind(Map<String, Object> variables) {
-        return new Binder(ConfigurationPropertySources.from(new SystemEnvironmentPropertySource(
-                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables)))
+        return new Binder(ConfigurationPropertySources.from(source(variables)))
                 .bind("usertoken", UserTokenProperties.class)
                 .get();
+    }
+
+    private static SystemEnvironmentPropertySource source(Map<String, Object> variables) {
+        return new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables);
     }
 
     /** The HTTP clients of the application, each with a new session: a session does not replace two tokens in a row. */
@@ -369,7 +406,7 @@ class ApplicationTest {
             UserTokenProperties properties = properties(application);
             return application
                     .bean(UserTokenClient.class)
-                    .session(StaffCredentials.of(properties.siteId(), properties.username(), properties.password()));
+                    .session(StaffCredentials.of(properties.site(), properties.username(), properties.password()));
         }
 
         private static UserTokenProperties properties(RunningApplication application) {
@@ -442,7 +479,7 @@ class ApplicationTest {
 
         RunningApplication(SpringApplicationBuilder builder, SandboxServer sandbox, String password) {
             context = builder.run(
-                    "--usertoken.base-uri=" + sandbox.baseUri(),
+                    "--usertoken.base-url=" + sandbox.baseUri(),
                     "--usertoken.api-key=" + SandboxServer.API_KEY,
                     "--usertoken.password=" + password,
                     "--server.port=0",
