@@ -39,9 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The contract of {@link TokenStore}, as tests. Extend it with a public constructor without parameters, open your store in
- * {@link #open}, and run it with JUnit 5. The name of a test begins with the number of its rule in {@link TokenStore}, S1
- * to S9.
+ * The contract of {@link TokenStore}, as tests. Extend it, open your store in {@link #open}, and run it with JUnit 5.9 or
+ * later. The name of a test begins with the number of its rule in {@link TokenStore}, S1 to S9.
  *
  * <p>Each test uses new keys, so all tests can share the same data.
  */
