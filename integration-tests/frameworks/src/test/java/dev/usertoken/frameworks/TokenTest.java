@@ -13,19 +13,21 @@ import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.TestCertificates;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
+import okhttp3.OkHttp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gets a token over every transport and codec, with the library versions that the framework manages. */
-@Tag("jdk-independent")
 final class TokenTest {
     private static final String REFUSED = System.getProperty("refused", "");
+    private static final String OKHTTP_VERSION = System.getProperty("okhttp.version", "");
     private static final List<String> TRANSPORTS = Arrays.asList("jdk", "okhttp", "apache", "socket");
     private static final List<String> MEDIA_TYPES = Arrays.asList(
             "application/json", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data");
@@ -71,6 +73,22 @@ final class TokenTest {
             assertEquals("UT-P5", refused.code());
             assertTrue(refused.getMessage().contains("4.12"), refused.getMessage());
         }
+    }
+
+    @Test
+    void okHttp_isOnClassPathOnce() throws IOException {
+        assertEquals(
+                1,
+                Collections.list(getClass().getClassLoader().getResources("okhttp3/OkHttpClient.class"))
+                        .size());
+    }
+
+    @Test
+    void okHttp_isThatOfApplication() throws ReflectiveOperationException {
+        assumeFalse(OKHTTP_VERSION.isEmpty(), "the application brings no version of its own");
+
+        // By name, because a compiler copies the value of the constant.
+        assertEquals(OKHTTP_VERSION, OkHttp.class.getField("VERSION").get(null));
     }
 
     private static UserTokenClient.Builder client(SandboxServer server, String transport) {
