@@ -155,6 +155,8 @@ class ValidationTest {
         "https://host#planted, base URI with query or fragment",
         "https://host/#, base URI with query or fragment",
         "https:///planted, base URI without host",
+        "https://planted., base URI with dot at end of host",
+        "https://planted.:8443, base URI with dot at end of host",
         "https://plan_ted, base URI with underscore in host",
         "https://plan_ted:8443/gateway, base URI with underscore in host",
         "https://me:planted@plan_ted, base URI with user info",
