@@ -19,6 +19,7 @@ class BrokenLibraryTest {
     private static final String PROPERTY = "dev.usertoken.transport";
     private static final Path OLD_JACKSON = Jars.tooOld("jackson-core-2.9.10.jar");
     private static final Path OLD_HTTPCLIENT = Jars.tooOld("httpclient5-5.0-alpha1.jar");
+    private static final String OKHTTP_RANGE = "4.12.0 to 5.x (with Maven, okhttp-jvm from 5.0 on)";
     private static final List<Path> WOODSTOX = Jars.libraries("woodstox-core-", "stax2-api-");
 
     private final String propertyBefore = System.clearProperty(PROPERTY);
@@ -99,9 +100,10 @@ class BrokenLibraryTest {
                         "UT-P5: the transport \"okhttp\" cannot be created\n",
                         "OkHttpTransportProvider, " + Jars.OKHTTP.getFileName()
                                 + " (java.lang.ClassNotFoundException: okio.",
-                        "; it needs com.squareup.okhttp3:okhttp 4.12.0 to 5.x, found okhttp-",
+                        "; it needs com.squareup.okhttp3:okhttp " + OKHTTP_RANGE + ", found okhttp-",
                         "found:\n  " + Fixtures.JDK + ", priority 10\n",
-                        "what to do:\n  use com.squareup.okhttp3:okhttp 4.12.0 to 5.x, with its own dependencies\n"
+                        "what to do:\n  use com.squareup.okhttp3:okhttp " + OKHTTP_RANGE
+                                + ", with its own dependencies\n"
                                 + "  or exclude " + Jars.OKHTTP.getFileName() + "\n  or choose one that was found with"
                                 + " transportName(...) or the system property dev.usertoken.transport\n");
         assertThat(runWithJson(withoutOkio, Map.of("transportName", "jdk"))).isEqualTo(client(Fixtures.JDK));
@@ -114,6 +116,19 @@ class BrokenLibraryTest {
                         "UT-P5: the transport \"okhttp\"",
                         " (java.lang.ClassNotFoundException: okhttp3.",
                         ", found nothing\n");
+    }
+
+    /** Maven resolves {@code okhttp} 5 to a jar without classes, which are in {@code okhttp-jvm}. */
+    @Test
+    void transportWithLibraryWithoutClasses_namesArtifactThatHasThem() throws Exception {
+        Path empty = Jars.create(folder.resolve("okhttp-5.5.1.jar"), Map.of("META-INF/okhttp.version", new byte[0]));
+
+        assertThat(runWithJson(List.of(Jars.OKHTTP, empty, Jars.JDK)))
+                .contains(
+                        "UT-P5: the transport \"okhttp\"",
+                        " (java.lang.ClassNotFoundException: okhttp3.",
+                        "what to do:\n  use com.squareup.okhttp3:okhttp " + OKHTTP_RANGE
+                                + ", with its own dependencies\n");
     }
 
     @Test

@@ -51,7 +51,8 @@ class LibraryStatementTest {
                 Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
         String artifact = statement.getProperty("library").split(":", -1)[1];
         assertThat(jar.getFileName().toString()).startsWith(artifact + "-");
-        assertThat(statement.getProperty("versions")).matches("[0-9.]+ to [0-9]+\\.x");
+        assertThat(statement.getProperty("versions"))
+                .matches("[0-9.]+ to [0-9]+\\.x( \\(with Maven, [a-z-]+ from [0-9.]+ on\\))?");
     }
 
     private static List<Class<?>> providers() {
