@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ final class ResponseParser {
     private static final List<String> ISSUE_FIELDS = List.of("TokenType", "Expires", "User");
     private static final List<String> RENEW_FIELDS =
             List.of("TokenType", "Expires", "User", "Expiration", "AccessTokenExpiration", "ExpiresIn");
+
+    private static final Pattern LAST_CODING_CHUNKED = Pattern.compile("(?i)(.*,)?[ \\t]*chunked[ \\t]*");
 
     private final List<Codec> codecs;
     private final RequestFactory requests;
@@ -179,13 +182,22 @@ final class ResponseParser {
     }
 
     /**
-     * Returns true if the end of the body is declared, so that an empty one was not cut off: TLS sockets and the JDK's
-     * client report a connection that was cut as an ordinary end (RFC 9112, section 9.8).
+     * Returns true if the body ends where its head declares, so that a blank one was not cut off: TLS sockets and the
+     * JDK's client report a connection that was cut as an ordinary end (RFC 9112, sections 6.3 and 9.8). The transport
+     * has noticed if the last chunk was missing.
      */
     private static boolean isDelimited(TransportResponse response) {
-        return response.status() == 204
-                || response.headers().first("Content-Length").isPresent()
-                || response.headers().first("Transfer-Encoding").isPresent();
+        if (response.status() == 204) {
+            return true;
+        }
+        List<String> codings = response.headers().all("Transfer-Encoding");
+        if (!codings.isEmpty()) {
+            return LAST_CODING_CHUNKED.matcher(codings.get(codings.size() - 1)).matches();
+        }
+        List<String> lengths = response.headers().all("Content-Length");
+        String length = String.valueOf(response.bodyLength());
+        return !lengths.isEmpty()
+                && lengths.stream().allMatch(declared -> declared.trim().equals(length));
     }
 
     @SafeVarargs

@@ -7,15 +7,21 @@ import dev.usertoken.ResponseException;
 import dev.usertoken.UserTokenClient;
 import dev.usertoken.UserTokenException;
 import dev.usertoken.it.Transports;
+import dev.usertoken.spi.Headers;
+import dev.usertoken.spi.Transport;
+import dev.usertoken.spi.TransportResponse;
+import dev.usertoken.testkit.FakeTransport;
 import dev.usertoken.testkit.ScriptedServer;
 import dev.usertoken.testkit.ScriptedServer.Connection;
 import dev.usertoken.testkit.TestCertificates;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -80,6 +86,47 @@ class CutConnectionTest {
                     client -> assertThat(client.renew(TestData.USER_TOKEN).expiresAt())
                             .contains(TestData.TOKEN_EXPIRY.plus(Duration.ofHours(24))));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Length, 5",
+        "Content-Length, -1",
+        "Content-Length, zero",
+        "Transfer-Encoding, gzip",
+        "Transfer-Encoding, 'chunked, gzip'",
+    })
+    void cutThatTransportMissed_doesNotRenew(String header, String value) {
+        FakeTransport transport = new FakeTransport().reply(empty(header, value));
+        try (UserTokenClient client = client(transport)) {
+            assertThatThrownBy(() -> client.renew(TestData.USER_TOKEN))
+                    .isInstanceOf(ResponseException.class)
+                    .hasMessageEndingWith("the response is empty and may have been cut off");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Length, 0",
+        "content-length, ' 0 '",
+        "Transfer-Encoding, Chunked",
+        "Transfer-Encoding, 'gzip, chunked'",
+    })
+    void emptyBodyThatHeadDeclares_renews(String header, String value) {
+        FakeTransport transport = new FakeTransport().reply(empty(header, value));
+        try (UserTokenClient client = client(transport)) {
+            assertThat(client.renew(TestData.USER_TOKEN).renewals()).isEqualTo(1);
+        }
+    }
+
+    private static TransportResponse empty(String header, String value) {
+        return TransportResponse.of(200, Headers.builder().add(header, value).build(), new byte[0]);
+    }
+
+    private static UserTokenClient client(Transport transport) {
+        return TestData.client(URI.create("https://localhost"))
+                .transport(transport)
+                .build();
     }
 
     private static void renew(String transport, boolean tls, String response, Consumer<UserTokenClient> expectation) {
