@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Behaviour that only the JDK's client has. */
+@Timeout(60)
 class UserTokenHttpClientTest {
     @RegisterExtension
     static final ApprovedMessages MESSAGES = new ApprovedMessages();
@@ -283,6 +285,7 @@ class UserTokenHttpClientTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void bodyOfFirst401_isNotAwaited(boolean async) throws Exception {
+        Duration timeout = Duration.ofSeconds(20);
         CompletableFuture<ScriptedServer.Connection> stalled = new CompletableFuture<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     while (true) {
@@ -300,11 +303,14 @@ class UserTokenHttpClientTest {
                 });
                 SessionWithClient fixture = SessionWithClient.at(server.uri(""), "password")) {
             HttpClient client = UserTokenHttpClient.of(HttpClient.newHttpClient(), fixture.session());
-            HttpRequest request = HttpRequest.newBuilder(server.uri("/")).build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(server.uri("/")).timeout(timeout).build();
+            long start = System.nanoTime();
             HttpResponse<String> response = async
-                    ? client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS)
+                    ? client.sendAsync(request, BodyHandlers.ofString()).get(60, TimeUnit.SECONDS)
                     : client.send(request, BodyHandlers.ofString());
 
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(timeout);
             assertThat(response.body()).isEqualTo("fine");
             assertThat(stalled.get().peerClosed()).succeedsWithin(Duration.ofSeconds(20));
         }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *       body of known length, such as a string, a byte array or a file. A publisher of your own that knows its length must
  *       allow two subscribers. The first 401 is returned if the length is not known or if the session keeps the token ({@link
  *       TokenSession#invalidate}), a second 401 always. The body handler receives only the response that is returned; the
- *       body of the other is not waited for.
+ *       body of the other is not waited for. Up to Java 25, the request's timeout ends with the head of the response, so it
+ *       does not bound the body of a 401 that is returned.
  *   <li>If there is no token, a call fails as {@link TokenSession#token} does. The time to get one is bounded by the timeout
  *       of the session's client, and is not part of the request's own timeout.
  *   <li>Redirects are returned. The JDK's client would send the API key to any host that a redirect leads to.
