@@ -28,7 +28,7 @@ final class Wording {
 
     /** Removes the names of exceptions, which --verbose prints as causes. */
     static String withoutClasses(String message) {
-        return message.replaceAll(" \\(javax?\\.[A-Za-z.$]+\\)", "");
+        return message.replaceAll(" \\([a-z0-9]+(\\.[a-z0-9]+)+\\.[A-Z][A-Za-z$]*\\)", "");
     }
 
     /** Removes the lines of advice that only a program can follow. */

@@ -6,24 +6,33 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.usertoken.approvals.ApprovedMessages;
 import dev.usertoken.testkit.Quirk;
 import dev.usertoken.testkit.SandboxServer;
+import dev.usertoken.testkit.ScriptedResponses;
 import dev.usertoken.testkit.ScriptedServer;
+import dev.usertoken.testkit.TestCertificates;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailureTest {
     @RegisterExtension
     static final ApprovedMessages MESSAGES = new ApprovedMessages();
+
+    static final List<String> TRANSPORTS = List.of("socket", "jdk", "apache", "okhttp");
+
+    private static final String TOKEN_HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
     static Stream<Arguments> refusals() {
         return Stream.of(
@@ -51,14 +60,6 @@ class FailureTest {
 
             assertEnds(issue(server).run(), issueExitCode, "usertoken issue: ");
             assertEnds(renew(server, token).run(), renewExitCode, "usertoken renew: ");
-        }
-    }
-
-    @Test
-    void htmlPageUnderSuccessStatus_endsWithSeven() {
-        String page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>";
-        try (ScriptedServer server = ScriptedServer.start(connection -> connection.respondEach(page))) {
-            assertFails(issueAt(server.uri("").toString()).run(), 7, "HTML page");
         }
     }
 
@@ -90,57 +91,118 @@ class FailureTest {
         }
     }
 
-    @Test
-    void missingResponse_endsWithSixAfterTimeout() {
+    /** Returns the servers of ErrorMatrixTest of the integration tests, with the exit code and the name of the message. */
+    static Stream<Arguments> oddServers() {
+        List<Arguments> servers = List.of(
+                oddServer(7, "truncated body", connection -> {
+                    connection.read();
+                    connection.send(TOKEN_HEAD + "Content-Length: 99\r\n\r\n{");
+                }),
+                oddServer(7, "truncated chunks", connection -> {
+                    connection.read();
+                    connection.send(TOKEN_HEAD + "Transfer-Encoding: chunked\r\n\r\n9\r\n{");
+                }),
+                oddServer(7, "malformed response", connection -> {
+                    connection.read();
+                    connection.send("220 mail.example ESMTP\r\n\r\n");
+                }),
+                oddServer(6, "no response", ScriptedServer.Connection::read),
+                oddServer(6, "reset before the response", connection -> {
+                    connection.read();
+                    connection.reset();
+                }),
+                oddServer(6, "reset within the response", connection -> {
+                    connection.read();
+                    connection.send(TOKEN_HEAD + "Content-Length: 99999\r\n\r\n{");
+                    connection.reset();
+                }),
+                oddServer(7, "response that is too large", connection -> {
+                    connection.read();
+                    connection.send(TOKEN_HEAD + "Content-Length: 300000\r\n\r\n");
+                    connection.flood("x".repeat(1000));
+                }),
+                oddServer(7, "endless response", connection -> {
+                    connection.read();
+                    connection.send(TOKEN_HEAD + "\r\n");
+                    connection.flood("[");
+                }),
+                oddServer(7, "malformed JSON", connection -> {
+                    connection.read();
+                    connection.send(TOKEN_HEAD + "Connection: close\r\nContent-Length: 1\r\n\r\n{");
+                }),
+                oddServer(
+                        7,
+                        "HTML page",
+                        connection -> connection.respondEach(ScriptedResponses.of(200, "text/html", "<html></html>"))),
+                oddServer(
+                        7,
+                        "redirect",
+                        connection -> connection.respondEach(ScriptedResponses.empty(307, "Location: /elsewhere"))));
+        return TRANSPORTS.stream()
+                .flatMap(transport -> servers.stream()
+                        .map(server -> arguments(transport, server.get()[0], server.get()[1], server.get()[2])));
+    }
+
+    @ParameterizedTest(name = "{0}, {2}")
+    @MethodSource("oddServers")
+    void oddServer_hasExitCodeAndMessageOnEveryTransport(
+            String transport, int exitCode, String message, Consumer<ScriptedServer.Connection> script) {
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            assertFails(issueAt(server.uri("").toString(), transport).run(), exitCode, message);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("TRANSPORTS")
+    void missingResponse_endsWithSixAfterTimeout(String transport) {
         try (SandboxServer server = SandboxServer.start()) {
             server.behave(Quirk.NO_RESPONSE);
 
-            Outcome outcome =
-                    issue(server).with("--timeout", "0.3", "--verbose").run();
+            Outcome outcome = issue(server)
+                    .with("--transport", transport, "--timeout", "0.3", "--verbose")
+                    .run();
 
             assertThat(outcome.exitCode).isEqualTo(6);
             assertThat(outcome.err).contains("out of time", "--timeout", "TransportFailure");
         }
     }
 
-    @Test
-    void refusedConnection_endsWithSix() throws Exception {
+    @ParameterizedTest
+    @FieldSource("TRANSPORTS")
+    void refusedConnection_endsWithSix(String transport) throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
 
-        assertFails(issueAt("http://127.0.0.1:" + port).run(), 6, "refused connection", "{port}", port);
+        assertFails(issueAt("http://127.0.0.1:" + port, transport).run(), 6, "refused connection", "{port}", port);
     }
 
-    @Test
-    void serverWithoutTls_endsWithSix() {
+    @ParameterizedTest
+    @FieldSource("TRANSPORTS")
+    void serverWithoutTls_endsWithSix(String transport) {
         try (SandboxServer server = SandboxServer.start()) {
             int port = server.baseUri().getPort();
 
-            assertFails(issueAt("https://127.0.0.1:" + port).run(), 6, "server without TLS", "{port}", port);
+            assertFails(issueAt("https://127.0.0.1:" + port, transport).run(), 6, "server without TLS", "{port}", port);
         }
     }
 
-    @Test
-    void malformedResponse_endsWithSeven() {
+    @ParameterizedTest
+    @FieldSource("TRANSPORTS")
+    void untrustedCertificate_endsWithSix(String transport) {
         try (ScriptedServer server = ScriptedServer.start(connection -> {
+            connection.startTls(TestCertificates.GOOD.server());
             connection.read();
-            connection.send("this is no HTTP\r\n\r\n");
-            connection.fin();
         })) {
-            assertFails(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "malformed response");
-        }
-    }
-
-    @Test
-    void endlessResponse_endsWithSeven() {
-        try (ScriptedServer server = ScriptedServer.start(connection -> {
-            connection.read();
-            connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
-            connection.flood("[");
-        })) {
-            assertFails(issueAt("http://127.0.0.1:" + server.port()).run(), 7, "endless response");
+            assertFails(
+                    issueAt("https://127.0.0.1:" + server.port(), transport).run(),
+                    6,
+                    "untrusted certificate",
+                    "{port}",
+                    server.port());
+            assertThat(server.requests()).isEmpty();
         }
     }
 
@@ -211,6 +273,10 @@ class FailureTest {
                 .doesNotContain("hunter2");
     }
 
+    private static Arguments oddServer(int exitCode, String message, Consumer<ScriptedServer.Connection> script) {
+        return arguments(exitCode, message, script);
+    }
+
     private static Invocation issue(SandboxServer server) {
         return Invocation.issue(server).variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
     }
@@ -223,6 +289,10 @@ class FailureTest {
         return Invocation.of("issue", "--site", "-99", "--username", "Siteowner", "--base-url", url)
                 .variable("USERTOKEN_API_KEY", SandboxServer.API_KEY)
                 .variable("USERTOKEN_PASSWORD", SandboxServer.PASSWORD);
+    }
+
+    private static Invocation issueAt(String url, String transport) {
+        return issueAt(url).with("--transport", transport);
     }
 
     private static void assertFails(Outcome outcome, int exitCode, String message, Object... placeholders) {
