@@ -29,6 +29,12 @@ final class Layout {
         return Artifact.TESTKIT.owns(packageOf(type), root);
     }
 
+    boolean isTransport(JavaClass type) {
+        return artifact(type)
+                .filter(artifact -> artifact.folder().startsWith("transport-"))
+                .isPresent();
+    }
+
     boolean isApi(JavaClass type) {
         return packageOf(type).equals(root);
     }

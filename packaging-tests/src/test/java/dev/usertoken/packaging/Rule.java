@@ -45,6 +45,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 
@@ -76,7 +77,8 @@ enum Rule {
     A14_OPTIONAL(
             30,
             (layout, type) -> layout.isOurs(type) && !layout.isTestkit(type),
-            Rule::lookUpNoOptionalServiceOfPlatform);
+            Rule::lookUpNoOptionalServiceOfPlatform),
+    A15_CONNECTIONS(30, Layout::isTransport, Rule::neitherExtendNorWrapConnections);
 
     static final String FIXTURES = "dev.usertoken.packaging.fixtures";
 
@@ -145,6 +147,9 @@ enum Rule {
     private static final Set<String> MAY_REFLECT = Set.of("transport.okhttp.OkHttpTransport");
     private static final Set<String> MAY_LOOK_UP =
             Set.of("spi.MediaType", "spi.TokenKey", "internal.store.PasswordDigests", "transport.socket.TlsHandshake");
+    private static final Set<String> MAY_HOLD_CONNECTIONS = Set.of("transport.socket.Connection");
+    private static final Pattern CONNECTION = Pattern.compile(
+            ".*(Connection|ConnectionManager|ConnectionEndpoint|Session|Pool|PoolControl|Channel|Socket)");
     private static final Set<String> IMPLEMENTED_BY_USERS = Set.of("AsyncSessionCall", "SessionCall", "TokenListener");
     private static final Set<String> BRIDGES = Set.of("wrap", "using");
 
@@ -302,6 +307,28 @@ enum Rule {
                     ? isLookUp || isMediaTypeCharset(layout, access)
                     : isLookUp && !MAY_LOOK_UP.contains(layout.nameBelowRoot(access.getOriginOwner()));
         });
+    }
+
+    /** The socket transport has no library: one class holds the socket. */
+    private static ArchRule neitherExtendNorWrapConnections(Layout layout) {
+        return should("neither extend nor wrap a connection, session, pool or channel", (type, violations) -> {
+            if (isConnection(layout, type)) {
+                violations.add(type.getDescription());
+            }
+            type.getFields().stream()
+                    .filter(field -> !MAY_HOLD_CONNECTIONS.contains(layout.nameBelowRoot(type)))
+                    .filter(field -> field.getType().getAllInvolvedRawTypes().stream()
+                            .anyMatch(held -> isConnection(layout, held.getBaseComponentType())))
+                    .forEach(field -> violations.add(field.getDescription()));
+        });
+    }
+
+    /** Returns true if the type or one of its supertypes is named like a connection and is not ours. */
+    private static boolean isConnection(Layout layout, JavaClass type) {
+        return Stream.of(List.of(type), type.getAllRawSuperclasses(), type.getAllRawInterfaces())
+                .flatMap(Collection::stream)
+                .anyMatch(candidate -> !layout.isOurs(candidate)
+                        && CONNECTION.matcher(candidate.getSimpleName()).matches());
     }
 
     private static boolean isInStaticInitializer(JavaAccess<?> access) {
