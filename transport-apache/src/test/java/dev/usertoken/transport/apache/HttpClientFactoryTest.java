@@ -73,6 +73,34 @@ class HttpClientFactoryTest {
     }
 
     @Test
+    void longestIdleTime_is30Seconds() {
+        assertThat(HttpClientFactory.LONGEST_IDLE).isEqualTo(TimeValue.ofSeconds(30));
+    }
+
+    /** HttpClient by itself validates only after two seconds. */
+    @Test
+    void connectionThatWasIdleForOneSecond_isValidated() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+                    if (connection.number() == 1) {
+                        connection.read();
+                        connection.send(OK);
+                        connection.fin();
+                        connection.awaitPeerClose();
+                    } else {
+                        connection.respondEach(OK);
+                    }
+                });
+                Transport transport = create(config())) {
+            send(transport, "POST", server.uri("/"));
+            assertThat(new CountDownLatch(1).await(1_100, TimeUnit.MILLISECONDS))
+                    .isFalse();
+
+            assertThat(send(transport, "POST", server.uri("/")).status()).isEqualTo(200);
+            assertThat(server.connectionCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void defaultSslContext_isUsedIfNoneIsSet() throws Exception {
         SSLContext before = SSLContext.getDefault();
         SSLContext.setDefault(TestCertificates.client());

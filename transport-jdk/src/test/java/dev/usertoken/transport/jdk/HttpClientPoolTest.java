@@ -64,6 +64,11 @@ class HttpClientPoolTest {
     }
 
     @Test
+    void maxAge_is30Seconds() {
+        assertThat(HttpClientPool.MAX_AGE).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void oldClient_livesAsLongAsItsExchanges() throws Exception {
         BlockingQueue<ScriptedServer.Connection> held = new LinkedBlockingQueue<>();
         try (ScriptedServer server = ScriptedServer.start(connection -> {
