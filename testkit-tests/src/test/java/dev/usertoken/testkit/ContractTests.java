@@ -47,6 +47,10 @@ final class ContractTests {
                 .has(finishedWithFailure(instanceOf(failure)));
     }
 
+    static void assertPasses(Class<?> limited, String test) {
+        run(selectMethod(limited, test)).assertStatistics(count -> count.started(1).succeeded(1));
+    }
+
     /** Returns the names of the tests that fail. */
     static List<String> failuresOf(Class<?> broken) {
         return run(selectClass(broken)).failed().stream()

@@ -249,6 +249,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
                         && request.method().equals("DELETE"))
                 || (tls && !reused && has(TransportDefect.SENDS_AGAIN_OVER_TLS))
                 || (!tls && reused && has(TransportDefect.SENDS_AGAIN_IF_A_REUSED_CONNECTION_BROKE))
+                || (reused && has(TransportDefect.SENDS_AGAIN_IF_THE_SERVER_HAD_CLOSED))
                 || (tls && reused && has(TransportDefect.SENDS_AGAIN_IF_A_REUSED_TLS_CONNECTION_BROKE));
     }
 
@@ -619,7 +620,9 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
         StringBuilder line = new StringBuilder();
         for (int b = readByte(in); !endsLine(b); b = readByte(in)) {
             if (++headBytes > MAX_HEAD && !has(TransportDefect.READS_A_HEAD_OF_ANY_LENGTH)) {
-                throw new ProtocolException("the head is too long");
+                throw has(TransportDefect.TAKES_A_LONG_HEAD_FOR_A_BROKEN_CONNECTION)
+                        ? new IOException("the head is too long")
+                        : new ProtocolException("the head is too long");
             }
             line.append((char) b);
         }

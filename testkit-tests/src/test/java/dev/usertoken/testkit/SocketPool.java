@@ -7,14 +7,27 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Idle connections by route. One that was idle for almost two seconds is not used again, so none needs to be checked. */
+/**
+ * Idle connections by route. A connection is used again if it was idle for less than two seconds, and if neither bytes nor
+ * its end arrived meanwhile.
+ */
 final class SocketPool {
     private static final long MAX_IDLE_NANOS = Duration.ofMillis(1900).toNanos();
+
+    /** Defects that show only if connections are not checked. */
+    private static final Set<TransportDefect> UNCHECKED = Collections.unmodifiableSet(EnumSet.of(
+            TransportDefect.USES_YOUNG_CONNECTIONS_UNCHECKED,
+            TransportDefect.SENDS_AGAIN_IF_THE_SERVER_HAD_CLOSED,
+            TransportDefect.LEAVES_TRAILERS_UNREAD,
+            TransportDefect.REUSES_AFTER_A_CANCEL,
+            TransportDefect.REUSES_AFTER_A_LONG_BODY));
 
     private final Set<TransportDefect> defects;
     private final Map<String, Deque<Connection>> idle = new HashMap<>();
@@ -65,9 +78,10 @@ final class SocketPool {
             return silentNanos < MAX_IDLE_NANOS;
         }
         if (defects.contains(TransportDefect.TAKES_BYTES_FOR_A_SIGN_OF_LIFE)) {
-            return connection.isOpen();
+            return connection.isOpen(true);
         }
-        return System.nanoTime() - connection.idleSince < MAX_IDLE_NANOS;
+        boolean young = System.nanoTime() - connection.idleSince < MAX_IDLE_NANOS;
+        return young && (!Collections.disjoint(defects, UNCHECKED) || connection.isOpen(false));
     }
 
     static final class Connection {
@@ -84,13 +98,18 @@ final class SocketPool {
             this.in = new BufferedInputStream(socket.getInputStream());
         }
 
-        private boolean isOpen() {
+        private boolean isOpen(boolean mayHaveReceived) {
             try {
-                socket.setSoTimeout(1);
-                in.mark(1);
-                boolean open = in.read() >= 0;
-                in.reset();
-                return open;
+                int timeout = socket.getSoTimeout();
+                try {
+                    socket.setSoTimeout(1);
+                    in.mark(1);
+                    boolean received = in.read() >= 0;
+                    in.reset();
+                    return received && mayHaveReceived;
+                } finally {
+                    socket.setSoTimeout(timeout);
+                }
             } catch (SocketTimeoutException e) {
                 return true;
             } catch (IOException e) {

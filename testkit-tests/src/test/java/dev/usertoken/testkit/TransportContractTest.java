@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usertoken.spi.TransportProvider;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,17 @@ final class TransportContractTest {
         Defective.defect = defect;
 
         defect.noticedBy().forEach(test -> ContractTests.assertFails(Defective.class, test, AssertionError.class));
+    }
+
+    /** A lacking capability excuses a failure, but no second request. */
+    @Test
+    void failsATransportThatSendsAgainDespiteALackingCapability() {
+        Limited.defect = TransportDefect.USES_YOUNG_CONNECTIONS_UNCHECKED;
+        ContractTests.assertPasses(Limited.class, "t11_aConnectionClosedAfterItsResponseIsNotUsed");
+
+        Limited.defect = TransportDefect.SENDS_AGAIN_IF_THE_SERVER_HAD_CLOSED;
+        ContractTests.assertFails(
+                Limited.class, "t11_aConnectionClosedAfterItsResponseIsNotUsed", AssertionError.class);
     }
 
     @Test
@@ -58,6 +70,20 @@ final class TransportContractTest {
         @Override
         protected Duration patience() {
             return defect.patience();
+        }
+    }
+
+    static final class Limited extends TransportContract {
+        private static TransportDefect defect;
+
+        @Override
+        protected TransportProvider provider() {
+            return SocketTransport.provider(defect);
+        }
+
+        @Override
+        protected Set<TransportCapability> lacks() {
+            return EnumSet.of(TransportCapability.NOTICES_CLOSE_AFTER_RESPONSE);
         }
     }
 }

@@ -60,7 +60,10 @@ enum TransportDefect {
     READS_A_HEAD_OF_ANY_LENGTH(
             300,
             "t05_endlessHeadersAreGivenUp t05_anEndlessHeaderIsGivenUp"
-                    + " t05_anEndlessStatusLineIsGivenUp t05_endlessInterimResponsesAreGivenUp"),
+                    + " t05_anEndlessStatusLineIsGivenUp t05_endlessInterimResponsesAreGivenUp"
+                    + " t05_anEndlessChunkSizeLineIsGivenUp"),
+    TAKES_A_LONG_HEAD_FOR_A_BROKEN_CONNECTION("t05_endlessHeadersAreGivenUp t05_anEndlessHeaderIsGivenUp"
+            + " t05_anEndlessStatusLineIsGivenUp t05_endlessInterimResponsesAreGivenUp"),
     CUTS_TRAILERS(300, "t05_endlessTrailersAreGivenUp"),
     TAKES_A_PART_FOR_THE_WHOLE("t06_aBodyShorterThanItsLengthFails t06_truncatedChunksFail"
             + " t06_aResetInTheBodyFails t06_aTlsCutInTheBodyFails"),
@@ -92,7 +95,10 @@ enum TransportDefect {
             + " t06_aMalformedHeaderLineIsNoHeader"),
     TAKES_A_GET_FOR_UNSENT("t08_aGetThatWasSentIsNotConnect"),
     TAKES_ANY_TLS_ERROR_FOR_THE_HANDSHAKE("t08_aTlsErrorAfterTheRequestIsNotTls"),
-    IGNORES_THE_CONNECT_TIMEOUT(300, "t08_theConnectTimeoutIsConnect t08_theConnectTimeoutBoundsTheTlsHandshake"),
+    IGNORES_THE_CONNECT_TIMEOUT(
+            300,
+            "t08_theConnectTimeoutIsConnect t08_theConnectTimeoutBoundsTheTlsHandshake"
+                    + " t08_theConnectTimeoutBoundsTheProxyTunnel"),
     LEAKS_SECRETS("t06_aBodyShorterThanItsLengthFails t06_aMalformedHeaderLineIsNoHeader"
             + " t08_aRefusedConnectionIsConnect t09_aHeaderThatCannotBeSentIsInNoMessage"
             + " t12_closeMayBeCalledWhenTheExchangeFails"),
@@ -104,7 +110,11 @@ enum TransportDefect {
     NEVER_REUSES("t11_aLiveConnectionIsReused"),
     USES_CONNECTIONS_OF_ANY_AGE(300, "t11_connectionsClosedWhileIdleAreNotUsed"),
     DROPS_OLD_CONNECTIONS_ONLY_WHEN_QUIET(300, "t11_connectionsClosedWhileIdleAreNotUsed"),
-    TAKES_BYTES_FOR_A_SIGN_OF_LIFE(300, "t11_connectionsClosedWhileIdleAreNotUsed"),
+    TAKES_BYTES_FOR_A_SIGN_OF_LIFE(
+            300, "t11_connectionsClosedWhileIdleAreNotUsed t11_aSecondResponseIsNotTheNextResponse"),
+    USES_YOUNG_CONNECTIONS_UNCHECKED(
+            "t11_aConnectionClosedAfterItsResponseIsNotUsed t11_aSecondResponseIsNotTheNextResponse"),
+    SENDS_AGAIN_IF_THE_SERVER_HAD_CLOSED("t11_aConnectionClosedAfterItsResponseIsNotUsed"),
     LEAVES_TRAILERS_UNREAD("t11_trailersAreNotTheNextResponse"),
     IGNORES_CONNECTION_CLOSE(300, "t11_aConnectionThatTheServerWillCloseIsNotReused"),
     REUSES_AFTER_A_CANCEL("t11_aConnectionIsNotReusedAfterACancel"),

@@ -3,6 +3,7 @@ package dev.usertoken.testkit;
 import static dev.usertoken.spi.TransportFailure.Kind.CONNECT;
 import static dev.usertoken.spi.TransportFailure.Kind.IO;
 import static dev.usertoken.spi.TransportFailure.Kind.PROTOCOL;
+import static dev.usertoken.testkit.TransportCapability.BOUNDS_PROXY_TUNNEL_BY_CONNECT_TIMEOUT;
 import static dev.usertoken.testkit.TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT;
 import static dev.usertoken.testkit.TransportCapability.FAILS_ON_ILLEGAL_PROXY_SETTINGS;
 import static dev.usertoken.testkit.TransportHarness.AMPLE;
@@ -20,9 +21,11 @@ import static dev.usertoken.testkit.TransportScripts.repeat;
 import static dev.usertoken.testkit.TransportScripts.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.internal.contract.TransportDriver;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +62,18 @@ abstract class TransportContractT08 extends TransportContractT07 {
         ScriptedServer server = harness.serve(ScriptedServer.Connection::awaitPeerClose);
         harness.fails(harness.open(config().connectTimeout(SHORT).build()), post(server.tlsUri("/")), CONNECT);
         harness.assertConnectionEnds(server, "T8: after the connect timeout");
+    }
+
+    @Test
+    final void t08_theConnectTimeoutBoundsTheProxyTunnel() {
+        needs(BOUNDS_PROXY_TUNNEL_BY_CONNECT_TIMEOUT);
+        ScriptedServer proxy = harness.serve(ScriptedServer.Connection::awaitPeerClose);
+        TransportConfig config = config()
+                .connectTimeout(SHORT)
+                .proxySelector(ProxySelector.of(proxy.address()))
+                .build();
+        harness.fails(harness.open(config), post(URI.create("https://origin.test/")), CONNECT);
+        harness.assertConnectionEnds(proxy, "T8: after the connect timeout");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.usertoken.testkit;
 
+import static dev.usertoken.spi.TransportFailure.Kind.IO;
 import static dev.usertoken.spi.TransportFailure.Kind.TOO_LARGE;
+import static dev.usertoken.testkit.TransportCapability.NOTICES_CLOSE_AFTER_RESPONSE;
 import static dev.usertoken.testkit.TransportCapability.NOTICES_UNREQUESTED_BYTES;
 import static dev.usertoken.testkit.TransportCapability.REUSES_CONNECTIONS;
 import static dev.usertoken.testkit.TransportHarness.AMPLE;
@@ -24,8 +26,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -74,6 +79,57 @@ abstract class TransportContractT11 extends TransportContractT10 {
             assertDoesNotThrow(() -> never.await(50, TimeUnit.MILLISECONDS));
         }
         idle.forEach(server -> server.sendTwo(transport));
+    }
+
+    @Test
+    final void t11_aConnectionClosedAfterItsResponseIsNotUsed() {
+        SCHEMES.forEach(this::isNotUsedAfterAClose);
+    }
+
+    private void isNotUsedAfterAClose(String scheme) {
+        BlockingQueue<ScriptedServer.Connection> closed = new LinkedBlockingQueue<>();
+        ScriptedServer server = serve(scheme, connection -> {
+            connection.read();
+            connection.send(OK);
+            connection.fin();
+            closed.add(connection);
+            // A request that is sent all the same must be recorded.
+            connection.read();
+            connection.awaitPeerClose();
+        });
+        ScriptedServer other = harness.serve(connection -> connection.respondEach(OK));
+        TransportDriver transport = harness.open();
+        for (int sent = 1; sent <= 5; sent++) {
+            CompletableFuture<TransportResponse> exchange = transport.send(post(uri(scheme, server, "/")));
+            Optional<TransportResponse> response = lacks().contains(NOTICES_CLOSE_AFTER_RESPONSE)
+                    ? harness.responseOrFailure(exchange, IO)
+                    : Optional.of(harness.responseOf(exchange));
+            harness.eventually(
+                    () -> server.openConnectionCount() <= (response.isPresent() ? 1 : 0),
+                    () -> "T11: a connection that the server closed must be closed");
+            assertRequests(sent, server, "T3");
+            if (response.isPresent()) {
+                assertDoesNotThrow(() -> closed.poll(AMPLE.toMillis(), TimeUnit.MILLISECONDS));
+                // When this exchange has ended, the close has reached the client.
+                harness.send(transport, post(other.uri("/")));
+            }
+        }
+    }
+
+    @Test
+    final void t11_aSecondResponseIsNotTheNextResponse() {
+        needs(NOTICES_UNREQUESTED_BYTES);
+        for (String scheme : SCHEMES) {
+            ScriptedServer server = serve(scheme, connection -> connection.respondEach(OK + response("200 OK")));
+            TransportDriver transport = harness.open();
+            for (int sent = 1; sent <= 5; sent++) {
+                assertEquals(
+                        "ok",
+                        text(harness.send(transport, post(uri(scheme, server, "/")))),
+                        "T11: bytes behind a response must not be taken for the response to the next request");
+                assertRequests(sent, server, "T3");
+            }
+        }
     }
 
     @Test

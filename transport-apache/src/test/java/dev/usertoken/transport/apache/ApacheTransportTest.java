@@ -16,6 +16,8 @@ class ApacheTransportTest extends TransportContract {
     protected Set<TransportCapability> lacks() {
         return EnumSet.of(
                 TransportCapability.BOUNDS_INTERIM_RESPONSES,
+                TransportCapability.BOUNDS_PROXY_TUNNEL_BY_CONNECT_TIMEOUT,
+                TransportCapability.NOTICES_CLOSE_AFTER_RESPONSE,
                 TransportCapability.NOTICES_TRUNCATED_HEAD,
                 TransportCapability.NOTICES_UNREQUESTED_BYTES,
                 TransportCapability.RELEASES_CONNECTION_CANCELLED_BEFORE_CONNECT);

@@ -25,9 +25,12 @@ final class JdkTransports {
 
     /** Returns the capabilities that the JDK's client lacks; the README lists them under Limits. */
     static Set<TransportCapability> lacks() {
-        EnumSet<TransportCapability> lacks = EnumSet.of(TransportCapability.CLOSES_CONNECTION_AFTER_NON_HTTP);
+        EnumSet<TransportCapability> lacks = EnumSet.of(
+                TransportCapability.BOUNDS_PROXY_TUNNEL_BY_CONNECT_TIMEOUT,
+                TransportCapability.CLOSES_CONNECTION_AFTER_NON_HTTP);
         if (!HttpClientPool.CAN_ABORT) {
             lacks.add(TransportCapability.ABORTS_BEFORE_RESPONSE);
+            lacks.add(TransportCapability.NOTICES_CLOSE_AFTER_RESPONSE);
             lacks.add(TransportCapability.READS_CHUNK_EXTENSIONS);
         }
         return lacks;

@@ -12,8 +12,13 @@ abstract class OkHttpContract extends TransportContract {
     @Override
     protected Set<TransportCapability> lacks() {
         Set<TransportCapability> lacks = EnumSet.of(
-                TransportCapability.RETURNS_407_WITHOUT_PROXY,
-                TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT);
+                TransportCapability.BOUNDS_CHUNK_SIZE_LINE,
+                TransportCapability.BOUNDS_PROXY_TUNNEL_BY_CONNECT_TIMEOUT,
+                TransportCapability.BOUNDS_TLS_HANDSHAKE_BY_CONNECT_TIMEOUT,
+                TransportCapability.NOTICES_CLOSE_AFTER_RESPONSE,
+                TransportCapability.NOTICES_UNREQUESTED_BYTES,
+                TransportCapability.REPORTS_TOO_LONG_HEAD,
+                TransportCapability.RETURNS_407_WITHOUT_PROXY);
         if (OkHttpVersionTest.VERSION.startsWith("4.")) {
             lacks.add(TransportCapability.PASSES_OVER_SEVERAL_INTERIM_RESPONSES);
         } else {
