@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
  *       or response to an authentication challenge
  *   <li>T4 sends the given headers and body, adding only framing; asks for identity encoding; returns bytes as received
  *   <li>T5 reads at most {@link TransportRequest#maxResponseBytes} of body ({@link TransportFailure.Kind#TOO_LARGE} if
- *       there is more), and a bounded head
+ *       there is more), and a bounded head (TOO_LARGE or {@link TransportFailure.Kind#PROTOCOL} if it is longer)
  *   <li>T6 fails if the response is truncated or its framing is contradictory as far as its library can see it
  *   <li>T7 returns every HTTP status as a response
  *   <li>T8 fails with a {@link TransportFailure} of the right kind ({@link TransportFailure.Kind#CONNECT} and {@link
@@ -27,13 +27,15 @@ import java.util.concurrent.Executor;
  *   <li>T10 verifies certificate and host name
  *   <li>T11 does not fail because a pooled connection was closed by the server, or forgotten by the network, while
  *       idle: connections that were idle for two seconds or more are checked or not used, and no idle connection is
- *       kept longer than 30 seconds
+ *       kept longer than 30 seconds; connections that the server closed sooner, or on which it sent bytes without a
+ *       request, are not used either, if the library can notice that
  *   <li>T12 holds no thread, socket or selector after {@link #close}; all its threads are daemons
  *   <li>T13 uses the configured proxy, with {@code CONNECT} for https; the origin's headers never go to the proxy
  * </ul>
  *
- * <p>If a library cannot keep a rule, the transport's README states it, and its contract test declares the capability
- * as missing.
+ * <p>If a library cannot keep a rule, the transport's README states it. If a test can show that limit, the transport's
+ * contract test also declares a capability as lacking; other limits, such as a name lookup that cannot be aborted, are
+ * only in the README.
  */
 public interface Transport extends AutoCloseable {
     /**

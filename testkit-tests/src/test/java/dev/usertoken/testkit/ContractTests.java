@@ -48,7 +48,8 @@ final class ContractTests {
     }
 
     static void assertPasses(Class<?> limited, String test) {
-        run(selectMethod(limited, test)).assertStatistics(count -> count.started(1).succeeded(1));
+        run(selectMethod(limited, test))
+                .assertStatistics(count -> count.started(1).succeeded(1));
     }
 
     /** Returns the names of the tests that fail. */

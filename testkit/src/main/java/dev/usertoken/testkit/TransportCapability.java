@@ -3,16 +3,16 @@ package dev.usertoken.testkit;
 /**
  * An ability that a transport lacks if its library leaves no way. {@link TransportContract} skips the tests of a lacking
  * capability, or accepts the documented outcome; the transport's README describes the limit. There is a capability for
- * each limit that a test can show within a second. Other limits are described only in the README: for example, a name
- * lookup that cannot be aborted, a race that a test cannot cause, or a defect of certain releases of a library.
+ * each such limit that a test can show within a second. Other limits are only in the README: for example, a name lookup
+ * that cannot be aborted, a race that a test cannot cause, or a defect of certain releases of a library.
  */
 public enum TransportCapability {
     /** T2: a cancel aborts an exchange before the head of a response was read. Otherwise it aborts only the body. */
     ABORTS_BEFORE_RESPONSE,
 
     /**
-     * T2, T12: a cancel between the name lookup and the connection closes that connection. Otherwise its socket may stay open
-     * until the garbage collector frees it; nothing is sent on it.
+     * T2, T12: a cancel between the name lookup and the connection closes that connection. Otherwise its socket may stay
+     * open until the garbage collector frees it; nothing is sent on it.
      */
     RELEASES_CONNECTION_CANCELLED_BEFORE_CONNECT,
 
@@ -59,14 +59,14 @@ public enum TransportCapability {
     REUSES_CONNECTIONS,
 
     /**
-     * T11: a connection that the server closed right after a response, without {@code Connection: close}, is not used again.
-     * Otherwise a request within two seconds of that response may fail with IO; it is not sent again.
+     * T11: a connection that the server closed right after a response, without {@code Connection: close}, is not used
+     * again. Otherwise a request within two seconds of that response may fail with IO; it is not sent again.
      */
     NOTICES_CLOSE_AFTER_RESPONSE,
 
     /**
-     * T11: a connection on which bytes arrived behind a response or while it was idle is not used again. Otherwise such bytes
-     * may be taken for the response to the next request: a second response, or a 408 that was sent before a close.
+     * T11: a connection on which bytes arrived behind a response or while it was idle is not used again. Otherwise such
+     * bytes may be taken for the response to the next request: a second response, or a 408 that was sent before a close.
      */
     NOTICES_UNREQUESTED_BYTES
 }

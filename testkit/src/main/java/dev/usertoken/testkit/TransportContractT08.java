@@ -68,8 +68,7 @@ abstract class TransportContractT08 extends TransportContractT07 {
     final void t08_theConnectTimeoutBoundsTheProxyTunnel() {
         needs(BOUNDS_PROXY_TUNNEL_BY_CONNECT_TIMEOUT);
         ScriptedServer proxy = harness.serve(ScriptedServer.Connection::awaitPeerClose);
-        TransportConfig config = config()
-                .connectTimeout(SHORT)
+        TransportConfig config = config().connectTimeout(SHORT)
                 .proxySelector(ProxySelector.of(proxy.address()))
                 .build();
         harness.fails(harness.open(config), post(URI.create("https://origin.test/")), CONNECT);

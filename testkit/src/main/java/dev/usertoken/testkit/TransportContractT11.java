@@ -18,6 +18,7 @@ import static dev.usertoken.testkit.TransportScripts.response;
 import static dev.usertoken.testkit.TransportScripts.tls;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.internal.contract.TransportDriver;
@@ -99,7 +100,8 @@ abstract class TransportContractT11 extends TransportContractT10 {
         });
         ScriptedServer other = harness.serve(connection -> connection.respondEach(OK));
         TransportDriver transport = harness.open();
-        for (int sent = 1; sent <= 5; sent++) {
+        for (int i = 0; i < 5; i++) {
+            int before = server.requests().size();
             CompletableFuture<TransportResponse> exchange = transport.send(post(uri(scheme, server, "/")));
             Optional<TransportResponse> response = lacks().contains(NOTICES_CLOSE_AFTER_RESPONSE)
                     ? harness.responseOrFailure(exchange, IO)
@@ -107,7 +109,9 @@ abstract class TransportContractT11 extends TransportContractT10 {
             harness.eventually(
                     () -> server.openConnectionCount() <= (response.isPresent() ? 1 : 0),
                     () -> "T11: a connection that the server closed must be closed");
-            assertRequests(sent, server, "T3");
+            assertTrue(
+                    server.requests().size() <= before + 1,
+                    () -> "T3: a request must be written once at most, but the server has read " + server.requests());
             if (response.isPresent()) {
                 assertDoesNotThrow(() -> closed.poll(AMPLE.toMillis(), TimeUnit.MILLISECONDS));
                 // When this exchange has ended, the close has reached the client.

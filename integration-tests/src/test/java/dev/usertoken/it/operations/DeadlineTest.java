@@ -1,6 +1,7 @@
 package dev.usertoken.it.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,6 +9,7 @@ import dev.usertoken.RetryPolicy;
 import dev.usertoken.TransportException;
 import dev.usertoken.UserToken;
 import dev.usertoken.UserTokenClient;
+import dev.usertoken.it.Transports;
 import dev.usertoken.spi.Transport;
 import dev.usertoken.spi.TransportConfig;
 import dev.usertoken.spi.TransportFailure;
@@ -19,12 +21,15 @@ import dev.usertoken.testkit.ScriptedServer.Connection;
 import dev.usertoken.transport.jdk.JdkTransportProvider;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,7 +39,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every call ends within its timeout, even if the server stalls. */
+/** Every call ends within its timeout on all transports, even if the server stalls. */
 class DeadlineTest {
     private static final Duration TIMEOUT = Duration.ofMillis(400);
 
@@ -85,32 +90,36 @@ class DeadlineTest {
 
     @ParameterizedTest(name = "a server that {0}, {1}")
     @MethodSource("stalls")
-    void stallingServer_timesOut(String name, CallMode mode, Consumer<Connection> script) {
-        EventLog events = new EventLog();
-        try (ScriptedServer server = ScriptedServer.start(script)) {
-            assertTimesOut(mode, server.uri(""), events);
-            assertThat(server.connectionCount()).isEqualTo(1);
-        }
-        assertThat(events.lines())
-                .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 TIMEOUT", "OPERATION_FAILED 1 TIMEOUT");
+    void stallingServer_timesOut(String name, CallMode mode, Consumer<Connection> script) throws Exception {
+        onEachTransport(transport -> {
+            EventLog events = new EventLog();
+            try (ScriptedServer server = ScriptedServer.start(script)) {
+                assertTimesOut(mode, transport, server.uri(""), events);
+                assertThat(server.connectionCount()).isEqualTo(1);
+            }
+            assertThat(events.lines())
+                    .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 TIMEOUT", "OPERATION_FAILED 1 TIMEOUT");
+        });
     }
 
     @ParameterizedTest
     @EnumSource(CallMode.class)
-    void serverThatNeverAccepts_timesOut(CallMode mode) {
-        EventLog events = new EventLog();
+    void serverThatNeverAccepts_timesOut(CallMode mode) throws Exception {
         try (ScriptedServer server = ScriptedServer.startUnreachable()) {
-            assertTimesOut(mode, server.uri(""), events);
+            onEachTransport(transport -> {
+                EventLog events = new EventLog();
+                assertTimesOut(mode, transport, server.uri(""), events);
+                assertThat(events.lines())
+                        .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 TIMEOUT", "OPERATION_FAILED 1 TIMEOUT");
+            });
         }
-        assertThat(events.lines())
-                .containsExactly("ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 TIMEOUT", "OPERATION_FAILED 1 TIMEOUT");
     }
 
     @ParameterizedTest
     @EnumSource(CallMode.class)
-    void stallingTlsHandshake_timesOut(CallMode mode) {
+    void stallingTlsHandshake_timesOut(CallMode mode) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Connection::hold)) {
-            assertTimesOut(mode, server.tlsUri(""), new EventLog());
+            onEachTransport(transport -> assertTimesOut(mode, transport, server.tlsUri(""), new EventLog()));
         }
     }
 
@@ -119,7 +128,7 @@ class DeadlineTest {
     void silentSandbox_timesOutAfterOneRequest(CallMode mode) {
         try (SandboxServer server = SandboxServer.start()) {
             server.behave(Quirk.NO_RESPONSE);
-            assertTimesOut(mode, server.baseUri(), new EventLog());
+            assertTimesOut(mode, "jdk", server.baseUri(), new EventLog());
             assertThat(server.issues()).isEqualTo(1);
         }
     }
@@ -215,9 +224,31 @@ class DeadlineTest {
         }
     }
 
-    private static void assertTimesOut(CallMode mode, URI baseUri, EventLog events) {
-        try (UserTokenClient client =
-                TestData.client(baseUri).timeout(TIMEOUT).listener(events).build()) {
+    /** Runs a check with all transports at the same time, because each call takes its whole timeout. */
+    private static void onEachTransport(Consumer<String> check) throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Callable<Void>> checks = new ArrayList<>();
+            for (String transport : Transports.names()) {
+                checks.add(() -> {
+                    assertThatCode(() -> check.accept(transport)).as(transport).doesNotThrowAnyException();
+                    return null;
+                });
+            }
+            for (Future<Void> result : threads.invokeAll(checks)) {
+                result.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static void assertTimesOut(CallMode mode, String transport, URI baseUri, EventLog events) {
+        try (UserTokenClient client = TestData.client(baseUri)
+                .transportName(transport)
+                .timeout(TIMEOUT)
+                .listener(events)
+                .build()) {
             long start = System.nanoTime();
             TransportException failed =
                     catchThrowableOfType(TransportException.class, () -> mode.issue(client, TestData.LOGIN));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A real proxy between client and sandbox, with every transport. T11 and T15 of the transport contract test the other
+ * A real proxy between client and sandbox, with every transport. T10 and T13 of the transport contract test the other
  * rules about proxies and TLS.
  */
 class ProxyTest {

@@ -27,10 +27,11 @@ final class JdkTransports {
     static Set<TransportCapability> lacks() {
         EnumSet<TransportCapability> lacks = EnumSet.of(
                 TransportCapability.BOUNDS_PROXY_TUNNEL_BY_CONNECT_TIMEOUT,
-                TransportCapability.CLOSES_CONNECTION_AFTER_NON_HTTP);
+                TransportCapability.CLOSES_CONNECTION_AFTER_NON_HTTP,
+                TransportCapability.NOTICES_CLOSE_AFTER_RESPONSE);
         if (!HttpClientPool.CAN_ABORT) {
             lacks.add(TransportCapability.ABORTS_BEFORE_RESPONSE);
-            lacks.add(TransportCapability.NOTICES_CLOSE_AFTER_RESPONSE);
+            lacks.add(TransportCapability.BOUNDS_CHUNK_SIZE_LINE);
             lacks.add(TransportCapability.READS_CHUNK_EXTENSIONS);
         }
         return lacks;
