@@ -85,7 +85,7 @@ final class FileTokenStoreProgram {
                 for (int done = 0; done < ADDITIONS; ) {
                     Optional<StoreEntry> present = store.read(KEY);
                     int next = 1 + present.map(FileTokenStoreProgram::count).orElse(0);
-                    done += store.replace(KEY, present, Optional.of(counting(0, next))) ? 1 : 0;
+                    done += unlessLocked(() -> store.replace(KEY, present, Optional.of(counting(0, next)))) ? 1 : 0;
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -94,15 +94,30 @@ final class FileTokenStoreProgram {
     }
 
     private static void count(TokenStore store) throws IOException {
-        Optional<Lease> lease = store.tryLease(KEY, Duration.ofHours(1));
+        Optional<Lease> lease = unlessLocked(() -> store.tryLease(KEY, Duration.ofHours(1)));
         if (lease.isPresent()) {
             Optional<StoreEntry> present = store.read(KEY);
-            int next = 1 + present.map(FileTokenStoreProgram::count).orElse(0);
-            if (!store.replace(KEY, present, Optional.of(counting(lease.get().fencingToken(), next)))) {
+            StoreEntry next = counting(
+                    lease.get().fencingToken(),
+                    1 + present.map(FileTokenStoreProgram::count).orElse(0));
+            if (!unlessLocked(() -> store.replace(KEY, present, Optional.of(next)))) {
                 System.out.println("another wrote while the lease was held");
                 System.exit(4);
             }
             lease.get().close();
+        }
+    }
+
+    /** Uses the store again while its lock is taken: on a busy machine, for longer than the store waits. */
+    private static <T> T unlessLocked(StoreUse<T> use) throws IOException {
+        while (true) {
+            try {
+                return use.run();
+            } catch (IOException e) {
+                if (!String.valueOf(e.getMessage()).contains("is locked by another process")) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -153,5 +168,10 @@ final class FileTokenStoreProgram {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A read or write of the store. */
+    private interface StoreUse<T> {
+        T run() throws IOException;
     }
 }

@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -342,7 +344,8 @@ class FileTokenStoreTest {
     void threadWaitingForLock_holdsNoMonitor() throws Exception {
         store().replace(KEY, Optional.empty(), ENTRY);
         Process holder = start("block");
-        Thread waiting = new Thread(() -> catchThrowable(() -> store().tryLease(KEY, HOUR)));
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread waiting = new Thread(() -> thrown.set(catchThrowable(() -> store().tryLease(KEY, HOUR))));
         waiting.start();
 
         String monitor = directory().toRealPath().resolve(KEY.id()).toString().intern();
@@ -354,6 +357,7 @@ class FileTokenStoreTest {
         }
         kill(holder);
         waiting.join();
+        assertThat(thrown.get()).isNull();
         assertThat(sleeping).isPositive();
     }
 

@@ -100,7 +100,7 @@ class SessionCallerTest extends SessionFixture {
             awaitQuietly(opened);
             return password.get();
         });
-        try (UserTokenClient hasty = client().timeout(Duration.ofMillis(500)).build();
+        try (UserTokenClient hasty = client().timeout(Duration.ofSeconds(3)).build();
                 TokenSession waiting = hasty.session(vault)) {
             Thread stuck = new Thread(() -> waiting.tokenAsync());
             stuck.start();

@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.DiscoverySelector;
@@ -57,6 +58,12 @@ final class ContractTests {
         return run(selectClass(broken)).failed().stream()
                 .map(event -> event.getTestDescriptor().getDisplayName().replace("()", ""))
                 .collect(Collectors.toList());
+    }
+
+    static boolean failsAlways(int repetitions, Class<?> broken, String test) {
+        return IntStream.range(0, repetitions)
+                .allMatch(repetition ->
+                        run(selectMethod(broken, test)).failed().count() > 0);
     }
 
     static Stream<Method> of(Class<?> contract) {

@@ -32,6 +32,11 @@ class GuideTransportTest {
     private static final Pattern CLASS =
             Pattern.compile("```java\n((?:(?!```).)*)(final class YourTransport implements .*?)```", Pattern.DOTALL);
 
+    private static final Pattern HANDSHAKE =
+            Pattern.compile("t10_.*|t13_theOriginIsVerifiedThroughATunnel");
+
+    private static final int REPETITIONS = 5;
+
     private static final String CLOSE = "public void close() {} // since Java 21: client.close()";
 
     @TempDir
@@ -59,11 +64,15 @@ class GuideTransportTest {
         }
     }
 
+    /**
+     * The JDK sometimes starts the request although the TLS handshake fails, and the transport of the guide then reports
+     * IO. So the tests of the handshake are repeated.
+     */
     @Test
     void transportOfGuide_breaksOnlyNamedRules() {
         assertThat(ContractTests.failuresOf(YourTransportTest.class))
-                // The JDK sometimes starts the request although the server's first bytes are not TLS.
-                .filteredOn(test -> !test.equals("t10_aServerWithoutTlsIsRefused"))
+                .filteredOn(test -> !HANDSHAKE.matcher(test).matches()
+                        || ContractTests.failsAlways(REPETITIONS, YourTransportTest.class, test))
                 .containsExactlyInAnyOrder(
                         // It accepts contradictory framing and an unknown transfer coding.
                         "t06_aLengthBesideChunksDoesNotCount",

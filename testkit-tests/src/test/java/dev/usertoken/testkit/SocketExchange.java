@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +80,7 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
     public void run() {
         if (isCancelled() && !late && has(TransportDefect.SENDS_A_MOMENT_AFTER_A_CANCEL)) {
             late = true;
-            delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this);
+            delayedExecutor(20, TimeUnit.MILLISECONDS).execute(this);
             return;
         }
         thread = Thread.currentThread();
@@ -271,9 +273,13 @@ final class SocketExchange extends CompletableFuture<TransportResponse> implemen
             byte[] body = request.body();
             int length = has(TransportDefect.CUTS_LARGE_REQUESTS) ? Math.min(body.length, 1 << 20) : body.length;
             String head = head(uri, absolute, length, moreHeaders);
-            connection.socket.getOutputStream().write(head.getBytes(ISO_8859_1));
-            connection.socket.getOutputStream().write(body, 0, length);
+            byte[] sent = Arrays.copyOf(head.getBytes(ISO_8859_1), head.length() + length);
+            System.arraycopy(body, 0, sent, head.length(), length);
+            OutputStream out = connection.socket.getOutputStream();
+            out.write(sent, 0, sent.length - 1);
+            // Before the last byte, because a test may cancel as soon as the server has read the request.
             state = State.BEFORE_HEAD;
+            out.write(sent, sent.length - 1, 1);
             Incoming incoming = read(connection.in);
             keep = incoming.keepAlive && !has(TransportDefect.NEVER_REUSES);
             return TransportResponse.of(

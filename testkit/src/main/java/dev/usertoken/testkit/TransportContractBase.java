@@ -1,5 +1,7 @@
 package dev.usertoken.testkit;
 
+import static dev.usertoken.testkit.TransportCapability.REUSES_CONNECTIONS;
+import static dev.usertoken.testkit.TransportHarness.last;
 import static dev.usertoken.testkit.TransportHarness.post;
 import static dev.usertoken.testkit.TransportHarness.text;
 import static dev.usertoken.testkit.TransportScripts.OK;
@@ -13,9 +15,7 @@ import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.internal.contract.TransportDriver;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -61,6 +61,17 @@ abstract class TransportContractBase {
         assumeTrue(!lacks().contains(capability), () -> "this transport lacks " + capability);
     }
 
+    /** Proves that a test is about a reused connection, unless the transport does not reuse connections. */
+    final void assertLastTwoShareConnection(ScriptedServer server, String rule) {
+        if (!lacks().contains(REUSES_CONNECTIONS)) {
+            List<ScriptedServer.Request> requests = server.requests();
+            assertEquals(
+                    requests.get(requests.size() - 2).connection(),
+                    last(requests).connection(),
+                    () -> rule + ": two requests in a row must share a connection, or the test shows nothing");
+        }
+    }
+
     final ScriptedServer serve(String scheme, Consumer<ScriptedServer.Connection> script) {
         return harness.serve(scheme.equals("https") ? tls(script) : script);
     }
@@ -69,10 +80,9 @@ abstract class TransportContractBase {
         return scheme.equals("https") ? server.tlsUri(path) : server.uri(path);
     }
 
-    static InetSocketAddress unusedAddress() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(closed.getInetAddress(), closed.getLocalPort());
-        }
+    /** Returns an address that refuses connections until the end of the test. */
+    final InetSocketAddress unusedAddress() throws IOException {
+        return harness.reserveAddress();
     }
 
     static TransportFailure.Kind[] anyKind() {

@@ -213,6 +213,7 @@ abstract class TransportContractT02 extends TransportContractT01 {
         harness.responseOf(first);
         CompletableFuture<TransportResponse> last = transport.send(post(server.uri("/last")));
         harness.await(begun);
+        assertLastTwoShareConnection(server, "T2");
         first.cancel(true);
         // A response now could be read before a wrong abort shows.
         assertThrows(

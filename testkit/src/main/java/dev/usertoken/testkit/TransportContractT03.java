@@ -168,6 +168,7 @@ abstract class TransportContractT03 extends TransportContractT02 {
                 int before = reused.requests().size();
                 check.accept(transport.send(requestOf(sent, uri(scheme, reused, "/last"))));
                 assertRequests(before + 1, reused, rule + " on a reused connection");
+                assertLastTwoShareConnection(reused, rule);
             }
         }
     }

@@ -14,12 +14,16 @@ import dev.usertoken.spi.TransportProvider;
 import dev.usertoken.spi.TransportRequest;
 import dev.usertoken.spi.TransportResponse;
 import dev.usertoken.testkit.internal.contract.TransportDriver;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +68,7 @@ final class TransportHarness {
     private final Set<Thread> threadsBefore = threads();
     private final List<TransportDriver> transports = new ArrayList<>();
     private final List<ScriptedServer> servers = new ArrayList<>();
+    private final List<Closeable> reserved = new ArrayList<>();
 
     TransportHarness(TransportProvider provider, Collection<String> sharedThreads, Duration patience) {
         this.provider = provider;
@@ -116,6 +121,14 @@ final class TransportHarness {
         return server;
     }
 
+    /** Returns the address of a socket that is bound but does not listen, so that it refuses connections. */
+    InetSocketAddress reserveAddress() throws IOException {
+        Socket socket = new Socket();
+        reserved.add(socket);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    }
+
     /** Closes the transports, and checks that no thread, interrupt or connection of theirs is left. */
     void end() {
         transports.forEach(TransportDriver::close);
@@ -132,6 +145,15 @@ final class TransportHarness {
             }
         } finally {
             servers.forEach(ScriptedServer::close);
+            reserved.forEach(TransportHarness::close);
+        }
+    }
+
+    private static void close(Closeable resource) {
+        try {
+            resource.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -142,7 +142,10 @@ class CancellationTest {
 
     @Test
     void cancelInRetryPause_preventsRetry() throws Exception {
-        try (ScriptedServer server = Responses.always(ScriptedResponses.json(429, "{}", "Retry-After: 2"));
+        try (ScriptedServer server = Responses.inTurn(
+                        ScriptedResponses.json(429, "{}", "Retry-After: 1"),
+                        ScriptedResponses.json(429, "{}", "Retry-After: 2"),
+                        ScriptedResponses.json(200, Responses.TOKEN_JSON));
                 UserTokenClient client =
                         TestData.client(server).listener(events).build()) {
             CompletableFuture<UserToken> future = client.issueAsync(TestData.LOGIN);
@@ -153,6 +156,9 @@ class CancellationTest {
             assertThat(events.lines())
                     .containsExactly(
                             "ATTEMPT_STARTED 1", "ATTEMPT_FAILED 1 429 RATE_LIMITED", "OPERATION_FAILED 1 CANCELLED");
+            // Its retry is later on the same timer.
+            client.issue(TestData.LOGIN);
+            assertThat(server.requests()).hasSize(3);
         }
     }
 

@@ -5,6 +5,9 @@ import dev.usertoken.packaging.runtimes.app.Application;
 import dev.usertoken.packaging.runtimes.app.SuspendedApplication;
 import dev.usertoken.packaging.runtimes.app.VirtualThreadApplication;
 import dev.usertoken.testkit.SandboxServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +98,12 @@ class ConstrainedJvmTest {
             }
             int port = sandbox.baseUri().getPort();
             sandbox.close();
-            TimeUnit.SECONDS.sleep(SUSPENDED_SECONDS);
+            try (Socket reserved = new Socket()) {
+                // Connections of the server that has stopped still occupy the port.
+                reserved.setReuseAddress(true);
+                reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                TimeUnit.SECONDS.sleep(SUSPENDED_SECONDS);
+            }
             sandbox = SandboxServer.builder().port(port).start();
             for (ChildJvm jvm : jvms) {
                 jvm.resume();

@@ -63,7 +63,7 @@ class ExchangeTest {
 
     @Test
     void connectTimeout_doesNotBoundResponse() throws Exception {
-        Duration connectTimeout = Duration.ofMillis(300);
+        Duration connectTimeout = Duration.ofSeconds(1);
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.read();
                     connection.pause(connectTimeout.multipliedBy(2));

@@ -183,7 +183,7 @@ class ProxyTest {
         try (ScriptedServer proxy = ScriptedServer.start(script);
                 TransportFixture transport = new TransportFixture(
                         config().proxySelector(TransportFixture.always(Proxy.Type.HTTP, proxy.address()))
-                                .connectTimeout(Duration.ofMillis(500))
+                                .connectTimeout(kind == TLS ? Duration.ofSeconds(20) : Duration.ofMillis(500))
                                 .build())) {
             transport.assertFails(get(SECURE), kind);
             assertThat(proxy.requests().size()).isLessThanOrEqualTo(1);

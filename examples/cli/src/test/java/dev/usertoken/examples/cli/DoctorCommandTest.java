@@ -6,7 +6,8 @@ import dev.usertoken.testkit.RecordedRequest;
 import dev.usertoken.testkit.SandboxServer;
 import dev.usertoken.testkit.ScriptedServer;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -108,15 +109,16 @@ class DoctorCommandTest extends SandboxFixture {
 
     @Test
     void refusedConnection_endsWithSix() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        Outcome outcome =
-                doctor().with("--base-url", "http://127.0.0.1:" + port).run();
+        // A socket that is bound but does not listen refuses connections.
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = reserved.getLocalPort();
+            Outcome outcome =
+                    doctor().with("--base-url", "http://127.0.0.1:" + port).run();
 
-        assertThat(outcome.exitCode).isEqualTo(6);
-        assertThat(outcome.out).containsPattern("FAIL +connection +no connection to 127.0.0.1:" + port);
+            assertThat(outcome.exitCode).isEqualTo(6);
+            assertThat(outcome.out).containsPattern("FAIL +connection +no connection to 127.0.0.1:" + port);
+        }
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -171,12 +172,13 @@ class FailureTest {
     @ParameterizedTest
     @FieldSource("TRANSPORTS")
     void refusedConnection_endsWithSix(String transport) throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        // A socket that is bound but does not listen refuses connections.
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = reserved.getLocalPort();
 
-        assertFails(issueAt("http://127.0.0.1:" + port, transport).run(), 6, "refused connection", "{port}", port);
+            assertFails(issueAt("http://127.0.0.1:" + port, transport).run(), 6, "refused connection", "{port}", port);
+        }
     }
 
     @ParameterizedTest

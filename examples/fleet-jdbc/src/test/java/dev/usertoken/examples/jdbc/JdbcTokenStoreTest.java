@@ -9,7 +9,9 @@ import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,11 +28,11 @@ class JdbcTokenStoreTest {
 
     @Test
     void absentDatabase_failsWithShortMessage() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        // A socket that is bound but does not listen refuses connections.
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertFailsInTime(reserved.getLocalPort());
         }
-        assertFailsInTime(port);
     }
 
     @Test

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
@@ -44,13 +45,18 @@ final class PostgresServer implements AutoCloseable {
     private final Path programs;
     private final Path folder;
     private final int port;
+
+    /** Keeps the port while the server does not run: a socket that is bound but does not listen refuses connections. */
+    private Socket reserved;
+
     private Process process;
 
-    private PostgresServer(List<String> asUser, Path programs, Path folder, int port) {
+    private PostgresServer(List<String> asUser, Path programs, Path folder) throws IOException {
         this.asUser = asUser;
         this.programs = programs;
         this.folder = folder;
-        this.port = port;
+        reserved = reserve(0);
+        port = reserved.getLocalPort();
     }
 
     /** Starts a server with an empty table, or aborts the test if the programs are not installed. */
@@ -58,7 +64,7 @@ final class PostgresServer implements AutoCloseable {
         Path programs = programs();
         Path folder = Files.createTempDirectory("usertoken-postgres");
         List<String> asUser = asUser(folder);
-        PostgresServer server = new PostgresServer(asUser, programs, folder, freePort());
+        PostgresServer server = new PostgresServer(asUser, programs, folder);
         try {
             server.createDatabase();
             server.restart();
@@ -72,6 +78,7 @@ final class PostgresServer implements AutoCloseable {
 
     /** Starts the server again after {@link #stop}, with the same data and on the same port. */
     void restart() throws IOException {
+        reserved.close();
         process = run(
                 "postgres",
                 "-D",
@@ -91,10 +98,9 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Stops the server after the statements in progress, and keeps its data. */
-    void stop() {
-        process.destroy();
-        process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
-        process.destroyForcibly().onExit().join();
+    void stop() throws IOException {
+        end();
+        reserved = reserve(port);
     }
 
     /** Returns the address for the role that has the rights of the README alone. */
@@ -110,13 +116,20 @@ final class PostgresServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (process != null) {
-            stop();
+            end();
         }
+        reserved.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
                 Files.delete(file);
             }
         }
+    }
+
+    private void end() {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().join();
     }
 
     private void createDatabase() throws IOException {
@@ -219,9 +232,11 @@ final class PostgresServer implements AutoCloseable {
         return List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    private static Socket reserve(int port) throws IOException {
+        Socket socket = new Socket();
+        // Connections of the server that has stopped may still occupy the port.
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("jdk-independent")
 class FleetTest {
     private static final Duration AMPLE = Duration.ofSeconds(60);
-    private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final Duration SHORT = Duration.ofSeconds(10);
     private static final String WRONG = "not the password";
 
     private final List<WorkerProcess> workers = new ArrayList<>();
@@ -36,7 +36,7 @@ class FleetTest {
     }
 
     @AfterEach
-    void stopAll() {
+    void stopAll() throws IOException {
         workers.forEach(WorkerProcess::close);
         if (redis != null) {
             redis.close();
@@ -55,7 +55,7 @@ class FleetTest {
             assertThat(reportsOn("work"))
                     .allSatisfy(report -> assertThat(report).containsExactly("TOKEN_FRESH", "done"));
 
-            redis.close();
+            redis.stop();
 
             assertThat(reportsOn("rejected"))
                     .allSatisfy(report -> assertThat(report).endsWith("done"));
@@ -65,7 +65,7 @@ class FleetTest {
                             assertThat(report).contains("STORE_FAILED").endsWith("done"));
             assertThat(service.issues()).as("every process logs in by itself").isEqualTo(1 + workers.size());
 
-            redis = RedisServer.startAt(redis.port());
+            redis.restart();
 
             for (WorkerProcess worker : workers) {
                 // A session keeps a token for a second after its login, even if it is rejected.
@@ -129,7 +129,7 @@ class FleetTest {
 
     @Test
     void refusedPassword_isSentOnceWithoutRedis() throws IOException {
-        redis.close();
+        redis.stop();
         try (SandboxServer service = SandboxServer.start()) {
             WorkerProcess worker = start(service, WRONG, AMPLE);
             for (int i = 0; i < 10; i++) {

@@ -26,7 +26,7 @@ public final class RedisClusterContractTest extends TokenStoreContract {
     }
 
     @AfterAll
-    static void stopCluster() {
+    static void stopCluster() throws IOException {
         if (client != null) {
             client.close();
         }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,36 +14,37 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** A {@code redis-server} process for a test, on a free port and without persistence. */
 final class RedisServer implements AutoCloseable {
     private static final String NAME = "redis-server";
     private static final int SLOTS = 16_384;
 
-    private final Process process;
+    private final String clusterEnabled;
     private final int port;
     private final Path nodes;
 
-    private RedisServer(Process process, int port, Path nodes) {
-        this.process = process;
-        this.port = port;
-        this.nodes = nodes;
+    /** Keeps the port while the server does not run: a socket that is bound but does not listen refuses connections. */
+    private Socket reserved;
+
+    private Process process;
+
+    private RedisServer(String clusterEnabled) throws IOException {
+        this.clusterEnabled = clusterEnabled;
+        reserved = reserve(0);
+        port = reserved.getLocalPort();
+        nodes = Path.of(System.getProperty("java.io.tmpdir"), "redis-nodes-" + port + ".conf");
     }
 
     /** Starts a server, or aborts the test if the program is not installed. */
     static RedisServer start() throws IOException {
-        requireProgram();
-        return startAt(freePort());
-    }
-
-    static RedisServer startAt(int port) throws IOException {
-        return startAt(port, "no");
+        return start("no");
     }
 
     /** Starts a cluster of one node, which refuses a script with keys in more than one slot, as any cluster does. */
     static RedisServer startCluster() throws IOException {
-        requireProgram();
-        RedisServer server = startAt(freePort(), "yes");
+        RedisServer server = start("yes");
         try (Jedis jedis = new Jedis(server.uri())) {
             jedis.clusterAddSlots(IntStream.range(0, SLOTS).toArray());
             await().until(() -> jedis.clusterInfo().contains("cluster_state:ok"));
@@ -51,9 +52,22 @@ final class RedisServer implements AutoCloseable {
         return server;
     }
 
-    private static RedisServer startAt(int port, String clusterEnabled) throws IOException {
-        Path nodes = Path.of(System.getProperty("java.io.tmpdir"), "redis-nodes-" + port + ".conf");
-        Process process = new ProcessBuilder(
+    private static RedisServer start(String clusterEnabled) throws IOException {
+        requireProgram();
+        RedisServer server = new RedisServer(clusterEnabled);
+        try {
+            server.restart();
+        } catch (Throwable e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    /** Starts the server again after {@link #stop}, without data and on the same port. */
+    void restart() throws IOException {
+        reserved.close();
+        process = new ProcessBuilder(
                         NAME,
                         "--port",
                         String.valueOf(port),
@@ -72,9 +86,13 @@ final class RedisServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        RedisServer server = new RedisServer(process, port, nodes);
-        await().atMost(Duration.ofSeconds(30)).until(server::listens);
-        return server;
+        await().atMost(Duration.ofSeconds(30)).until(this::responds);
+    }
+
+    /** Kills the server. */
+    void stop() throws IOException {
+        kill();
+        reserved = reserve(port);
     }
 
     private static void requireProgram() {
@@ -92,28 +110,37 @@ final class RedisServer implements AutoCloseable {
         return port;
     }
 
-    /** Kills the server. */
+    /** Kills the server, and gives up its port. */
     @Override
-    public void close() {
+    public void close() throws IOException {
+        if (process != null) {
+            kill();
+        }
+        reserved.close();
+    }
+
+    private void kill() {
         process.destroyForcibly();
         process.onExit().join();
         nodes.toFile().delete();
     }
 
-    private boolean listens() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            if (!process.isAlive()) {
-                throw new IllegalStateException(NAME + " ended with " + process.exitValue());
-            }
+    private boolean responds() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(NAME + " ended with " + process.exitValue());
+        }
+        try (Jedis jedis = new Jedis(uri())) {
+            return jedis.ping().equals("PONG");
+        } catch (JedisConnectionException e) {
             return false;
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    private static Socket reserve(int port) throws IOException {
+        Socket socket = new Socket();
+        // Connections of the server that has stopped may still occupy the port.
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
     }
 }

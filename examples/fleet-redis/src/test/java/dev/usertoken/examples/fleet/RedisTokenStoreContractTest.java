@@ -22,7 +22,7 @@ public final class RedisTokenStoreContractTest extends TokenStoreContract {
     }
 
     @AfterAll
-    static void stopRedis() {
+    static void stopRedis() throws IOException {
         if (redis != null) {
             redis.close();
         }

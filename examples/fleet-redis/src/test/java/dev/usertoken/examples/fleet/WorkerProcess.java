@@ -21,6 +21,7 @@ final class WorkerProcess implements AutoCloseable {
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** Returns when the process can run jobs, so that a fleet does not wait for Redis while other processes start. */
     static WorkerProcess start(SandboxServer service, String redis, String password, Duration timeout)
             throws IOException {
         ProcessBuilder command = new ProcessBuilder(
@@ -47,7 +48,11 @@ final class WorkerProcess implements AutoCloseable {
                         password,
                         "TIMEOUT",
                         timeout.toString()));
-        return new WorkerProcess(command.start());
+        WorkerProcess worker = new WorkerProcess(command.start());
+        if (worker.output.readLine() == null) {
+            throw new IllegalStateException("the process has ended before it was ready");
+        }
+        return worker;
     }
 
     /** Sends a job to the process without waiting for its end. */
