@@ -5,11 +5,13 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,12 +42,17 @@ final class ContractTests {
     }
 
     static void assertFails(Class<?> broken, String test, Class<? extends Throwable> failure) {
+        assertFails(broken, test, failure, message -> true);
+    }
+
+    static void assertFails(
+            Class<?> broken, String test, Class<? extends Throwable> failure, Predicate<String> expected) {
         run(selectMethod(broken, test))
                 .finished()
                 .assertThatEvents()
                 .as("%s", test)
                 .singleElement()
-                .has(finishedWithFailure(instanceOf(failure)));
+                .has(finishedWithFailure(instanceOf(failure), message(expected)));
     }
 
     static void assertPasses(Class<?> limited, String test) {
@@ -62,8 +69,7 @@ final class ContractTests {
 
     static boolean failsAlways(int repetitions, Class<?> broken, String test) {
         return IntStream.range(0, repetitions)
-                .allMatch(repetition ->
-                        run(selectMethod(broken, test)).failed().count() > 0);
+                .allMatch(repetition -> run(selectMethod(broken, test)).failed().count() > 0);
     }
 
     static Stream<Method> of(Class<?> contract) {

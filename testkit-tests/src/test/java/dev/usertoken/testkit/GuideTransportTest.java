@@ -32,8 +32,7 @@ class GuideTransportTest {
     private static final Pattern CLASS =
             Pattern.compile("```java\n((?:(?!```).)*)(final class YourTransport implements .*?)```", Pattern.DOTALL);
 
-    private static final Pattern HANDSHAKE =
-            Pattern.compile("t10_.*|t13_theOriginIsVerifiedThroughATunnel");
+    private static final Pattern HANDSHAKE = Pattern.compile("t10_.*|t13_theOriginIsVerifiedThroughATunnel");
 
     private static final int REPETITIONS = 5;
 

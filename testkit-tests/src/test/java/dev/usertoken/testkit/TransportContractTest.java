@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -17,12 +18,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract fails a transport that breaks one rule; {@link SocketTransportTest} runs it on one that keeps all rules. */
 @Tag("jdk-independent")
 final class TransportContractTest {
+    /** The start of a message about the result of an exchange, which the tests of all rules check. */
+    private static final Pattern RESULT = Pattern.compile("there must be a response|send must fail with"
+            + "|T2: the future must complete|T3, after 407|T4: the body of|T7: every status"
+            + "|T8: the (failure|future) must|T9: no header value");
+
     @ParameterizedTest
     @EnumSource(TransportDefect.class)
     void failsATransportThatBreaksOneRule(TransportDefect defect) {
         Defective.defect = defect;
 
-        defect.noticedBy().forEach(test -> ContractTests.assertFails(Defective.class, test, AssertionError.class));
+        for (String test : defect.noticedBy()) {
+            String rule = "T" + Integer.parseInt(test.substring(1, 3));
+            ContractTests.assertFails(
+                    Defective.class,
+                    test,
+                    AssertionError.class,
+                    message -> message.matches("(?s)" + rule + "\\b.*")
+                            || RESULT.matcher(message).lookingAt());
+        }
     }
 
     /** A lacking capability excuses a failure, but no second request. */

@@ -107,7 +107,8 @@ enum TransportDefect {
     TRUSTS_ANY_CERTIFICATE("t10_anExpiredCertificateIsRefused t10_aSelfSignedCertificateIsRefused"
             + " t10_anUnknownAuthorityIsRefusedByDefault"),
     SUPPORTS_ONE_VERSION_OF_TLS("t10_bothVersionsOfTlsAreSupported"),
-    NEVER_REUSES("t11_aLiveConnectionIsReused"),
+    NEVER_REUSES("t11_aLiveConnectionIsReused t02_cancelAfterTheResponseAbortsNoOther"
+            + " t03_aRequestIsNotSentAgainAfterAClose"),
     USES_CONNECTIONS_OF_ANY_AGE(300, "t11_connectionsClosedWhileIdleAreNotUsed"),
     DROPS_OLD_CONNECTIONS_ONLY_WHEN_QUIET(300, "t11_connectionsClosedWhileIdleAreNotUsed"),
     TAKES_BYTES_FOR_A_SIGN_OF_LIFE(

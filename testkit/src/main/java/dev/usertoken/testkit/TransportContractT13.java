@@ -148,7 +148,10 @@ abstract class TransportContractT13 extends TransportContractT12 {
         TransportDriver transport =
                 harness.open(config().proxySelector(ProxySelector.of(null)).build());
         assertEquals(200, harness.send(transport, post(server.uri("/"))).status());
-        assertEquals("POST / HTTP/1.1", server.requests().get(0).line());
+        assertEquals(
+                "POST / HTTP/1.1",
+                server.requests().get(0).line(),
+                "T13: without a proxy, the request target must be a path");
     }
 
     private void tunnelFails(Consumer<ScriptedServer.Connection> script) {

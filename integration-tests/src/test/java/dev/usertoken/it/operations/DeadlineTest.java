@@ -50,12 +50,16 @@ class DeadlineTest {
     /** A call that takes longer is considered hung; the limit is long because the machine may be busy. */
     private static final Duration HANGS = Duration.ofSeconds(10);
 
-    /** The first call of a process is slow, because it loads the classes. */
+    /** The first call of a transport is slow, because it loads the classes. */
     @BeforeAll
     static void warmUp() {
-        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON));
-                UserTokenClient client = TestData.client(server).build()) {
-            client.issue(TestData.LOGIN);
+        try (ScriptedServer server = Responses.always(ScriptedResponses.json(200, Responses.TOKEN_JSON))) {
+            for (String transport : Transports.names()) {
+                try (UserTokenClient client =
+                        TestData.client(server).transportName(transport).build()) {
+                    client.issue(TestData.LOGIN);
+                }
+            }
         }
     }
 

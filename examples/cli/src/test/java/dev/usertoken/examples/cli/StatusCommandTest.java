@@ -21,7 +21,8 @@ class StatusCommandTest extends SandboxFixture {
         String token = token(server).with("--quiet").run().out.trim();
         try (SandboxServer other = SandboxServer.builder()
                 .login("7", "zoë", SandboxServer.PASSWORD, StaffUser.of(1, "Zoë", "O", "Staff"))
-                // A session subtracts a second, the resolution of Date, and does not store a token that then ends within one.
+                // A session subtracts a second, the resolution of Date, and does not store a token that then ends
+                // within one.
                 .tokenLife(Duration.ofSeconds(3))
                 .start()) {
             Outcome issued = Invocation.of("token", "--site", "7", "--username", "zoë", "--store", store())
