@@ -144,7 +144,7 @@ final class AsyncExecHandler implements AsyncExecChainHandler {
                 throws HttpException, IOException {
             if (isUnauthorized(response) && isRepeatable(response) && rejection.getAsBoolean()) {
                 discarded = response;
-                if (response.getVersion() != HttpVersion.HTTP_2 && ClassicExecHandler.mayBeEndless(entity)) {
+                if (ClassicExecHandler.mayBeEndless(entity) && !HttpVersion.HTTP_2.equals(response.getVersion())) {
                     // Closes the connection, and calls failed. Over HTTP/2 it would end other exchanges too.
                     throw new HttpException("the body is not read");
                 }
