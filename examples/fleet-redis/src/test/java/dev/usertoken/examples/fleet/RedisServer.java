@@ -25,7 +25,7 @@ final class RedisServer implements AutoCloseable {
     private final int port;
     private final Path nodes;
 
-    /** Keeps the port while the server does not run: a socket that is bound but does not listen refuses connections. */
+    /** Keeps the port while the server does not run: a bound socket that does not listen refuses connections. */
     private Socket reserved;
 
     private Process process;
