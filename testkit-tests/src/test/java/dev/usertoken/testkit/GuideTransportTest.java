@@ -76,6 +76,7 @@ class GuideTransportTest {
                         // It accepts contradictory framing and an unknown transfer coding.
                         "t06_aLengthBesideChunksDoesNotCount",
                         "t06_anUnknownTransferCodingFails",
+                        "t06_contradictoryFramingEndsTheConnection",
                         "t06_twoLengthsThatDifferFail",
                         // It reports truncated bodies and malformed chunks as IO.
                         "t05_anEndlessChunkSizeLineIsGivenUp",
