@@ -69,10 +69,10 @@ public final class FileTokenStore implements TokenStore {
     private static final Set<OpenOption> CREATE_READ_WRITE = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
 
-    /** With the pauses 10 seconds, because the holder of a lock waits for the disk, which may take seconds under load. */
+    /** Ten seconds with the pauses, because the holder of a lock waits for the disk, which may take seconds. */
     private static final int LOCK_TRIES = 2500;
 
-    /** With the pauses two seconds. */
+    /** Two seconds with the pauses. */
     private static final int ACCESS_TRIES = 500;
 
     private static final int LOCK_PAUSE_MILLIS = 4;
@@ -194,9 +194,9 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /**
-     * Runs an action under the lock of a key. Other processes hold the lock while they write to the disk, so the wait is
-     * bounded, in case such a process was stopped. The thread sleeps outside the monitor, because a virtual thread that sleeps
-     * inside a monitor blocks its carrier.
+     * Runs an action under the lock of a key. Other processes hold the lock while they write to the disk; the wait is
+     * bounded, in case such a process was stopped. The thread sleeps outside the monitor, because a virtual thread that
+     * sleeps inside a monitor blocks its carrier.
      */
     private <T> T locked(String id, Action<T> action) throws IOException {
         return repeated(() -> {

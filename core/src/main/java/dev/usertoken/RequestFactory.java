@@ -173,7 +173,7 @@ final class RequestFactory {
         return needsCharset ? contentType.with("charset", "utf-8") : contentType;
     }
 
-    /** Builds {@code Accept}; empty for no header. No response is declared as a URL-encoded form (service, Operations). */
+    /** Builds {@code Accept}; empty for no header. The service declares no response as a form (service, Operations). */
     private static String preference(List<Codec> codecs) {
         StringBuilder accept = new StringBuilder();
         int quality = 10;

@@ -182,9 +182,9 @@ final class ResponseParser {
     }
 
     /**
-     * Returns true if the body ends where its head declares, so that a blank one was not cut off: TLS sockets and the
-     * JDK's client report a connection that was cut as an ordinary end (RFC 9112, sections 6.3 and 9.8). The transport
-     * has noticed if the last chunk was missing.
+     * Returns true if the body ends where its head declares, so that a blank body was not cut off: TLS sockets and the
+     * JDK's client report a connection that was cut as an ordinary end (RFC 9112, sections 6.3 and 9.8). A missing
+     * last chunk is a failure of the transport.
      */
     private static boolean isDelimited(TransportResponse response) {
         if (response.status() == 204) {

@@ -257,9 +257,9 @@ public final class UserTokenClient implements AutoCloseable {
      * Cancels all calls in progress, and releases the transport and the threads that this client created. A transport
      * that was given to the builder is not closed. Later calls throw {@link IllegalStateException}. Idempotent.
      *
-     * <p>Daemon threads of the client complete the futures of the cancelled calls with their continuations, and then close
-     * the transport. This method waits for each of the two for at most two seconds, and no longer if its thread is
-     * interrupted.
+     * <p>Daemon threads of the client complete the futures of the cancelled calls, with their continuations, and then
+     * close the transport. This method waits at most two seconds for the futures, and at most two seconds for the
+     * transport. An interrupt ends the wait during which it arrives.
      */
     @Override
     public void close() {

@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
  *   <li>T5 reads at most {@link TransportRequest#maxResponseBytes} of body ({@link TransportFailure.Kind#TOO_LARGE} if
  *       there is more), and a bounded head (TOO_LARGE or {@link TransportFailure.Kind#PROTOCOL} if it is longer)
  *   <li>T6 fails if the response is truncated or its framing is contradictory as far as its library can see it
- *   <li>T7 returns every HTTP status as a response
+ *   <li>T7 returns every final HTTP status, 200 or higher, as a response; an interim response (1xx) is not the response
  *   <li>T8 fails with a {@link TransportFailure} of the right kind ({@link TransportFailure.Kind#CONNECT} and {@link
  *       TransportFailure.Kind#TLS} only if nothing was sent); never throws from {@code send}, not even an {@link Error}
  *   <li>T9 puts no header value, body or third-party text into a message
@@ -51,8 +51,8 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Releases the resources that this transport created, but not an HTTP client that the caller provided. Idempotent.
-     * Core calls this method once, on a thread of its own, when all exchanges have ended or were cancelled, and does not
-     * call {@link #send} afterwards. The client does not wait for it longer than two seconds.
+     * Core calls this method once, on a thread of its own, when all exchanges have ended or were cancelled, and does
+     * not call {@link #send} afterwards. The client waits for this method at most two seconds.
      */
     @Override
     void close();

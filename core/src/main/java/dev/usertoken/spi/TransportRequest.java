@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An HTTP request. Immutable. Its method, URI and headers can be sent as they are, so a transport need not check them.
+ * An HTTP request. Immutable. Its method, URI and header values are checked when it is created, so a transport need not
+ * check them. If a library refuses a header name, such as {@code Expect}, the exchange fails with {@code PROTOCOL}.
  */
 public final class TransportRequest {
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -98,7 +99,7 @@ public final class TransportRequest {
         return maxResponseBytes;
     }
 
-    /** Requires a duration that every library can count, in milliseconds in an {@code int} too. */
+    /** Requires a positive duration whose milliseconds fit into an {@code int}, in which some libraries count. */
     static void requireTimeout(String argument, Duration timeout) {
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(argument + " must be positive and at most a day, not " + timeout);

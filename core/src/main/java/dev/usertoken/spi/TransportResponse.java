@@ -17,7 +17,7 @@ public final class TransportResponse {
     /**
      * Creates a response.
      *
-     * @param status the status, from 200 to 999: after an interim response the final one follows (RFC 9110, section 15.2)
+     * @param status the status, from 200 to 999: an interim response is not the response (RFC 9110, section 15.2)
      * @param body the complete body as received, which is copied
      */
     public static TransportResponse of(int status, Headers headers, byte[] body) {

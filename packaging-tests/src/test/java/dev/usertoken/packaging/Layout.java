@@ -58,7 +58,7 @@ final class Layout {
         return isAddOn(type) && (name.startsWith("UserToken") || name.endsWith("ExecHandler"));
     }
 
-    /** An add-on works below the API; only an authenticator, and what stands in for the service in tests, works with it. */
+    /** An add-on depends only on the SPI; only the HTTP client adapters and the testkit also use the API. */
     boolean mayUseTheApi(JavaClass type) {
         return isAuthenticator(type) || isTestkit(type);
     }

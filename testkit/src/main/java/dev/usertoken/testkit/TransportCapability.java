@@ -65,7 +65,7 @@ public enum TransportCapability {
     NOTICES_CLOSE_AFTER_RESPONSE,
 
     /**
-     * T11: a connection on which bytes arrived behind a response or while it was idle is not used again. Otherwise such
+     * T11: a connection on which bytes arrived after a response or while it was idle is not used again. Otherwise such
      * bytes may be taken for the response to the next request: a second response, or a 408 that was sent before a close.
      */
     NOTICES_UNREQUESTED_BYTES

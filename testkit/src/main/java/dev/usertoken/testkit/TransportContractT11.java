@@ -111,7 +111,7 @@ abstract class TransportContractT11 extends TransportContractT10 {
                     () -> "T11: a connection that the server closed must be closed");
             assertTrue(
                     server.requests().size() <= before + 1,
-                    () -> "T3: a request must be written once at most, but the server has read " + server.requests());
+                    () -> "T11: a request must be written once at most, but the server has read " + server.requests());
             if (response.isPresent()) {
                 assertDoesNotThrow(() -> closed.poll(AMPLE.toMillis(), TimeUnit.MILLISECONDS));
                 // When this exchange has ended, the close has reached the client.
@@ -130,7 +130,7 @@ abstract class TransportContractT11 extends TransportContractT10 {
                 assertEquals(
                         "ok",
                         text(harness.send(transport, post(uri(scheme, server, "/")))),
-                        "T11: bytes behind a response must not be taken for the response to the next request");
+                        "T11: bytes after a response must not be taken for the response to the next request");
                 assertRequests(sent, server, "T3");
             }
         }

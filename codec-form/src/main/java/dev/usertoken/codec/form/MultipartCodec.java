@@ -15,10 +15,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Encodes and decodes {@code multipart/form-data} (RFC 7578; RFC 2046, section 5.1).
  *
- * <p>A part is a field, named as in {@link FormCodec}; each item of a list is a part. Parts without a name are ignored, and
- * so are transfer encodings, as RFC 7578 allows. The charset of a part is the one that it declares, else UTF-8 if the body
- * begins with the byte order mark of UTF-8, else the one of the body, else UTF-8. If the media type declares no boundary,
- * the first delimiter does.
+ * <p>A part is a field, named as in {@link FormCodec}; each item of a list is a part. Parts without a name are ignored,
+ * and so are transfer encodings, as RFC 7578 allows. The charset of a part is the one that it declares, else UTF-8 if
+ * the body begins with the byte order mark of UTF-8, else the one of the body, else UTF-8. If the media type declares no
+ * boundary, the first delimiter does.
  *
  * <p>Immutable and thread-safe.
  */

@@ -49,7 +49,7 @@ final class XmlCharset {
         return decode(ByteBuffer.wrap(bytes), declared.isPresent() ? declared.get() : inDeclaration(bytes));
     }
 
-    /** Returns true for UTF-16 and UTF-32, in which an ASCII character contains a zero byte. */
+    /** Returns true if the charset is UTF-16 or UTF-32, in which an ASCII character contains a zero byte. */
     private static boolean isWide(Charset charset) {
         return charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32");
     }

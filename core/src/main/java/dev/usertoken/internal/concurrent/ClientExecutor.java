@@ -115,8 +115,8 @@ public final class ClientExecutor implements Executor, AutoCloseable {
     }
 
     /**
-     * Starts a task on a daemon thread, even if an executor was given, whose only thread may be this one; runs the task on
-     * this thread if there can be no other.
+     * Starts a task on a daemon thread, even if an executor was given, whose only thread may be this one; runs the task
+     * on this thread if there can be no other.
      */
     @SuppressWarnings("CatchingUnchecked")
     public CompletableFuture<Void> executeAside(Runnable task) {
@@ -129,8 +129,8 @@ public final class ClientExecutor implements Executor, AutoCloseable {
     }
 
     /**
-     * Waits for tasks of {@link #executeAside} when the client is closed: for two seconds, or until the thread is
-     * interrupted. The tasks go on by themselves.
+     * Waits for tasks of {@link #executeAside} when the client is closed: for at most two seconds, or until an interrupt
+     * arrives. The tasks continue after the wait.
      */
     public static void awaitBriefly(Collection<CompletableFuture<?>> tasks) {
         boolean interrupted = Thread.interrupted();

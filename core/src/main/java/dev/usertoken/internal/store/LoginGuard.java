@@ -39,8 +39,8 @@ public final class LoginGuard {
 
     /**
      * Returns the refused logins that still count, oldest first. A login that is dated ahead counts as refused now. A
-     * refused password is kept for the longest backoff, because another session may have a longer one than this session.
-     * At most 240 logins of about 120 bytes are kept, since at most {@value #MAX_REFUSED} are refused in a window.
+     * refused password is kept for the longest backoff, because another session may have a longer one than this
+     * session. At most 240 logins of about 120 bytes are kept, since at most {@value #MAX_REFUSED} are refused in a window.
      */
     public List<RefusedLogin> recent(List<RefusedLogin> refused) {
         Duration longest = loginBackoff.compareTo(WINDOW) > 0 ? loginBackoff : WINDOW;

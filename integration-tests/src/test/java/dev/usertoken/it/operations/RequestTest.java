@@ -182,7 +182,7 @@ class RequestTest {
         assertThat(request.headers("version")).containsExactly("6");
     }
 
-    /** A form is not a media type of replies, and an empty header would accept none. */
+    /** The service returns no URL-encoded forms, and an empty header would accept no type. */
     @Test
     void codecOfFormsAlone_sendsNoAccept() {
         Request request = sent(builder -> builder.codec(new FormCodec()), client -> client.revoke(TestData.USER_TOKEN));

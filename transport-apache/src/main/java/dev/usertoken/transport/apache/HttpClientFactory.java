@@ -78,9 +78,8 @@ final class HttpClientFactory {
                 .setMaxHeaderCount(MAX_HEADERS)
                 .build();
         return PoolingHttpClientConnectionManagerBuilder.create()
-                // The default parser skips lines that are not HTTP, and waits for more. From HttpCore 5.3 on, its
-                // factory
-                // passes default bounds to the parser, and none for the number of headers before 5.4.3.
+                // The default parser skips lines that are not HTTP, and waits for more. Its factory is not used: from
+                // HttpCore 5.3 on it ignores our bounds, and before 5.4.3 its own do not limit the number of headers.
                 .setConnectionFactory(new ManagedHttpClientConnectionFactory(
                         bounds, null, null, ignored -> new DefaultHttpResponseParser(bounds)))
                 // Bounds the TLS handshake, for which HttpClient 5.1 has no timeout.
@@ -96,7 +95,7 @@ final class HttpClientFactory {
                 .build();
     }
 
-    /** HttpClient closes its connection manager for good after an {@link Error}, such as one of a full heap. */
+    /** An executor that wraps each {@link Error}, after which HttpClient would close its connection manager for good. */
     private static final class RequestExecutor extends HttpRequestExecutor {
         @Override
         public ClassicHttpResponse execute(

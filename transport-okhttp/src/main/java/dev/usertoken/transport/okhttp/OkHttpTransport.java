@@ -20,7 +20,7 @@ import okhttp3.Protocol;
 
 /** A transport over OkHttp 4.12 or later. It uses HTTP/1.1 only. */
 public final class OkHttpTransport implements Transport {
-    /** Up to 4.10 and 5.0.0-alpha.11, OkHttp takes a 102 or 103 for the response, and then the real one for the next. */
+    /** Up to 4.10 and 5.0.0-alpha.11, OkHttp returns a 103 as the response, and the final response to the next request. */
     static final Pattern UNSUPPORTED =
             Pattern.compile("[0-3]\\..*|4\\.([0-9]|10)\\..*|5\\.0\\.0-alpha\\.([1-9]|1[01])");
 
