@@ -144,7 +144,9 @@ final class Execution<T> implements ClientContext.Call {
         response.headers().first("Date").flatMap(Timestamps::httpDate).ifPresent(this::adjustSentAt);
         if (response.status() < 200 || response.status() > 299) {
             ApiException refused = call.refused(response, context.time().now());
-            boolean invited = refused.retryable() && (refused.status() == 429 || refused.status() == 503);
+            boolean invited = refused.retryable()
+                    && (refused.status() == 429 || refused.status() == 503)
+                    && !refused.response.deniesAccess();
             return retryOrThrow(refused, elapsed, invited ? refused.retryAfter().orElse(null) : null);
         }
         try {

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the directory cannot be used, methods throw an {@link IOException} with the reason in its message, such as a
  * full disk or missing rights. Messages contain no secret and no text of the platform. If another process is writing,
- * methods wait for it up to ten seconds.
+ * methods wait for it up to four seconds.
  *
  * <p>A lease ends with its process. If the process lives on, other processes end the lease after its time, counted by
  * the monotonic clock while they try to take it. So a wrong wall clock does no harm.
@@ -69,11 +69,11 @@ public final class FileTokenStore implements TokenStore {
     private static final Set<OpenOption> CREATE_READ_WRITE = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
 
-    /** Ten seconds with the pauses, because the holder of a lock waits for the disk, which may take seconds. */
-    private static final int LOCK_TRIES = 2500;
-
-    /** Two seconds with the pauses. */
-    private static final int ACCESS_TRIES = 500;
+    /**
+     * Four seconds with the pauses, because the holder of a lock waits for the disk, which may take seconds. A lease lasts
+     * five seconds longer than its refresh.
+     */
+    private static final int TRIES = 1000;
 
     private static final int LOCK_PAUSE_MILLIS = 4;
 
@@ -210,14 +210,14 @@ public final class FileTokenStore implements TokenStore {
 
     /** Repeats an attempt until its result is not null. */
     private <T> T repeated(Attempt<T> attempt) throws IOException {
-        for (int tries = 0; tries <= LOCK_TRIES; tries++) {
+        for (int tries = 0; tries <= TRIES; tries++) {
             try {
                 T result = attempt.run();
                 if (result != null) {
                     return result;
                 }
             } catch (IOException e) {
-                if (tries >= ACCESS_TRIES || !mayBeInUse(e)) {
+                if (tries == TRIES || !mayBeInUse(e)) {
                     throw explained(directory, e);
                 }
             }

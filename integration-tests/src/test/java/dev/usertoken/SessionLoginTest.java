@@ -188,12 +188,16 @@ class SessionLoginTest {
         "400, DeniedAccess, Some other text, 5",
         "404, DeniedAccess, '', 5",
         "400, DeniedAccess, Missing API key, 7",
-        "400, InvalidParameter, Some other text, 7"
+        "400, InvalidParameter, Some other text, 7",
+        "429, DeniedAccess, Some other text, 5",
+        "503, DeniedAccess, Some other text, 5"
     })
     void refusalUnderOtherStatus_countsIfAccessIsDenied(int status, String code, String message, int sent) {
-        issueResponse = () ->
-                json(status, "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + message + "\"}}", Duration.ZERO);
-        try (UserTokenClient client = client().build();
+        String body = "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + message + "\"}}";
+        issueResponse = () -> json(status, body, Duration.ZERO).replaceFirst("\r\n", "\r\nRetry-After: 0\r\n");
+        try (UserTokenClient client = client()
+                        .retryPolicy(RetryPolicy.of(2, Duration.ofMillis(1), Duration.ofMillis(1)))
+                        .build();
                 TokenSession session = client.session(login("constant"))) {
             for (int i = 0; i < 7; i++) {
                 ApiException failure = catchThrowableOfType(ApiException.class, session::token);

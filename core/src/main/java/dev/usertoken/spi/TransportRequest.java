@@ -99,7 +99,7 @@ public final class TransportRequest {
         return maxResponseBytes;
     }
 
-    /** Requires a positive duration whose milliseconds fit into an {@code int}, in which some libraries count. */
+    /** Requires a positive duration of at most a day: some libraries count its milliseconds in an {@code int}. */
     static void requireTimeout(String argument, Duration timeout) {
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(argument + " must be positive and at most a day, not " + timeout);
