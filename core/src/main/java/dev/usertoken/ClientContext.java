@@ -7,7 +7,7 @@ import dev.usertoken.spi.Transport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,7 +31,7 @@ final class ClientContext implements AutoCloseable {
     private final Duration timeout;
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Map<Object, Call> inProgress = new ConcurrentHashMap<>();
+    private final Set<Call> inProgress = ConcurrentHashMap.newKeySet();
 
     /** @param random returns a random number from 0 (inclusive) to its argument (exclusive) */
     ClientContext(
@@ -118,35 +118,16 @@ final class ClientContext implements AutoCloseable {
      * @throws IllegalStateException if the client is closed, or the listener is running on this thread
      */
     void register(Call call) {
-        register(call, call);
-    }
-
-    /** Registers a refresh, as {@link #register(Call)} does; cancelling it completes futures of callers. */
-    void register(Object refresh, Runnable cancel) {
-        register(refresh, new Call() {
-            @Override
-            public void cancel() {
-                // Its exchange belongs to a call of its own.
-            }
-
-            @Override
-            public void endCancelled(Executor completions) {
-                completions.execute(cancel);
-            }
-        });
-    }
-
-    private void register(Object key, Call call) {
         events.requireNotInListener();
-        inProgress.put(key, call);
+        inProgress.add(call);
         if (isClosed()) {
-            inProgress.remove(key);
+            inProgress.remove(call);
             throw closed();
         }
     }
 
-    void unregister(Object key) {
-        inProgress.remove(key);
+    void unregister(Call call) {
+        inProgress.remove(call);
     }
 
     /** @throws IllegalStateException if the client is closed */
@@ -171,9 +152,9 @@ final class ClientContext implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        inProgress.values().forEach(Call::cancel);
+        inProgress.forEach(Call::cancel);
         Collection<CompletableFuture<?>> completions = new ConcurrentLinkedQueue<>();
-        inProgress.values().forEach(call -> call.endCancelled(task -> completions.add(executor.executeAside(task))));
+        inProgress.forEach(call -> call.endCancelled(task -> completions.add(executor.executeAside(task))));
         try {
             ClientExecutor.awaitBriefly(completions);
         } finally {
@@ -191,7 +172,7 @@ final class ClientContext implements AutoCloseable {
         executor.close();
     }
 
-    /** A call in progress when the client is closed. */
+    /** A call or a refresh in progress when the client is closed. */
     interface Call {
         /** Aborts the exchange of the call and prevents another one. Does not block, or run code of a caller. */
         void cancel();

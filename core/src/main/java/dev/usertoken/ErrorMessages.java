@@ -36,20 +36,19 @@ final class ErrorMessages {
      */
     static String of(TransportFailure failure, String hostAndPort) {
         String causes = causes(failure);
-        switch (failure.kind()) {
-            case CONNECT:
-                return "no connection to " + hostAndPort + ": " + whyUnconnected(causes) + first(causes)
-                        + "; check the base URI, the network and the proxy";
-            case TLS:
-                return "no secure connection to " + hostAndPort + ": " + whyUnsecured(causes) + first(causes)
-                        + (hasEllipticCurves()
-                                ? ""
-                                : "; this Java runtime has no elliptic curves, which most servers require: add the module"
-                                        + " jdk.crypto.ec to it")
-                        + "; check the base URI, and that this Java trusts the certificate found there";
-            default:
-                return String.valueOf(failure.getMessage());
+        if (failure.kind() == TransportFailure.Kind.CONNECT) {
+            return "no connection to " + hostAndPort + ": " + whyUnconnected(causes) + first(causes)
+                    + "; check the base URI, the network and the proxy";
         }
+        if (failure.kind() == TransportFailure.Kind.TLS) {
+            return "no secure connection to " + hostAndPort + ": " + whyUnsecured(causes) + first(causes)
+                    + (hasEllipticCurves()
+                            ? ""
+                            : "; this Java runtime has no elliptic curves, which most servers require: add the module"
+                                    + " jdk.crypto.ec to it")
+                    + "; check the base URI, and that this Java trusts the certificate found there";
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     private static String whyUnconnected(String causes) {
@@ -86,36 +85,5 @@ final class ErrorMessages {
 
     private static String first(String causes) {
         return causes.isEmpty() ? "" : " (" + causes.substring(0, causes.indexOf(' ')) + ")";
-    }
-
-    /** Returns the likely cause and its remedy. */
-    static String advice(Diagnosis diagnosis) {
-        switch (diagnosis) {
-            case MISSING_API_KEY:
-                return "no API key reached the service; check apiKey and what stands between here and the service";
-            case API_KEY_REFUSED:
-                return "the API key was probably refused, since a wrong password is refused with 403; check apiKey, and that"
-                        + " the site has activated it; if both are right, check user name and password";
-            case LOGIN_REFUSED:
-                return "the login was refused; check user name, password and site, and that the site has activated your"
-                        + " API key; do not repeat the same login, because six failures lock it for 30 minutes";
-            case TOKEN_REJECTED:
-                return "the token was rejected: it has ended, was revoked, or may not do this; issue a new one";
-            case WRONG_SITE:
-                return "the token or login belongs to another site; use each token at the site that issued it";
-            case SITE_DEACTIVATED:
-                return "the site is deactivated, or is not the one of this login; check the site id";
-            case BAD_REQUEST:
-                return "the service found the request at fault; check the site id, the user name and the API version";
-            case RATE_LIMITED:
-                return "too many calls; wait, and share one token instead of issuing many";
-            case SERVER_ERROR:
-                return "the service failed; try again later";
-            case GATEWAY:
-                return "a proxy or gateway returned this response in place of the service; check the base URI and"
-                        + " proxies, or try again later";
-            default:
-                return "none of the known causes";
-        }
     }
 }

@@ -156,7 +156,7 @@ final class ErrorResponse implements Serializable {
         if (operation == Operation.ISSUE && "MissingRequiredFields".equals(errorCode)) {
             return "a required field is missing; check that the site id, the user name and the password are not empty";
         }
-        return ErrorMessages.advice(diagnosis);
+        return diagnosis.advice;
     }
 
     private static Diagnosis diagnose(Operation operation, int status, String code, String message) {

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -209,10 +210,10 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /** Repeats an attempt until its result is not null. */
-    private <T> T repeated(Attempt<T> attempt) throws IOException {
+    private <T> T repeated(Callable<@Nullable T> attempt) throws IOException {
         for (int tries = 0; tries <= TRIES; tries++) {
             try {
-                T result = attempt.run();
+                T result = attempt.call();
                 if (result != null) {
                     return result;
                 }
@@ -220,6 +221,10 @@ public final class FileTokenStore implements TokenStore {
                 if (tries == TRIES || !mayBeInUse(e)) {
                     throw explained(directory, e);
                 }
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError("an attempt throws no other exception", e);
             }
             try {
                 Thread.sleep(LOCK_PAUSE_MILLIS);
@@ -465,11 +470,6 @@ public final class FileTokenStore implements TokenStore {
             // Android does not support it.
         }
         return "cannot be used (" + failure.getClass().getName() + "): check that it exists and can be written";
-    }
-
-    private interface Attempt<T> {
-        @Nullable
-        T run() throws IOException;
     }
 
     private interface Action<T> {

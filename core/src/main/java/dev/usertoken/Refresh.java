@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -20,7 +22,7 @@ import java.util.function.Supplier;
  * and renews the token or logs in. It has no thread of its own: it continues on the thread on which its last call has
  * ended, and after a pause on the client's executor, which also records a refused login.
  */
-final class Refresh {
+final class Refresh implements ClientContext.Call {
     private static final int MAX_RENEWALS = 7;
     private static final Set<Integer> TIMED_OUT_ON_THE_WAY = Set.of(408, 504, 524);
     private static final Duration SLACK = Duration.ofSeconds(1);
@@ -33,7 +35,7 @@ final class Refresh {
     private final SessionState state;
     private final ClientContext client;
     private final RefreshStore store;
-    private final RefreshResult result = new RefreshResult(this::cancel);
+    private final RefreshResult result = new RefreshResult(() -> end(Kind.CANCELLED));
     private final long callId;
     private long startedAt;
     private volatile Future<?> overdue = new CompletableFuture<>();
@@ -54,7 +56,7 @@ final class Refresh {
 
     void start() {
         step(() -> {
-            client.register(this, this::cancel);
+            client.register(this);
             result.whenDone(() -> {
                 overdue.cancel(false);
                 client.unregister(this);
@@ -63,9 +65,14 @@ final class Refresh {
         });
     }
 
-    /** Cancels the refresh. The call in progress releases the lease when it ends. Thread-safe. */
-    private void cancel() {
-        end(Kind.CANCELLED);
+    @Override
+    public void cancel() {
+        // The exchange of the refresh belongs to a call of its own.
+    }
+
+    @Override
+    public void endCancelled(Executor completions) {
+        completions.execute(() -> end(Kind.CANCELLED));
     }
 
     /** Ends the refresh after the timeout. Calls end in time by themselves, but a store or a supplier may not. */
@@ -76,6 +83,7 @@ final class Refresh {
         }
     }
 
+    /** Ends the refresh. The call in progress releases the lease when it ends. Thread-safe. */
     private void end(Kind kind) {
         endWith(context.waitEnded(kind));
         call.cancel(true);
@@ -346,7 +354,7 @@ final class Refresh {
         }
     }
 
-    private <T> void follow(CompletableFuture<T> started, Outcome<T> outcome) {
+    private <T> void follow(CompletableFuture<T> started, BiConsumer<T, Throwable> outcome) {
         call = started;
         if (result.isDone()) {
             started.cancel(true);
@@ -355,7 +363,7 @@ final class Refresh {
             // A task of the executor may wait for the token, for example in an interceptor of an HTTP client.
             client.startTasksUntil(started::isDone);
         }
-        started.whenComplete((value, failure) -> step(() -> outcome.take(value, failure)));
+        started.whenComplete((value, failure) -> step(() -> outcome.accept(value, failure)));
     }
 
     private void requireTime() {
@@ -406,9 +414,5 @@ final class Refresh {
 
     private static boolean isCancelled(Throwable failure) {
         return failure instanceof TransportException && ((TransportException) failure).kind() == Kind.CANCELLED;
-    }
-
-    private interface Outcome<T> {
-        void take(T value, Throwable failure);
     }
 }

@@ -195,8 +195,8 @@ class SessionLoginTest {
     void refusalUnderOtherStatus_countsIfAccessIsDenied(int status, String code, String message, int sent) {
         String body = "{\"Error\":{\"Code\":\"" + code + "\",\"Message\":\"" + message + "\"}}";
         issueResponse = () -> json(status, body, Duration.ZERO).replaceFirst("\r\n", "\r\nRetry-After: 0\r\n");
-        try (UserTokenClient client = client()
-                        .retryPolicy(RetryPolicy.of(2, Duration.ofMillis(1), Duration.ofMillis(1)))
+        try (UserTokenClient client = client().retryPolicy(
+                                RetryPolicy.of(2, Duration.ofMillis(1), Duration.ofMillis(1)))
                         .build();
                 TokenSession session = client.session(login("constant"))) {
             for (int i = 0; i < 7; i++) {

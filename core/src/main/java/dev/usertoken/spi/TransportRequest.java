@@ -2,8 +2,6 @@ package dev.usertoken.spi;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,8 +11,7 @@ import java.util.Objects;
  */
 public final class TransportRequest {
     private static final Duration LONGEST = Duration.ofDays(1);
-    private static final List<String> FRAMING =
-            Collections.unmodifiableList(Arrays.asList("Connection", "Content-Length", "Host", "Transfer-Encoding"));
+    private static final List<String> FRAMING = List.of("Connection", "Content-Length", "Host", "Transfer-Encoding");
 
     private final String method;
     private final URI uri;

@@ -6,7 +6,6 @@ import dev.usertoken.spi.StoreEntry;
 import dev.usertoken.spi.StoredToken;
 import dev.usertoken.spi.TokenKey;
 import dev.usertoken.spi.TokenStore;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +142,7 @@ public final class RefreshStore {
 
     /** Calls the store. Does not pass its exception on, because the message may contain secrets. */
     @SuppressWarnings("CatchingUnchecked")
-    private <T> T call(StoreCall<T> call) {
+    private <T> T call(Callable<T> call) {
         try {
             try {
                 return callDespiteInterrupt(call);
@@ -162,7 +162,9 @@ public final class RefreshStore {
                 lease = lease == null ? null : memory.tryLease(key, leaseLife).orElse(null);
                 return call.call();
             }
-        } catch (IOException e) {
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
             throw new AssertionError("memory has no I/O", e);
         }
     }
@@ -172,7 +174,7 @@ public final class RefreshStore {
      * thread this is, but the refresh is shared.
      */
     @SuppressWarnings("CatchingUnchecked")
-    private static <T> T callDespiteInterrupt(StoreCall<T> call) throws IOException {
+    private static <T> T callDespiteInterrupt(Callable<T> call) throws Exception {
         try {
             return call.call();
         } catch (Exception e) {
@@ -197,10 +199,6 @@ public final class RefreshStore {
                         .map(own.token().get().refreshedAt()::isAfter)
                         .orElse(true);
         return StoreEntry.of(entry.fencingToken(), ownIsLater ? own.token() : entry.token(), refused);
-    }
-
-    private interface StoreCall<T> {
-        T call() throws IOException;
     }
 
     /** Thrown if a store keeps refusing writes. Its message contains no text of the store. */
