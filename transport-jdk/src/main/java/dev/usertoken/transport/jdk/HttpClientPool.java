@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Sends over one client at a time, and replaces that client if it is too old or worn. */
+/** Sends over one client at a time, and replaces that client if it is too old, or retains memory until its end. */
 final class HttpClientPool {
     /** Before Java 16, an interrupt or a cancel ends only the wait, and the exchange goes on. */
     static final boolean CAN_ABORT = Runtime.version().feature() >= 16;
@@ -65,22 +65,26 @@ final class HttpClientPool {
         }
     }
 
-    /** The JDK has left a connection open, unless it was cancelled, and with it over a megabyte of the response's head. */
+    /** The JDK has left a connection open, unless it was cancelled, and with it a megabyte of the response's head. */
     private synchronized void abandonConnection(PooledClient pooled) {
-        if (!leaksConnections) {
-            pooled.worn = true;
-            leaksConnections = CAN_ABORT;
+        if (!leaksConnections && !closed && pooled == current) {
+            replace();
         }
+        leaksConnections = CAN_ABORT;
     }
 
     private synchronized PooledClient acquire() {
-        if (!closed && (current.worn || System.nanoTime() - current.created > maxAge.toNanos())) {
-            PooledClient previous = current;
-            current = factory.get();
-            release(previous);
+        if (!closed && System.nanoTime() - current.created > maxAge.toNanos()) {
+            replace();
         }
         current.users++;
         return current;
+    }
+
+    private void replace() {
+        PooledClient previous = current;
+        current = factory.get();
+        release(previous);
     }
 
     private synchronized void release(PooledClient pooled) {

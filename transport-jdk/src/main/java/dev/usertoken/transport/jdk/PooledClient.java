@@ -13,9 +13,6 @@ final class PooledClient {
     /** The exchanges under way, and the pool. */
     int users = 1;
 
-    /** True if the client holds memory that is freed only when the client ends. */
-    boolean worn;
-
     /**
      * @param proxies selects the proxy before each request, and fails if the client would bypass it
      * @param end ends the client and its threads
