@@ -126,6 +126,23 @@ class OkHttpExchangeTest {
         assertThat(failure(send(transport, "POST", server.uri("/"))).kind()).isEqualTo(Kind.PROTOCOL);
     }
 
+    /** OkHttp takes the response for an empty one, and would read its body as the next response. */
+    @Test
+    void bodyBehindContradictoryLengths_isNotNextResponse() throws Exception {
+        String contradictory = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nContent-Length: 0\r\n\r\nbehind";
+        AtomicBoolean first = new AtomicBoolean(true);
+        Transport transport = wrap(new OkHttpClient.Builder());
+        try (ScriptedServer server = ScriptedServer.start(connection -> {
+            while (true) {
+                connection.read();
+                connection.send(first.getAndSet(false) ? contradictory : OK);
+            }
+        })) {
+            assertThat(failure(send(transport, "POST", server.uri("/"))).kind()).isEqualTo(Kind.PROTOCOL);
+            assertThat(send(transport, "POST", server.uri("/")).get().status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void cancelDuringNameLookup_connectsToNoServer() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
