@@ -13,8 +13,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  * The contract of {@link Transport}, as tests over real sockets and real TLS. Extend it, return your provider, and run
  * it with JUnit 5.9 or later. The name of a test begins with the number of its rule in {@link Transport}, T1 to T13. The
  * tests play the part of core: they lend the transport threads, cancel its exchanges, and close it last. If a library
- * leaves no way to keep a rule, return the capability from {@link #lacks()}; its tests are then skipped, or accept the outcome that
- * {@link TransportCapability} documents.
+ * leaves no way to keep a rule, return the capability from {@link #lacks()}; its tests are then skipped, or accept the
+ * outcome that {@link TransportCapability} documents.
  *
  * <p>After each test no thread and no connection of the transport may be left, and no thread of the executor may be
  * interrupted. All messages of each failure are searched for the secrets that were sent and received. The tests examine

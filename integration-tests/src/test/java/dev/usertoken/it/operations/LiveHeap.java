@@ -59,13 +59,12 @@ final class LiveHeap {
     }
 
     /** Waits for the threads of an exchange, which may end after its call, to release its memory. Returns the live heap. */
-    private static long awaitRelease(long before) throws InterruptedException {
+    private static long awaitRelease(long before) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        long live = live();
-        while (live - before > RETAINED && System.nanoTime() < end) {
-            Thread.sleep(10);
+        long live;
+        do {
             live = live();
-        }
+        } while (live - before > RETAINED && System.nanoTime() < end);
         return live;
     }
 

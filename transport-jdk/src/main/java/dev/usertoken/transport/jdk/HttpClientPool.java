@@ -65,7 +65,7 @@ final class HttpClientPool {
         }
     }
 
-    /** The JDK has left a connection open, unless it was cancelled, and with it a megabyte of the response's head. */
+    /** Replaces a client that could not parse a head: it keeps the connection, and a megabyte of the head, until its end. */
     private synchronized void abandonConnection(PooledClient pooled) {
         if (!leaksConnections && !closed && pooled == current) {
             replace();

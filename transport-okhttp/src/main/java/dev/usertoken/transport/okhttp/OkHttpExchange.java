@@ -58,8 +58,9 @@ final class OkHttpExchange {
     }
 
     /**
-     * Sends a request, as the last network interceptor: unlike a body, an absent one does not notice that it is sent. Closes
-     * a connection on which more may follow than OkHttp reads, which uses it again if it sees no body.
+     * Sends a request, as the last network interceptor: unlike a body, an absent one does not notice that it is sent.
+     * Closes the connection if the framing is contradictory: OkHttp may take the response for an empty one, and would read
+     * the rest of it as the next response.
      */
     static Response proceed(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
